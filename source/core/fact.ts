@@ -1,0 +1,63 @@
+import type {Usage} from './usage.js';
+
+/**
+One thing that a format reader learned from the bytes of a response. Facts carry counts and names, never
+the text of a prompt or completion. A later `model`, `usage` or `finish` replaces an earlier one.
+*/
+export type Fact =
+	/** The model that answered, as the provider names it. Never empty. */
+	| {readonly type: 'model'; readonly model: string}
+	/** Cumulative token counts so far; replaces what was known. */
+	| {readonly type: 'usage'; readonly usage: Usage}
+	/** Output arrived: so many characters of answer, reasoning, or tool arguments. Marks the first token. */
+	| {readonly type: 'text'; readonly characterCount: number; readonly channel: 'answer' | 'reasoning' | 'tool'}
+	/** The model called a tool: one that the client runs, or one that the provider ran by itself. */
+	| {readonly type: 'tool-call'; readonly name: string | null; readonly runsOn: 'client' | 'server'}
+	/** Why the answer ended, in the provider's own word. */
+	| {readonly type: 'finish'; readonly reason: string}
+	/** The provider reported an error, perhaps inside a 200. Counted once a request: the first one stands. */
+	| {
+		readonly type: 'failure';
+		/** The provider's class of error, for example `rate_limit_error` or `RESOURCE_EXHAUSTED`. */
+		readonly kind: string | null;
+		readonly code: string | null;
+		readonly message: string | null;
+		/** The delay that the body asks for before a retry; `null` when it doesn't say. */
+		readonly retryAfterMs: number | null;
+	}
+	/** A part of the request's time as the provider measured it, for example Ollama's `load`. */
+	| {readonly type: 'timing'; readonly name: string; readonly durationMs: number}
+	/** The price that the provider itself charges for this request. */
+	| {readonly type: 'cost'; readonly costNanoUsd: number}
+	/** The answer is whole: its terminal marker or the end of its JSON was seen. */
+	| {readonly type: 'complete'}
+	/** The bytes were not what the format promises; reading goes on or has given up, traffic is not concerned. */
+	| {readonly type: 'problem'; readonly message: string};
+
+/** What a request's own body says. `null` means that the body does not say or could not be read. */
+export type RequestFacts = {
+	readonly model: string | null;
+	/** Whether the client asks for a stream; `null` when the body leaves it to the provider's default. */
+	readonly isStream: boolean | null;
+	readonly modality: Modality | null;
+	readonly messageCount: number | null;
+	/** Tools that the client declared. */
+	readonly toolCount: number | null;
+	readonly hasSystemPrompt: boolean | null;
+	readonly reasoningEffort: string | null;
+	/** The application's own id for its user, as the provider's API carries it. */
+	readonly endUser: string | null;
+};
+
+export type Modality = 'text' | 'image' | 'audio' | 'video' | 'file' | 'mixed' | 'embedding';
+
+export const unknownRequestFacts: Readonly<RequestFacts> = Object.freeze({
+	model: null,
+	isStream: null,
+	modality: null,
+	messageCount: null,
+	toolCount: null,
+	hasSystemPrompt: null,
+	reasoningEffort: null,
+	endUser: null,
+});

@@ -1,0 +1,120 @@
+import type {
+	PhaseEnd,
+	RateLimit,
+	CustomEvent,
+	TailraceEvent,
+} from './event.js';
+import type {RequestRecord} from './request-record.js';
+import type {SummaryBucket} from './summary.js';
+
+/**
+A store has one writer and any number of readers. The writer is synchronous: when `write` returns, the events
+are safe. Readers answer promises, since they may be in another thread. One contract test serves every store.
+*/
+export type StoreWriter = {
+	/**
+	Writes all events in one durable transaction, or none. Idempotent: a batch may be written again whole.
+	Throws `StoreError` if the store can't take it now; the caller keeps the batch and tries again.
+	*/
+	write: (events: readonly TailraceEvent[]) => void;
+	/** Tells readers in other processes that this instance lives, and how it fares. */
+	heartbeat: (instance: InstanceStatus) => void;
+	/** Requests that a dead instance left active become `interrupted`; answers how many. */
+	markInterrupted: (endedAtMs: number) => number;
+	/** Deletes at most `limit` requests that started before, with all that belongs to them; answers how many. Call again while it answers `limit`. */
+	expire: (beforeMs: number, limit: number) => number;
+	close: () => void;
+};
+
+/** One run of tailrace with a proxy, as others on the same store see it. */
+export type InstanceStatus = {
+	readonly instanceId: string;
+	readonly pid: number;
+	/** Where its proxy listens, `http://host:port`. */
+	readonly proxyUrl: string;
+	readonly startedAtMs: number;
+	readonly seenAtMs: number;
+	/** Set when it ended in order. */
+	readonly endedAtMs: number | null;
+	/** Events dropped so far. */
+	readonly droppedCount: number;
+	/** Simulated traffic. */
+	readonly isDemo: boolean;
+};
+
+export type RequestReader = {
+	/** Newest first, a page at a time. */
+	readRequests: (query: RequestQuery) => Promise<RequestPage>;
+	/** One request with all that belongs to it; `null` if it is not there. */
+	readRequest: (id: string) => Promise<RequestDetail | null>;
+	/** What the requests of a range add up to, in steps; by start, rising. `buildWindowSummary` makes a picture of them. */
+	readBuckets: (query: BucketQuery) => Promise<readonly SummaryBucket[]>;
+	/** The latest state of each limit. */
+	readRateLimits: () => Promise<readonly RateLimit[]>;
+	/** Runs that have a proxy, newest first. */
+	readInstances: () => Promise<readonly InstanceStatus[]>;
+	/** What changed since the cursor, for following a store that another process writes. */
+	readChanges: (cursor: ChangeCursor | null) => Promise<Changes>;
+	close: () => Promise<void>;
+};
+
+export type RequestQuery = {
+	/** Inclusive. */
+	readonly fromMs?: number;
+	/** Exclusive. */
+	readonly toMs?: number;
+	/** The page after this one: requests with a lower `seq`. */
+	readonly beforeSeq?: number;
+	/** 1–10,000. */
+	readonly limit: number;
+};
+
+export type RequestPage = {
+	/** By `seq`, falling. */
+	readonly records: readonly RequestRecord[];
+	/** For the next page; `null` when this is the last. */
+	readonly nextBeforeSeq: number | null;
+};
+
+export type RequestDetail = {
+	readonly record: RequestRecord;
+	readonly phases: readonly PhaseEnd[];
+	readonly customEvents: readonly CustomEvent[];
+};
+
+export type BucketQuery = {
+	/** Inclusive; moved down to a whole step. */
+	readonly fromMs: number;
+	/** Exclusive; moved up to a whole step. */
+	readonly toMs: number;
+	/** A whole number of seconds. From a minute on the answer comes from rollups, and its cost grows with the range, not with the requests. */
+	readonly stepMs: number;
+};
+
+/** Where a follower is: the last row it saw, and the rows that it saw unfinished. */
+export type ChangeCursor = {
+	readonly seq: number;
+	readonly activeIds: readonly string[];
+	readonly rateLimitsAtMs: number;
+};
+
+export type Changes = {
+	/** As events, so that a follower and a local proxy feed the same code. */
+	readonly events: readonly TailraceEvent[];
+	readonly cursor: ChangeCursor;
+	/** The newest living instance, if any. */
+	readonly instance: InstanceStatus | null;
+};
+
+/** Why the store cannot be written, in words that the screen can show. */
+export class StoreError extends Error {
+	override name = 'StoreError';
+
+	constructor(
+		readonly reason: 'busy' | 'full' | 'read-only' | 'corrupt' | 'gone' | 'other',
+		message: string,
+		options?: ErrorOptions,
+	) {
+		super(message, options);
+	}
+}

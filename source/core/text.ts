@@ -1,0 +1,30 @@
+/** The longest a text from outside may be once it is inside, in UTF-16 units. */
+export const maxNameLength = 128;
+export const maxMessageLength = 512;
+
+// Controls, and whatever could reorder, hide or join text in a terminal: bidi, zero width, line separators, fillers,
+// tags, variation selectors, private use, and code points that no terminal knows the width of.
+const hostile = /[\p{Default_Ignorable_Code_Point}\p{Control}\p{Format}\p{Line_Separator}\p{Paragraph_Separator}\p{Private_Use}\p{Unassigned}]/gv;
+const controls = /\p{Control}+/gv;
+const crowdedMarks = /(?<kept>\p{Mark}{4})\p{Mark}+/gv;
+
+/**
+Cleans a text that came from outside, once, where it enters: lone surrogates become U+FFFD, controls a space, and it is cut at `maxLength`.
+Answers `null` for anything but a text with something in it.
+*/
+export function cleanText(value: unknown, maxLength = maxNameLength): string | null {
+	if (typeof value !== 'string') {
+		return null;
+	}
+
+	const cleaned = value.slice(0, maxLength).toWellFormed().replaceAll(controls, ' ').trim();
+	return cleaned === '' ? null : cleaned;
+}
+
+/** Makes a text safe to draw in a terminal: whatever could move the cursor, hide or reorder becomes `·`, and at most four marks stand on a letter. */
+export function escapeForTerminal(text: string): string {
+	return text
+		.toWellFormed()
+		.replaceAll(hostile, '·')
+		.replaceAll(crowdedMarks, '$<kept>');
+}

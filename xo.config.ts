@@ -1,0 +1,70 @@
+import {type FlatXoConfig} from 'xo';
+
+/**
+Which folders of source/ a folder may import from, beside itself: the layers, from left to right.
+`test/architecture.test.ts` checks the same table.
+*/
+const left: Record<string, readonly string[]> = {
+	core: [],
+	formats: ['core'],
+	query: ['core'],
+	providers: ['core', 'formats', 'query'],
+	pricing: ['core', 'formats', 'query', 'providers'],
+	live: ['core', 'formats', 'query', 'providers', 'pricing'],
+	config: ['core', 'formats', 'query', 'providers', 'pricing', 'live'],
+	proxy: ['core', 'formats', 'query', 'providers', 'pricing', 'live', 'config'],
+	store: ['core', 'formats', 'query', 'providers', 'pricing', 'live', 'config'],
+	// The screen gets a feed and a reader; it knows neither the store nor the proxy nor a wire format.
+	ui: ['core', 'query', 'providers', 'pricing', 'live', 'config'],
+	demo: ['core', 'formats', 'query', 'providers', 'pricing', 'live', 'config'],
+	runtime: ['core', 'formats', 'query', 'providers', 'pricing', 'live', 'config', 'proxy', 'store', 'ui', 'demo'],
+	commands: ['core', 'formats', 'query', 'providers', 'pricing', 'live', 'config', 'ui', 'demo', 'runtime'],
+};
+
+const folders = Object.keys(left);
+
+const config: FlatXoConfig = [
+	{ignores: ['build', 'media']},
+	{
+		rules: {
+			// `null` is a value here: unknown, in a record, in SQL and in JSON.
+			'unicorn/no-null': 'off',
+			'@typescript-eslint/no-restricted-types': 'off',
+			'@typescript-eslint/naming-convention': 'off',
+			'max-lines': ['error', {max: 400, skipBlankLines: false, skipComments: false}],
+			'max-lines-per-function': ['error', {max: 60, skipBlankLines: true, skipComments: true}],
+			'import-x/extensions': 'off',
+			// One line is enough for a docstring of one sentence.
+			'unicorn/single-line-block-comment-style': 'off',
+			'jsdoc/multiline-blocks': 'off',
+			// The members of our unions stand in the order of a request's life.
+			'unicorn/prefer-type-literal-last': 'off',
+			'@typescript-eslint/class-literal-property-style': 'off',
+		},
+	},
+	{
+		files: ['source/ui/**/*.tsx'],
+		rules: {
+			'max-lines-per-function': ['error', {max: 100, skipBlankLines: true, skipComments: true}],
+		},
+	},
+	{
+		files: ['test/**'],
+		rules: {
+			'max-lines-per-function': 'off',
+			'max-lines': ['error', {max: 300}],
+		},
+	},
+	...folders.map(folder => ({
+		files: [`source/${folder}/**`],
+		rules: {
+			'no-restricted-imports': ['error', {
+				patterns: folders
+					.filter(other => other !== folder && !left[folder]!.includes(other))
+					.map(other => ({group: [`**/${other}/**`, '!./**'], message: `${folder}/ may not import from ${other}/`})),
+			}],
+		},
+	} as const)),
+];
+
+export default config;
