@@ -227,10 +227,14 @@ export function buildWindowSummary(
 		toMs,
 		stepMs,
 		totals,
-		models: models.values().toArray().toSorted((a, b) =>
-			b.totals.costNanoUsd - a.totals.costNanoUsd || b.totals.requestCount - a.totals.requestCount),
+		models: models.values().toArray().toSorted(compareModels),
 		requestsSeries,
 		failedSeries,
 		tokensSeries,
 	};
+}
+
+function compareModels(a: ModelTotals, b: ModelTotals): number {
+	const byCost = b.totals.costNanoUsd - a.totals.costNanoUsd;
+	return byCost === 0 ? b.totals.requestCount - a.totals.requestCount : byCost;
 }
