@@ -40,6 +40,8 @@ const config: FlatXoConfig = [
 			// The members of our unions stand in the order of a request's life.
 			'unicorn/prefer-type-literal-last': 'off',
 			'@typescript-eslint/class-literal-property-style': 'off',
+			// Frames, ids and sketches are made of bits.
+			'no-bitwise': 'off',
 		},
 	},
 	{
@@ -53,6 +55,13 @@ const config: FlatXoConfig = [
 		rules: {
 			'max-lines-per-function': 'off',
 			'max-lines': ['error', {max: 300}],
+			// The runner itself awaits what `test()` and `describe()` answer.
+			'@typescript-eslint/no-floating-promises': 'off',
+			// Helpers live below test/ and are imported from there.
+			'node-test/no-import-test-files': 'off',
+			'node-test/no-conditional-assertion': 'off',
+			'unicorn/no-break-in-nested-loop': 'off',
+			'no-await-in-loop': 'off',
 		},
 	},
 	...folders.map(folder => ({

@@ -1,0 +1,77 @@
+import {
+	calcPrice,
+	findProvider,
+	type MatchLogic,
+	type ModelPrice,
+	type PriceCalculation,
+} from '@pydantic/genai-prices';
+
+/** USD per million tokens; a tiered price holds for the whole request once its input reaches the tier. */
+export type TablePrice = {
+	/** The library's id of the model whose price this is. */
+	readonly modelId: string;
+	readonly price: ModelPrice;
+};
+
+const maxCached = 500;
+// Some prices depend on the time of day; none changes within a quarter of an hour.
+const cacheStepMs = 15 * 60 * 1000;
+const cache = new Map<string, TablePrice | null>();
+
+/**
+The price of a model at a time, from the price library; `null` when it knows none. The library matches generously
+(it prices `claude-sonnet-5-5` as `claude-sonnet-5`); a match counts only if it is the very model or a dated release of it.
+*/
+export function readTablePrice(query: {
+	readonly priceProviderId: string | null;
+	readonly upstreamHost: string;
+	readonly model: string;
+	readonly atMs: number;
+}): TablePrice | null {
+	const key = `${query.priceProviderId ?? query.upstreamHost}\n${query.model}\n${Math.trunc(query.atMs / cacheStepMs)}`;
+	let found = cache.get(key);
+	if (found === undefined) {
+		found = findPrice(query);
+		if (cache.size >= maxCached) {
+			cache.clear();
+		}
+
+		cache.set(key, found);
+	}
+
+	return found;
+}
+
+function findPrice({priceProviderId, upstreamHost, model, atMs}: Parameters<typeof readTablePrice>[0]): TablePrice | null {
+	const provider = findProvider(priceProviderId === null ? {providerApiUrl: `https://${upstreamHost}`} : {providerId: priceProviderId});
+	if (provider === undefined) {
+		return null;
+	}
+
+	let result: PriceCalculation | null;
+	try {
+		result = calcPrice({input_tokens: 0, output_tokens: 0}, model, {provider, timestamp: new Date(atMs)});
+	} catch {
+		// It throws where a usage does not fit a price; there is no price for us then.
+		return null;
+	}
+
+	return result === null || !isSameModel(model, result.model.id, result.model.match) ? null : {modelId: result.model.id, price: result.model_price};
+}
+
+/** A date, or a word that names a release of the same model at the same price. */
+const release = /^(?:-(?:preview|exp|latest))?(?:[\-@](?:\d{4}-\d{2}-\d{2}|\d{2}-\d{2}|\d{8}|\d{3,4}|latest))?(?:-v\d+(?::\d+)?)?$/v;
+
+function isSameModel(model: string, id: string, match: MatchLogic): boolean {
+	const asked = model.toLowerCase();
+	return [id.toLowerCase(), ...readExactNames(match)].some(name =>
+		asked === name || (asked.startsWith(name) && release.test(asked.slice(name.length))));
+}
+
+function readExactNames(match: MatchLogic): string[] {
+	if ('equals' in match) {
+		return [match.equals.toLowerCase()];
+	}
+
+	return 'or' in match ? match.or.flatMap(part => readExactNames(part)) : [];
+}
