@@ -47,6 +47,8 @@ export type RequestFacts = {
 	readonly reasoningEffort: string | null;
 	/** The application's own id for its user, as the provider's API carries it. */
 	readonly endUser: string | null;
+	/** Names of the MCP servers that the provider shall call by itself. */
+	readonly mcpServers: readonly string[];
 };
 
 export type Modality = 'text' | 'image' | 'audio' | 'video' | 'file' | 'mixed' | 'embedding';
@@ -60,4 +62,5 @@ export const unknownRequestFacts: Readonly<RequestFacts> = Object.freeze({
 	hasSystemPrompt: null,
 	reasoningEffort: null,
 	endUser: null,
+	mcpServers: Object.freeze([]),
 });

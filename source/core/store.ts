@@ -94,7 +94,8 @@ export type BucketQuery = {
 /** Where a follower is: the last row it saw, and the rows that it saw unfinished. */
 export type ChangeCursor = {
 	readonly seq: number;
-	readonly activeIds: readonly string[];
+	/** By id: how far each unfinished row was. */
+	readonly active: Readonly<Record<string, string>>;
 	readonly rateLimitsAtMs: number;
 };
 

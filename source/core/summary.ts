@@ -102,8 +102,15 @@ const countKeys = {
 	interrupted: 'interruptedCount',
 } as const;
 
+/** The part of a record that `Totals` is made from. */
+export type SummedRecord = Pick<
+	RequestRecord,
+	| 'state' | 'inputTokens' | 'cacheReadTokens' | 'cacheWriteTokens' | 'outputTokens' | 'reasoningTokens' | 'totalTokens'
+	| 'usageSource' | 'costNanoUsd' | 'priceSource' | 'durationMs' | 'firstTokenMs' | 'outputTokensPerSecond'
+>;
+
 /** Adds a finished request; its start was counted by `requestCount` already if `isCounted`. */
-export function addToTotals(totals: Totals, record: RequestRecord, isCounted = false): void {
+export function addToTotals(totals: Totals, record: SummedRecord, isCounted = false): void {
 	if (!isCounted) {
 		totals.requestCount++;
 	}
@@ -234,7 +241,8 @@ export function buildWindowSummary(
 	};
 }
 
-function compareModels(a: ModelTotals, b: ModelTotals): number {
+/** By cost, then by requests, both falling. */
+export function compareModels(a: ModelTotals, b: ModelTotals): number {
 	const byCost = b.totals.costNanoUsd - a.totals.costNanoUsd;
 	return byCost === 0 ? b.totals.requestCount - a.totals.requestCount : byCost;
 }

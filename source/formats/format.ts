@@ -17,6 +17,8 @@ export type Format = {
 };
 
 export type Endpoint = {
+	/** The only method that means it; without it, any does. */
+	readonly method?: 'GET' | 'POST';
 	/**
 	Matches the path without query, whatever stands before it (`/v1`, `/openai/deployments/x`).
 	A named group `model` is the model that the path asks for, percent-encoded as it came.

@@ -201,12 +201,12 @@ export const catalog: readonly Provider[] = [
 ];
 
 /** A provider that the user named with `--upstream name=url` and that the catalogue does not know. */
-export function buildCustomProvider(id: string, origin: string, basePath: string): Provider {
+export function buildCustomProvider(id: string, origin: string, versionPath: string): Provider {
 	return {
 		id,
 		name: id,
 		origin,
-		versionPath: basePath === '' ? '/v1' : '',
+		versionPath,
 		formats: null,
 		hidesReasoning: false,
 		requestIdHeaders: ['x-request-id', 'request-id'],

@@ -1,0 +1,38 @@
+import {defaultConfigPath, defaultStorePath} from '../config/read-settings.js';
+import {buildFlagName, buildVariableName, settings} from '../config/settings.js';
+import type {CommandEntry} from './command.js';
+import {commands} from './index.js';
+
+/** The text of `--help`: of tailrace, or of one command. */
+export function buildHelp(entry?: CommandEntry): string {
+	const lines = entry === undefined
+		? ['top for LLM traffic', '', 'Usage', '  $ tailrace [command] [flags]', '', 'Commands', ...alignRows(commands.map(({name, title}) => [name, title]))]
+		: [entry.title, '', 'Usage', `  $ tailrace ${entry.name}${entry.usage === '' ? '' : ` ${entry.usage}`} [flags]`];
+	return [
+		...lines,
+		'',
+		'Flags',
+		...alignRows([
+			...settings.map(({key, placeholder, doc, defaultText}): [string, string] => [
+				`--${buildFlagName(key)}${placeholder === '' ? '' : ` <${placeholder}>`}`,
+				`${doc}${readDefault(key, defaultText)}`,
+			]),
+			['--config <file>', `A JSON file with the same keys in camel case. (${defaultConfigPath()})`],
+			['--help', 'This text'],
+			['--version', 'The version'],
+		]),
+		'',
+		`Each flag is also an environment variable (${buildVariableName('listen')}) and a key of the config file.`,
+		...(entry === undefined ? ['', 'Exit codes: 0 done, 1 something you can mend, 2 wrong usage or settings, 70 a bug.'] : []),
+	].join('\n');
+}
+
+function readDefault(key: string, defaultText: string): string {
+	const text = key === 'store' ? defaultStorePath() : defaultText;
+	return text === '' || text === 'false' ? '' : ` (${text})`;
+}
+
+function alignRows(rows: ReadonlyArray<readonly [string, string]>): string[] {
+	const width = Math.max(...rows.map(([left]) => left.length));
+	return rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`);
+}

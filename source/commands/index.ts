@@ -1,0 +1,50 @@
+import type {CommandEntry} from './command.js';
+
+/** In the order of the help. The first is what `tailrace` alone does. */
+export const commands: readonly CommandEntry[] = [
+	{
+		name: 'monitor',
+		title: 'The proxy and the live screen (what tailrace alone does)',
+		usage: '',
+		async load() {
+			const {monitor} = await import('./monitor.js');
+			return monitor;
+		},
+	},
+	{
+		name: 'serve',
+		title: 'The proxy without a screen, one log line a request',
+		usage: '',
+		async load() {
+			const {serve} = await import('./serve.js');
+			return serve;
+		},
+	},
+	{
+		name: 'attach',
+		title: 'The screen alone, on the store of a running tailrace; read-only, any number at once',
+		usage: '',
+		async load() {
+			const {attach} = await import('./attach.js');
+			return attach;
+		},
+	},
+	{
+		name: 'demo',
+		title: 'The whole thing with simulated traffic, kept apart from yours',
+		usage: '',
+		async load() {
+			const {demo} = await import('./demo.js');
+			return demo;
+		},
+	},
+	{
+		name: 'env',
+		title: 'The settings that point each known client here',
+		usage: '',
+		async load() {
+			const {env} = await import('./env.js');
+			return env;
+		},
+	},
+];

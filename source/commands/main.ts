@@ -1,0 +1,65 @@
+import process from 'node:process';
+import meow from 'meow';
+import {settings} from '../config/settings.js';
+import {UserError} from '../core/errors.js';
+import {buildHelp} from './help.js';
+import {commands} from './index.js';
+
+const importMeta = {...import.meta, url: new URL('../cli.js', import.meta.url).href};
+
+/** Parses the command line and runs the chosen command; answers the exit code. */
+export async function main(arguments_: readonly string[]): Promise<number> {
+	const cli = meow(buildHelp(), {
+		importMeta,
+		argv: [...arguments_],
+		description: false,
+		commands: commands.map(command => command.name),
+		allowUnknownFlags: false,
+		flags: meowFlags,
+	});
+	const entry = commands.find(command => command.name === cli.command) ?? commands[0]!;
+	const sub = meow(buildHelp(entry), {
+		importMeta,
+		argv: cli.command === undefined ? [] : cli.input,
+		description: false,
+		allowUnknownFlags: false,
+		flags: meowFlags,
+	});
+
+	try {
+		const command = await entry.load();
+		return await command.run(mergeFlags(cli.flags, sub.flags), sub.input);
+	} catch (error) {
+		if (error instanceof UserError) {
+			process.stderr.write(`tailrace: ${error.message}\n`);
+			return error.exitCode;
+		}
+
+		process.stderr.write(`tailrace failed; this is a bug. ${(error as Error).stack ?? String(error)}\n`);
+		return 70;
+	}
+}
+
+type MeowFlag = {type: 'string' | 'boolean'; isMultiple?: boolean};
+
+const meowFlags: Record<string, MeowFlag> = {
+	config: {type: 'string'},
+	...Object.fromEntries(settings.map(({key, isBoolean, isMultiple}) => [key, {
+		type: isBoolean ? 'boolean' : 'string', ...(isMultiple && {isMultiple: true}),
+	} satisfies MeowFlag])),
+};
+
+/** A flag may stand before the command or after it; lists add up, of the others the later one counts. */
+function mergeFlags(before: Readonly<Record<string, unknown>>, after: Readonly<Record<string, unknown>>): Record<string, unknown> {
+	const merged: Record<string, unknown> = {...before};
+	for (const [key, value] of Object.entries(after)) {
+		if (Array.isArray(value)) {
+			merged[key] = [...(merged[key] as unknown[] | undefined ?? []), ...value as unknown[]];
+		} else if (value !== undefined && value !== false) {
+			merged[key] = value;
+		}
+	}
+
+	return merged;
+}
+

@@ -1,0 +1,24 @@
+import process from 'node:process';
+import {readSettings, secretPath} from '../config/read-settings.js';
+import {readSecret} from '../runtime/secret.js';
+import {startInstance} from '../runtime/start-instance.js';
+import type {Command} from './command.js';
+
+/** The proxy and the screen; without a terminal, the proxy and its log. */
+export const monitor: Command = {
+	async run(flags) {
+		const settings = readSettings(flags);
+		if (!process.stdout.isTTY || !process.stdin.isTTY) {
+			const {serveHeadless} = await import('../runtime/serve-headless.js');
+			return serveHeadless(settings);
+		}
+
+		// The screen's code loads while the threads start.
+		const secret = readSecret(secretPath());
+		const [instance, {watchInstance}] = await Promise.all([
+			startInstance(settings, secret, {isDemo: false}),
+			import('../runtime/watch-instance.js'),
+		]);
+		return watchInstance(instance, settings, {isDemo: false});
+	},
+};

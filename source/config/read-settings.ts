@@ -1,0 +1,141 @@
+import {readFileSync, statSync} from 'node:fs';
+import path from 'node:path';
+import process from 'node:process';
+import envPaths from 'env-paths';
+import {UsageError} from '../core/errors.js';
+import {
+	buildFlagName,
+	buildVariableName,
+	settings,
+	type Setting,
+	type Settings,
+} from './settings.js';
+
+const paths = envPaths('tailrace', {suffix: ''});
+const maxFileBytes = 1024 * 1024;
+
+export function defaultStorePath(): string {
+	return path.join(paths.data, 'tailrace.db');
+}
+
+export function defaultConfigPath(): string {
+	return path.join(paths.config, 'config.json');
+}
+
+/** The installation's own secret lies here, 0600. */
+export function secretPath(): string {
+	return path.join(paths.data, 'secret');
+}
+
+/** Flags as the parser gives them: absent ones `undefined`. */
+export type Flags = Readonly<Record<string, unknown>>;
+
+/**
+Resolves every setting: flag, else environment, else config file, else default. Throws `UsageError` with the place of the mistake.
+An explicit config file must exist; the default one need not.
+*/
+export function readSettings(flags: Flags, environment: Readonly<Record<string, string | undefined>> = process.env): Settings {
+	const explicitPath = pickText(flags.config) ?? pickText(environment.TAILRACE_CONFIG);
+	const file = readConfigFile(explicitPath ?? defaultConfigPath(), explicitPath !== null);
+	return Object.fromEntries(settings.map(setting => [setting.key, readSetting(setting, flags, environment, file)])) as Settings;
+}
+
+type ConfigFile = {readonly path: string; readonly values: Readonly<Record<string, unknown>>};
+
+function readSetting(setting: Setting, flags: Flags, environment: Readonly<Record<string, string | undefined>>, file: ConfigFile): unknown {
+	const {key} = setting;
+	const flag = flags[key];
+	if (flag !== undefined && !(Array.isArray(flag) && flag.length === 0) && flag !== false) {
+		return parseValue(setting, flag, `--${buildFlagName(key)}`);
+	}
+
+	const variable = environment[buildVariableName(key)];
+	if (variable !== undefined && variable !== '') {
+		return parseValue(setting, setting.isMultiple ? variable.split(',') : variable, buildVariableName(key));
+	}
+
+	if (file.values[key] !== undefined) {
+		return parseValue(setting, file.values[key], `${file.path}: ${key}`);
+	}
+
+	if (setting.isMultiple) {
+		return [];
+	}
+
+	return key === 'store' ? defaultStorePath() : setting.parse(setting.defaultText);
+}
+
+function parseValue(setting: Setting, value: unknown, place: string): unknown {
+	const values = Array.isArray(value) ? value as unknown[] : [value];
+	if (!setting.isMultiple && values.length > 1) {
+		throw new UsageError(`${place}: only one value is possible`);
+	}
+
+	const parsed = values.map(item => {
+		if (typeof item !== 'string' && typeof item !== 'number' && typeof item !== 'boolean') {
+			throw new UsageError(`${place}: expected ${setting.isMultiple ? 'a list of texts' : 'a text'}`);
+		}
+
+		try {
+			return setting.parse(String(item).trim());
+		} catch (error) {
+			throw new UsageError(`${place}: ${(error as Error).message}`);
+		}
+	});
+	return setting.isMultiple ? parsed : parsed[0];
+}
+
+function readConfigFile(filePath: string, isExplicit: boolean): ConfigFile {
+	let text: string;
+	try {
+		if (statSync(filePath).size > maxFileBytes) {
+			throw new UsageError(`${filePath}: larger than 1 MB; that is no config file`);
+		}
+
+		text = readFileSync(filePath, 'utf8');
+	} catch (error) {
+		const {code} = error as NodeJS.ErrnoException;
+		if (!isExplicit && (code === 'ENOENT' || code === 'ENOTDIR')) {
+			return {path: filePath, values: {}};
+		}
+
+		throw error instanceof UsageError ? error : new UsageError(`${filePath}: cannot be read (${code ?? 'unknown error'})`);
+	}
+
+	let values: unknown;
+	try {
+		values = JSON.parse(text);
+	} catch (error) {
+		throw new UsageError(`${filePath}:${findLine(text, error as Error)}: no valid JSON (${(error as Error).message})`);
+	}
+
+	if (typeof values !== 'object' || values === null || Array.isArray(values)) {
+		throw new UsageError(`${filePath}: expected an object, for example {"listen": "127.0.0.1:7171"}`);
+	}
+
+	for (const key of Object.keys(values)) {
+		if (settings.every(setting => setting.key !== key)) {
+			const line = text.slice(0, Math.max(0, text.indexOf(`"${key}"`))).split('\n').length;
+			throw new UsageError(`${filePath}:${line}: unknown setting "${key}"; did you mean "${findNearest(key)}"?`);
+		}
+	}
+
+	return {path: filePath, values: values as Record<string, unknown>};
+}
+
+function findLine(text: string, error: Error): number {
+	const position = /position (?<position>\d+)/v.exec(error.message)?.groups?.position;
+	return position === undefined ? text.split('\n').length : text.slice(0, Number(position)).split('\n').length;
+}
+
+/** The known key that shares the most pairs of letters. */
+function findNearest(key: string): string {
+	const pairs = (word: string): Set<string> => new Set(Array.from({length: Math.max(0, word.length - 1)}, (_, index) => word.slice(index, index + 2).toLowerCase()));
+	const wanted = pairs(key);
+	const score = (candidate: string): number => pairs(candidate).intersection(wanted).size / Math.max(1, pairs(candidate).union(wanted).size);
+	return settings.map(setting => setting.key).toSorted((a, b) => score(b) - score(a))[0]!;
+}
+
+function pickText(value: unknown): string | null {
+	return typeof value === 'string' && value !== '' ? value : null;
+}

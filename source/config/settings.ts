@@ -1,0 +1,107 @@
+import {
+	parseAddress,
+	isTrueText,
+	parseDuration,
+	parseHangup,
+	parseHost,
+	parseOrigin,
+	parseText,
+	parseUpstream,
+	type Address,
+	type NamedUrl,
+} from './parse.js';
+
+/** Everything that a user can set, resolved. Durations in milliseconds. */
+export type Settings = {
+	readonly listen: Address;
+	/** `memory:` or a file's path. */
+	readonly store: string;
+	readonly upstream: readonly NamedUrl[];
+	readonly retain: number;
+	readonly allowHost: readonly string[];
+	readonly allowOrigin: readonly string[];
+	readonly connectTimeout: number;
+	readonly firstByteTimeout: number;
+	readonly idleTimeout: number;
+	readonly grace: number;
+	readonly onHangup: 'exit' | 'serve';
+	readonly ascii: boolean;
+};
+
+/** One thing that can be set: by flag, by environment variable, or in the config file, in this order of force. */
+export type Setting<Key extends keyof Settings = keyof Settings> = {
+	/** In the config file; the flag is the same in kebab case, the variable `TAILRACE_` and the same in capitals. */
+	readonly key: Key;
+	readonly isBoolean: boolean;
+	readonly isMultiple: boolean;
+	/** How the value looks in the help. */
+	readonly placeholder: string;
+	/** As the user would write it; the store's depends on the machine. */
+	readonly defaultText: string;
+	readonly doc: string;
+	/** Throws an `Error` whose message says what is wrong and what would be right. */
+	readonly parse: (text: string) => unknown;
+};
+
+const day = 24 * 60 * 60 * 1000;
+
+/** THE table: parsing, `--help` and the README read it. */
+export const settings: readonly Setting[] = [
+	{
+		key: 'listen', isBoolean: false, isMultiple: false, placeholder: 'host:port', defaultText: '127.0.0.1:7171',
+		doc: 'Where the proxy listens. Loopback only.', parse: parseAddress,
+	},
+	{
+		key: 'store', isBoolean: false, isMultiple: false, placeholder: 'path', defaultText: '',
+		doc: 'The SQLite file to record to, or memory: to keep nothing.', parse: parseText,
+	},
+	{
+		key: 'upstream', isBoolean: false, isMultiple: true, placeholder: 'name=url', defaultText: '',
+		doc: 'A new route /name/…, or another origin for a known provider. Repeatable.', parse: parseUpstream,
+	},
+	{
+		key: 'retain', isBoolean: false, isMultiple: false, placeholder: 'time', defaultText: '30d',
+		doc: 'How long requests are kept.', parse: parseDuration({minMs: 60 * 60 * 1000, maxMs: 3650 * day}),
+	},
+	{
+		key: 'allowHost', isBoolean: false, isMultiple: true, placeholder: 'host[:port]', defaultText: '',
+		doc: 'One more Host header to answer to, for containers and forwarded ports. Repeatable.', parse: parseHost,
+	},
+	{
+		key: 'allowOrigin', isBoolean: false, isMultiple: true, placeholder: 'origin', defaultText: '',
+		doc: 'A web origin whose pages may use the proxy. Repeatable.', parse: parseOrigin,
+	},
+	{
+		key: 'connectTimeout', isBoolean: false, isMultiple: false, placeholder: 'time', defaultText: '10s',
+		doc: 'How long connecting to an upstream may take.', parse: parseDuration({minMs: 100, maxMs: 10 * 60_000}),
+	},
+	{
+		key: 'firstByteTimeout', isBoolean: false, isMultiple: false, placeholder: 'time', defaultText: '10m',
+		doc: 'How long an upstream may think before it answers.', parse: parseDuration({minMs: 100, maxMs: day}),
+	},
+	{
+		key: 'idleTimeout', isBoolean: false, isMultiple: false, placeholder: 'time', defaultText: '5m',
+		doc: 'How long an answer may fall silent.', parse: parseDuration({minMs: 100, maxMs: day}),
+	},
+	{
+		key: 'grace', isBoolean: false, isMultiple: false, placeholder: 'time', defaultText: '30s',
+		doc: 'How long running requests may go on after SIGTERM; a second signal cuts them.', parse: parseDuration({minMs: 0, maxMs: 60 * 60_000}),
+	},
+	{
+		key: 'onHangup', isBoolean: false, isMultiple: false, placeholder: 'exit|serve', defaultText: 'exit',
+		doc: 'What to do when the terminal vanishes: finish and end, or go on without a screen.', parse: parseHangup,
+	},
+	{
+		key: 'ascii', isBoolean: true, isMultiple: false, placeholder: '', defaultText: 'false',
+		doc: 'Draw with ASCII only.', parse: isTrueText,
+	},
+];
+
+export function buildFlagName(key: string): string {
+	return key.replaceAll(/[A-Z]/gv, letter => `-${letter.toLowerCase()}`);
+}
+
+export function buildVariableName(key: string): string {
+	return `TAILRACE_${buildFlagName(key).replaceAll('-', '_').toUpperCase()}`;
+}
+

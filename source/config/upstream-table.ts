@@ -1,0 +1,27 @@
+import {UsageError} from '../core/errors.js';
+import {buildCustomProvider, catalog} from '../providers/catalog.js';
+import type {Provider} from '../providers/provider.js';
+import type {Address, NamedUrl} from './parse.js';
+
+/** Every route by name: the catalogue's, at the user's origins where given, and the user's own. */
+export function buildUpstreamTable(
+	upstreams: readonly NamedUrl[],
+	listen: Address,
+): Map<string, {provider: Provider; origin: string | null; basePath: string}> {
+	const table = new Map(catalog.map(provider => [provider.id, {provider, origin: provider.origin, basePath: ''}]));
+	for (const {name, origin, basePath} of upstreams) {
+		const url = new URL(origin);
+		if (url.port === String(listen.port) && (/^(?:127\.|localhost$|\[::1\]$)/v.test(url.hostname))) {
+			throw new UsageError(`the upstream ${name} is tailrace itself (${origin}); requests would go in circles. Give it the provider's address`);
+		}
+
+		const known = catalog.find(provider => provider.id === name);
+		const version = /\/v\d[0-9a-z]*$/v.exec(basePath)?.[0] ?? '';
+		const provider = known ?? buildCustomProvider(name, origin, version === '' && basePath === '' ? '/v1' : version);
+		// People write the base URL as their SDK wants it, version and all; the requests bring the version themselves.
+		const suffix = provider.versionPath !== '' && basePath.endsWith(provider.versionPath) ? provider.versionPath : version;
+		table.set(name, {provider, origin, basePath: basePath.slice(0, basePath.length - suffix.length)});
+	}
+
+	return table;
+}

@@ -1,0 +1,127 @@
+import type {Fact} from '../core/fact.js';
+import type {Usage} from '../core/usage.js';
+import type {Channel, Failure} from './fact-list.js';
+
+/** More names than any agent has tools; what comes after is counted but not named. */
+const maxToolNames = 64;
+
+/** What the facts of one response add up to. */
+export type Answer = {
+	/** `null` while the response did not tell. */
+	model: string | null;
+	/** The latest counts; `null` when none were reported. */
+	usage: Usage | null;
+	finishReason: string | null;
+	/** The first failure reported. */
+	failure: Failure | null;
+	/** Calls handed to the client. */
+	toolCallCount: number;
+	/** Calls that the provider ran by itself. */
+	serverToolCallCount: number;
+	/** Distinct names of the tools called by the client, in order. */
+	toolNames: string[];
+	/** UTF-16 units of output so far. */
+	readonly characterCounts: Record<Channel, number>;
+	/** Whether any output came, even such that has no characters. */
+	hasOutput: boolean;
+	/** The provider's own price; `null` when it doesn't say. */
+	costNanoUsd: number | null;
+	/** The provider's own measurements, by name. */
+	readonly timings: Map<string, number>;
+	/** The terminal marker, or the end of the JSON, was seen. */
+	isComplete: boolean;
+	/** The first problem that the reader had. */
+	problem: string | null;
+	readonly add: (fact: Fact) => void;
+};
+
+export function createAnswer(): Answer {
+	const answer: Answer = {
+		model: null,
+		usage: null,
+		finishReason: null,
+		failure: null,
+		toolCallCount: 0,
+		serverToolCallCount: 0,
+		toolNames: [],
+		characterCounts: {answer: 0, reasoning: 0, tool: 0},
+		hasOutput: false,
+		costNanoUsd: null,
+		timings: new Map(),
+		isComplete: false,
+		problem: null,
+		add(fact) {
+			addFact(answer, fact);
+		},
+	};
+	return answer;
+}
+
+function addFact(answer: Answer, fact: Fact): void {
+	switch (fact.type) {
+		case 'text': {
+			answer.hasOutput = true;
+			answer.characterCounts[fact.channel] += fact.characterCount;
+			break;
+		}
+
+		case 'model': {
+			answer.model = fact.model;
+			break;
+		}
+
+		case 'usage': {
+			answer.usage = fact.usage;
+			break;
+		}
+
+		case 'tool-call': {
+			addToolCall(answer, fact.name, fact.runsOn);
+			break;
+		}
+
+		case 'finish': {
+			answer.finishReason = fact.reason;
+			break;
+		}
+
+		case 'failure': {
+			const {type, ...failure} = fact;
+			answer.failure ??= failure;
+			break;
+		}
+
+		case 'timing': {
+			answer.timings.set(fact.name, fact.durationMs);
+			break;
+		}
+
+		case 'cost': {
+			answer.costNanoUsd = fact.costNanoUsd;
+			break;
+		}
+
+		case 'complete': {
+			answer.isComplete = true;
+			break;
+		}
+
+		case 'problem': {
+			answer.problem ??= fact.message;
+			break;
+		}
+	}
+}
+
+function addToolCall(answer: Answer, name: string | null, runsOn: 'client' | 'server'): void {
+	answer.hasOutput = true;
+	if (runsOn === 'server') {
+		answer.serverToolCallCount++;
+		return;
+	}
+
+	answer.toolCallCount++;
+	if (name !== null && answer.toolNames.length < maxToolNames && !answer.toolNames.includes(name)) {
+		answer.toolNames.push(name);
+	}
+}

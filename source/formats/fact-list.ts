@@ -1,0 +1,128 @@
+import type {Fact} from '../core/fact.js';
+import {cleanText, maxMessageLength} from '../core/text.js';
+import type {Usage} from '../core/usage.js';
+import {pickString} from './json-value.js';
+import {noFacts} from './format.js';
+
+export type Channel = 'answer' | 'reasoning' | 'tool';
+export type Failure = Omit<Extract<Fact, {type: 'failure'}>, 'type'>;
+
+/** A day; a provider that measures more, or a negative time, measures wrong. */
+const maxDurationMs = 86_400_000;
+
+/**
+Where a format puts what it learned. It checks and cleans once for all formats: nothing empty, nothing out of range,
+the same model only once, one failure, one end.
+*/
+export class FactList {
+	/** Long strings of the value being read were cut, so their lengths tell nothing. */
+	hasCutText = false;
+	#facts: Fact[] = [];
+	#model: string | null = null;
+	#hasFailed = false;
+	#hasProblem = false;
+	#isComplete = false;
+
+	/** Answers the facts since the last time. */
+	take(): readonly Fact[] {
+		if (this.#facts.length === 0) {
+			return noFacts;
+		}
+
+		const facts = this.#facts;
+		this.#facts = [];
+		return facts;
+	}
+
+	addModel(value: unknown): void {
+		if (value === this.#model) {
+			return;
+		}
+
+		const model = cleanText(value);
+		if (model === null || model === this.#model) {
+			return;
+		}
+
+		this.#model = model;
+		this.#facts.push({type: 'model', model});
+	}
+
+	/** Usage in which everything is unknown tells nothing. */
+	addUsage(usage: Usage): void {
+		if (Object.values(usage).some(count => count !== null)) {
+			this.#facts.push({type: 'usage', usage});
+		}
+	}
+
+	addText(value: unknown, channel: Channel): void {
+		this.addCharacters(pickString(value).length, channel);
+	}
+
+	addCharacters(characterCount: number, channel: Channel): void {
+		if (characterCount > 0 && !this.hasCutText) {
+			this.#facts.push({type: 'text', characterCount, channel});
+		}
+	}
+
+	/** Output that is not text came (audio, an image): the first token, but no characters. */
+	addMedia(value: unknown): void {
+		if (value !== undefined && value !== null && value !== '') {
+			this.#facts.push({type: 'text', characterCount: 0, channel: 'answer'});
+		}
+	}
+
+	addToolCall(name: unknown, runsOn: 'client' | 'server'): void {
+		this.#facts.push({type: 'tool-call', name: cleanText(name), runsOn});
+	}
+
+	addFinish(value: unknown): void {
+		const reason = cleanText(value);
+		if (reason !== null) {
+			this.#facts.push({type: 'finish', reason});
+		}
+	}
+
+	/** Some providers report one error twice, or on every event after it. */
+	addFailure(failure: Failure | null): void {
+		if (failure === null || this.#hasFailed) {
+			return;
+		}
+
+		this.#hasFailed = true;
+		this.#facts.push({type: 'failure', ...failure});
+	}
+
+	addTiming(name: string, value: unknown, unitMs = 1): void {
+		const durationMs = typeof value === 'number' ? value * unitMs : NaN;
+		if (durationMs >= 0 && durationMs <= maxDurationMs) {
+			this.#facts.push({type: 'timing', name, durationMs});
+		}
+	}
+
+	addCost(nanoUsd: number | null): void {
+		const costNanoUsd = nanoUsd === null ? NaN : Math.round(nanoUsd);
+		if (Number.isSafeInteger(costNanoUsd) && costNanoUsd >= 0) {
+			this.#facts.push({type: 'cost', costNanoUsd});
+		}
+	}
+
+	addComplete(): void {
+		if (this.#isComplete) {
+			return;
+		}
+
+		this.#isComplete = true;
+		this.#facts.push({type: 'complete'});
+	}
+
+	/** The first problem stands for all: a body of garbage has one at every line. */
+	addProblem(message: string): void {
+		if (this.#hasProblem) {
+			return;
+		}
+
+		this.#hasProblem = true;
+		this.#facts.push({type: 'problem', message: cleanText(message, maxMessageLength) ?? 'unknown'});
+	}
+}

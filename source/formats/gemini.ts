@@ -1,0 +1,91 @@
+import {unknownRequestFacts, type RequestFacts} from '../core/fact.js';
+import type {Operation} from '../core/request-record.js';
+import {cleanText} from '../core/text.js';
+import {createBodyReader} from './body-reader.js';
+import type {Format} from './format.js';
+import {CandidatesReader} from './gemini-candidates.js';
+import {
+	countElements,
+	isJsonObject,
+	pickArray,
+	pickObject,
+	type JsonObject,
+} from './json-value.js';
+import {ModalityCollector} from './modality.js';
+
+/** `…/models/{model}:{method}`, on Vertex also `…/endpoints/{id}:{method}`. Code Assist (`/v1internal:{method}`) has the model in the body. */
+export const gemini: Format = {
+	id: 'gemini',
+	endpoints: [
+		{
+			method: 'POST', path: /(?:\/(?:models|tunedModels|endpoints)\/(?<model>[^\/]+)|\/v1internal):generateContent$/v, operation: 'chat', isStream: false,
+		},
+		{
+			method: 'POST', path: /(?:\/(?:models|tunedModels|endpoints)\/(?<model>[^\/]+)|\/v1internal):streamGenerateContent$/v, operation: 'chat', isStream: true,
+		},
+		{
+			method: 'POST', path: /(?:\/(?:models|tunedModels|endpoints)\/(?<model>[^\/]+)|\/v1internal):countTokens$/v, operation: 'count_tokens', isStream: false,
+		},
+		{
+			method: 'POST', path: /\/(?:models|endpoints)\/(?<model>[^\/]+):(?:embedContent|batchEmbedContents)$/v, operation: 'embedding', isStream: false,
+		},
+		{
+			method: 'POST', path: /\/models\/(?<model>imagen[^\/:]*):predict$/v, operation: 'image', isStream: false,
+		},
+		{
+			method: 'GET', path: /\/(?:models|tunedModels)(?:\/[^\/:]+)?$/v, operation: 'models', isStream: false,
+		},
+		// Anthropic's models on Vertex speak their own format.
+		{path: /(?<!\/anthropic)\/(?:models|tunedModels|endpoints)\/(?<model>[^\/]+?):[A-Za-z]+$/v, operation: 'other', isStream: null},
+		{path: /\/v1internal:[A-Za-z]+$/v, operation: 'other', isStream: null},
+		{path: /\/v1(?:beta|alpha)\d*\/(?:cachedContents|files|batches|operations|interactions|tunedModels)(?:\/.*)?$/v, operation: 'other', isStream: null},
+	],
+	readRequest: (body, operation) => readGeminiRequest(pickObject(body), operation),
+	createReader: context => createBodyReader(context, facts => new CandidatesReader(facts)),
+};
+
+function readGeminiRequest(outer: JsonObject, operation: Operation): RequestFacts {
+	// Code Assist wraps what the API takes.
+	const body = isJsonObject(outer.request) ? outer.request : outer;
+	const config = pickObject(body.generationConfig ?? body.generation_config);
+	const thinking = pickObject(config.thinkingConfig ?? config.thinking_config);
+	const isEmbedding = operation === 'embedding';
+	return {
+		...unknownRequestFacts,
+		model: cleanText(outer.model),
+		modality: isEmbedding ? 'embedding' : readModality(body, config, operation),
+		messageCount: countElements(body.contents) ?? (isEmbedding ? countElements(body.requests) ?? 1 : null),
+		toolCount: countTools(body.tools),
+		hasSystemPrompt: isJsonObject(body.systemInstruction ?? body.system_instruction),
+		reasoningEffort: cleanText(thinking.thinkingLevel ?? thinking.thinking_level),
+	};
+}
+
+function readModality(body: JsonObject, config: JsonObject, operation: Operation): RequestFacts['modality'] {
+	const modality = new ModalityCollector();
+	for (const content of pickArray(body.contents)) {
+		for (const item of pickArray(pickObject(content).parts)) {
+			const part = pickObject(item);
+			const data = pickObject(part.inlineData ?? part.inline_data ?? part.fileData ?? part.file_data);
+			modality.addMediaType(data.mimeType ?? data.mime_type);
+		}
+	}
+
+	for (const kind of pickArray(config.responseModalities ?? config.response_modalities)) {
+		modality.addPart(String(kind).toLowerCase());
+	}
+
+	return operation === 'image' ? 'image' : modality.pick();
+}
+
+/** Functions stand in lists; any other tool is a field of its own. */
+function countTools(tools: unknown): number {
+	let count = 0;
+	for (const item of pickArray(tools)) {
+		const tool = pickObject(item);
+		const functions = tool.functionDeclarations ?? tool.function_declarations;
+		count += countElements(functions) ?? 1;
+	}
+
+	return count;
+}

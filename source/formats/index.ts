@@ -1,0 +1,23 @@
+import {anthropicMessages} from './anthropic-messages.js';
+import type {Format} from './format.js';
+import {gemini} from './gemini.js';
+import {ollama} from './ollama.js';
+import {openaiChat} from './openai-chat.js';
+import {openaiCompletions} from './openai-completions.js';
+import {openaiEmbeddings} from './openai-embeddings.js';
+import {openaiOther} from './openai-other.js';
+import {openaiResponses} from './openai-responses.js';
+
+/** All formats. Where the provider doesn't tell which ones it speaks, the first whose path matches is taken. */
+export const formats: readonly Format[] = [
+	// Before OpenAI's, since `/api/embeddings` ends like theirs.
+	ollama,
+	openaiChat,
+	openaiCompletions,
+	openaiEmbeddings,
+	openaiResponses,
+	openaiOther,
+	// Before Anthropic's, which has models of its own.
+	gemini,
+	anthropicMessages,
+];

@@ -1,0 +1,57 @@
+/**
+How each known client is pointed at tailrace: an environment variable, or an argument where the client ignores
+its environment. `{proxy}` stands for the proxy's URL, `{host}` for its host and port.
+*/
+export type ClientSetting = {
+	/** As people call it. */
+	readonly client: string;
+	/** The variable, or `null` where none is read. */
+	readonly variable: string | null;
+	readonly value: string;
+	/** What to type instead of, or beside, the variable; `null` where the variable is enough. */
+	readonly hint: string | null;
+};
+
+export const clientSettings: readonly ClientSetting[] = [
+	{
+		client: 'OpenAI SDKs, Qwen Code', variable: 'OPENAI_BASE_URL', value: '{proxy}/v1', hint: null,
+	},
+	{
+		client: 'Anthropic SDKs, Claude Code', variable: 'ANTHROPIC_BASE_URL', value: '{proxy}', hint: null,
+	},
+	{
+		client: 'Google GenAI SDK, Gemini CLI', variable: 'GOOGLE_GEMINI_BASE_URL', value: '{proxy}', hint: null,
+	},
+	{
+		client: 'Ollama CLI and libraries', variable: 'OLLAMA_HOST', value: '{host}', hint: null,
+	},
+	{
+		client: 'aider, LiteLLM, older LangChain', variable: 'OPENAI_API_BASE', value: '{proxy}/v1', hint: null,
+	},
+	{
+		client: 'Groq SDK', variable: 'GROQ_BASE_URL', value: '{proxy}/groq', hint: null,
+	},
+	{
+		client: 'GitHub Copilot CLI', variable: 'COPILOT_PROVIDER_BASE_URL', value: '{proxy}/v1',
+		// It appends `/chat/completions` or `/responses` itself, and takes the type from its own variable.
+		hint: 'with COPILOT_PROVIDER_TYPE=openai',
+	},
+	{
+		client: 'Codex', variable: null, value: '{proxy}/v1',
+		// Measured with 0.169: OPENAI_BASE_URL is ignored.
+		hint: 'codex -c openai_base_url="{proxy}/v1"',
+	},
+	{
+		client: 'opencode', variable: null, value: '{proxy}/v1', hint: 'opencode.json: provider.<id>.options.baseURL = "{proxy}/v1"',
+	},
+	{
+		client: 'Azure OpenAI SDKs', variable: 'AZURE_OPENAI_ENDPOINT', value: '{proxy}/azure', hint: 'with --upstream azure=https://<resource>.openai.azure.com',
+	},
+	{
+		client: 'OpenRouter', variable: null, value: '{proxy}/openrouter/api/v1', hint: 'base URL {proxy}/openrouter/api/v1',
+	},
+];
+
+export function fillSetting(template: string, proxyUrl: string): string {
+	return template.replaceAll('{proxy}', () => proxyUrl).replaceAll('{host}', () => new URL(proxyUrl).host);
+}

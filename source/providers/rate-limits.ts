@@ -1,0 +1,124 @@
+import type {RateLimit} from '../core/event.js';
+import {cleanText} from '../core/text.js';
+
+type Draft = {limit: number | null; remaining: number | null; usedRatio: number | null; resetAtMs: number | null; windowMs: number | null};
+
+/**
+Reads every rate limit that a response's headers tell: OpenAI's `x-ratelimit-<part>-<name>` family (Groq, Azure, Mistral, xAI …),
+Anthropic's `anthropic-ratelimit-<name>-<part>` and its subscription windows (`…-unified-5h-utilization`).
+`rawHeaders` alternates names and values.
+*/
+export function readRateLimits(
+	rawHeaders: readonly string[],
+	owner: {readonly provider: string; readonly apiKeyId: string | null; readonly capturedAtMs: number},
+): RateLimit[] {
+	let drafts: Map<string, Draft> | undefined;
+	for (let index = 0; index < rawHeaders.length; index += 2) {
+		const rawName = rawHeaders[index]!;
+		// Cheap first: most headers are too short to be one.
+		const parsed = rawName.length < 'x-ratelimit-limit-x'.length ? null : readLimitName(rawName.toLowerCase());
+		if (parsed === null) {
+			continue;
+		}
+
+		drafts ??= new Map();
+		let draft = drafts.get(parsed.name);
+		if (draft === undefined) {
+			draft = {
+				limit: null, remaining: null, usedRatio: null, resetAtMs: null, windowMs: knownWindowMs[parsed.name] ?? null,
+			};
+			drafts.set(parsed.name, draft);
+		}
+
+		fillDraft(draft, parsed.part, rawHeaders[index + 1]!.trim(), owner.capturedAtMs);
+	}
+
+	return drafts === undefined ? [] : drafts.entries().flatMap(([name, draft]) => finishDraft(name, draft, owner)).toArray();
+}
+
+type Part = 'limit' | 'remaining' | 'reset' | 'utilization';
+
+const openaiName = /^x-ratelimit-(?<part>limit|remaining|reset)-(?<name>[\-0-9a-z]+)$/v;
+const anthropicName = /^anthropic-ratelimit-(?<name>[\-0-9_a-z]+)-(?<part>limit|remaining|reset|utilization)$/v;
+
+// Anthropic names its subscription windows by their length.
+const knownWindowMs: Readonly<Record<string, number>> = {
+	'5h': 5 * 60 * 60 * 1000,
+	'7d': 7 * 24 * 60 * 60 * 1000,
+};
+
+function readLimitName(name: string): {name: string; part: Part} | null {
+	const groups = (openaiName.exec(name) ?? anthropicName.exec(name))?.groups;
+	return groups === undefined ? null : {name: groups.name!.replace(/^unified-/v, ''), part: groups.part as Part};
+}
+
+function fillDraft(draft: Draft, part: Part, value: string, nowAtMs: number): void {
+	switch (part) {
+		case 'limit':
+		case 'remaining': {
+			const count = Number(value);
+			draft[part] = value !== '' && Number.isSafeInteger(count) && count >= 0 ? count : null;
+			break;
+		}
+
+		case 'utilization': {
+			const ratio = Number(value);
+			draft.usedRatio = value !== '' && Number.isFinite(ratio) && ratio >= 0 ? ratio : null;
+			break;
+		}
+
+		case 'reset': {
+			draft.resetAtMs = readResetAtMs(value, nowAtMs);
+			break;
+		}
+	}
+}
+
+function finishDraft(name: string, draft: Draft, owner: {readonly provider: string; readonly apiKeyId: string | null; readonly capturedAtMs: number}): RateLimit[] {
+	const {limit, remaining} = draft;
+	const usedRatio = draft.usedRatio ?? (limit === null || remaining === null || limit === 0 ? null : Math.max(0, 1 - (remaining / limit)));
+	const cleanName = cleanText(name, 64);
+	// A reset alone tells nothing of how much is left.
+	return cleanName === null || (limit === null && remaining === null && usedRatio === null)
+		? []
+		: [{
+			type: 'rate-limit', ...owner, name: cleanName, limit, remaining, usedRatio, windowMs: draft.windowMs, resetAtMs: draft.resetAtMs,
+		}];
+}
+
+const goDuration = /^(?:\d{1,12}(?:\.\d{1,12})?(?:ns|us|µs|ms|[dhms])){1,5}$/v;
+const goPart = /(?<amount>[\d.]{1,25})(?<unit>ns|us|µs|ms|[dhms])/gv;
+const unitMs: Readonly<Record<string, number>> = {
+	ns: 1e-6, us: 1e-3, µs: 1e-3, ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000,
+};
+
+/**
+When a limit resets, epoch milliseconds: a Go duration (`6m0s`), RFC 3339, Unix seconds or milliseconds, or bare seconds from now.
+`null` for anything else.
+*/
+export function readResetAtMs(value: string, nowAtMs: number): number | null {
+	if (goDuration.test(value)) {
+		return nowAtMs + readGoDurationMs(value);
+	}
+
+	const number = Number(value);
+	if (value !== '' && Number.isFinite(number) && number >= 0) {
+		if (number >= 1e11) {
+			return number;
+		}
+
+		return number >= 1e9 ? number * 1000 : nowAtMs + (number * 1000);
+	}
+
+	const parsed = /^\d{4}-\d{2}-\d{2}T/v.test(value) ? Date.parse(value) : NaN;
+	return Number.isNaN(parsed) ? null : parsed;
+}
+
+function readGoDurationMs(value: string): number {
+	let totalMs = 0;
+	for (const {groups} of value.matchAll(goPart)) {
+		totalMs += Number(groups!.amount) * unitMs[groups!.unit!]!;
+	}
+
+	return totalMs;
+}

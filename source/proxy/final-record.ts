@@ -1,0 +1,140 @@
+import type {TailraceEvent} from '../core/event.js';
+import {redactMessage} from '../core/redact.js';
+import type {RequestRecord, RequestState} from '../core/request-record.js';
+import {unknownUsage, type Usage, type UsageSource} from '../core/usage.js';
+import type {Answer} from '../formats/answer.js';
+import {priceRequest} from '../pricing/price-request.js';
+import {estimateOutputTokens} from './estimate.js';
+import type {Failure} from './failure.js';
+import type {Timeline} from './observation.js';
+import type {Route} from './route.js';
+
+/** How a request ended, as far as the connections tell. */
+export type Outcome =
+	/** The whole answer went to the client. */
+	| {readonly type: 'complete'}
+	/** The client left. */
+	| {readonly type: 'aborted'}
+	/** We answered ourselves, or broke the connection. */
+	| {readonly type: 'failed'; readonly failure: Failure; readonly statusCode: number | null};
+
+type Material = {
+	readonly record: RequestRecord;
+	readonly route: Route;
+	readonly answer: Answer;
+	readonly timeline: Timeline;
+	readonly durationMs: number;
+	readonly outcome: Outcome;
+	/** What the Retry-After header asks for; `null` without one. */
+	readonly retryAfterMs: number | null;
+	/** The request's key, so that an error which echoes it can be redacted. */
+	readonly key: string | null;
+};
+
+/** The record of a request that is over, and the events that tell it. */
+export function buildFinalRecord(material: Material): {record: RequestRecord; events: TailraceEvent[]} {
+	const {record, route, answer, timeline, durationMs} = material;
+	const problem = pickProblem(material);
+	const state = pickState(material, problem !== null);
+	const {usage, usageSource} = pickUsage(record, answer, state);
+	const model = answer.model ?? record.requestedModel;
+	const price = answer.costNanoUsd === null
+		? priceRequest({
+			priceProviderId: route.provider.priceProviderId, upstreamHost: route.host, model, atMs: record.startedAtMs, usage,
+		})
+		: {costNanoUsd: answer.costNanoUsd, priceSource: 'provider' as const};
+
+	const final: RequestRecord = {
+		...record,
+		...usage,
+		...price,
+		...problem,
+		...buildTimes(timeline, durationMs),
+		state,
+		model,
+		usageSource,
+		finishReason: answer.finishReason,
+		outputTokensPerSecond: readSpeed(usage.outputTokens, timeline.firstTokenMs, durationMs),
+		toolCallCount: answer.toolCallCount,
+		toolNames: answer.toolNames,
+		statusCode: material.outcome.type === 'failed' ? material.outcome.statusCode ?? record.statusCode : record.statusCode,
+	};
+	return {record: final, events: [...buildTimings(final, answer, timeline), {type: 'request-end', record: final}]};
+}
+
+/** The provider's own measurements. It does not say when each began; they are shown from where it could have. */
+function buildTimings(record: RequestRecord, answer: Answer, timeline: Timeline): TailraceEvent[] {
+	return answer.timings.entries().map(([name, durationMs]): TailraceEvent => ({
+		type: 'phase-end', requestId: record.id, name, startMs: timeline.connectedMs ?? 0, durationMs, isSuccess: record.state === 'ok', source: 'provider',
+	})).toArray();
+}
+
+type Problem = {readonly errorKind: string; readonly errorMessage: string | null};
+
+function pickProblem({record, route, answer, outcome, key, retryAfterMs: headerRetryAfterMs}: Material): Problem | null {
+	if (outcome.type === 'failed') {
+		return {errorKind: outcome.failure.code, errorMessage: outcome.failure.message};
+	}
+
+	const {failure} = answer;
+	const statusCode = record.statusCode ?? 0;
+	if (failure !== null || statusCode >= 400) {
+		const retryAfterMs = failure?.retryAfterMs ?? headerRetryAfterMs;
+		const message = redactMessage(failure?.message ?? null, key);
+		const retry = retryAfterMs === null ? null : `retry in ${Math.ceil(retryAfterMs / 1000)} s`;
+		return {
+			errorKind: failure?.kind ?? failure?.code ?? `http_${statusCode}`,
+			errorMessage: message === null ? retry : [message, retry].filter(part => part !== null).join(' · '),
+		};
+	}
+
+	// A stream that neither says why it ends nor ends with its marker was cut, even if HTTP ended in order.
+	const isCut = outcome.type === 'complete' && route.format !== null && record.isStream && statusCode === 200 && record.responseBytes > 0
+		&& !answer.isComplete && answer.finishReason === null && answer.hasOutput;
+	return isCut ? {errorKind: 'incomplete_stream', errorMessage: 'the stream ended without its end marker'} : null;
+}
+
+function pickState({outcome}: Material, hasProblem: boolean): RequestState {
+	if (outcome.type === 'aborted') {
+		return 'aborted';
+	}
+
+	return hasProblem ? 'failed' : 'ok';
+}
+
+function pickUsage(record: RequestRecord, answer: Answer, state: RequestState): {usage: Usage; usageSource: UsageSource} {
+	const isWhole = state === 'ok' || answer.isComplete;
+	const estimatedTokens = estimateOutputTokens(answer);
+	if (answer.usage !== null) {
+		// Of a cut answer the last report may be older than the text that came after it.
+		const outputTokens = isWhole ? answer.usage.outputTokens : Math.max(answer.usage.outputTokens ?? 0, estimatedTokens ?? 0);
+		return {usage: {...answer.usage, outputTokens}, usageSource: isWhole ? 'reported' : 'partial'};
+	}
+
+	return estimatedTokens === null || record.operation === 'count_tokens' ? {usage: unknownUsage, usageSource: 'none'} : {usage: {...unknownUsage, outputTokens: estimatedTokens}, usageSource: isWhole ? 'estimated' : 'partial'};
+}
+
+function buildTimes(timeline: Timeline, durationMs: number): Pick<RequestRecord, 'durationMs' | 'firstByteMs' | 'firstTokenMs' | 'upstreamMs' | 'connectMs' | 'longestGapMs'> {
+	const {sentMs, connectedMs, firstByteMs, firstTokenMs, longestGapMs} = timeline;
+	return {
+		durationMs: roundMs(durationMs),
+		firstByteMs: roundMs(firstByteMs),
+		firstTokenMs: roundMs(firstTokenMs),
+		upstreamMs: sentMs === null ? null : roundMs(durationMs - sentMs),
+		connectMs: sentMs === null || connectedMs === null ? null : roundMs(connectedMs - sentMs),
+		longestGapMs: roundMs(longestGapMs),
+	};
+}
+
+/** To the microsecond: what is finer is noise, and long fractions cost space. */
+function roundMs(valueMs: number | null): number | null {
+	return valueMs === null ? null : Math.round(valueMs * 1000) / 1000;
+}
+
+// Below this the whole answer came at once, and a speed would only measure the network.
+const minGenerationMs = 50;
+
+function readSpeed(outputTokens: number | null, firstTokenMs: number | null, durationMs: number): number | null {
+	const generationMs = firstTokenMs === null ? 0 : durationMs - firstTokenMs;
+	return outputTokens === null || outputTokens < 2 || generationMs < minGenerationMs ? null : Math.round(outputTokens / generationMs * 10_000) / 10;
+}

@@ -1,0 +1,300 @@
+import type {IncomingMessage, ServerResponse} from 'node:http';
+import type {Dispatcher} from 'undici';
+import {
+	buildFailure,
+	buildFailureBody,
+	failures,
+	readUpstreamError,
+	type Failure,
+} from './failure.js';
+import {buildClientHeaders, buildUpstreamHeaders} from './headers.js';
+import type {Observation} from './observation.js';
+import type {Route} from './route.js';
+
+export type Exchange = {
+	readonly incoming: IncomingMessage;
+	readonly response: ServerResponse;
+	readonly route: Route;
+	readonly observation: Observation;
+	readonly pool: Dispatcher;
+	/** Monotonic milliseconds. */
+	readonly monotonicMs: () => number;
+	/** Over, however it went. */
+	readonly onOver: (forward: Forward) => void;
+};
+
+export type ForwardLimits = {
+	readonly firstByteTimeoutMs: number;
+	readonly idleTimeoutMs: number;
+	/** How long a client may stop reading while an answer waits. */
+	readonly clientTimeoutMs: number;
+};
+
+// A body of this size that says its length is sent in one piece: cheaper than streaming it, and the upstream needs the whole anyway.
+const maxWholeBytes = 1024 * 1024;
+
+/**
+Carries one request upstream and its answer back, with backpressure both ways. A chunk goes on before anybody looks at it.
+Once a byte of the answer was sent, the only honest error is a broken connection.
+*/
+export class Forward implements Dispatcher.DispatchHandler {
+	#controller: Dispatcher.DispatchController | null = null;
+	#phase: 'request' | 'head' | 'body' | 'over' = 'request';
+	#isClientGone = false;
+	#isPaused = false;
+	#hasWritten = false;
+	#changedMs: number;
+
+	constructor(private readonly exchange: Exchange) {
+		this.#changedMs = exchange.monotonicMs();
+		exchange.response.sendDate = false;
+		exchange.response.once('close', () => {
+			this.#closed();
+		});
+		exchange.response.on('drain', () => {
+			this.#isPaused = false;
+			this.#changedMs = exchange.monotonicMs();
+			this.#controller?.resume();
+		});
+	}
+
+	start(): void {
+		const {incoming} = this.exchange;
+		const headers = buildUpstreamHeaders(incoming.rawHeaders);
+		if (headers === null) {
+			this.fail(buildFailure('bad_connection_header'));
+			return;
+		}
+
+		const declared = incoming.headers['content-length'];
+		const length = declared === undefined ? null : Number(declared);
+		if (length === 0 || (length === null && incoming.headers['transfer-encoding'] === undefined)) {
+			this.exchange.observation.requestEnd();
+			this.#dispatch(headers, null);
+		} else if (length !== null && length <= maxWholeBytes) {
+			this.#collect(headers, length);
+		} else {
+			this.#dispatch(headers, this.#readIncoming());
+		}
+	}
+
+	/** Ends what a clock says has taken too long. */
+	checkTimeouts(nowMs: number, limits: ForwardLimits): void {
+		const waitedMs = nowMs - this.#changedMs;
+		const {host} = this.exchange.route;
+		if (this.#phase === 'head' && waitedMs > limits.firstByteTimeoutMs) {
+			this.cut(buildFailure('upstream_timeout', `${host} sent nothing for ${Math.round(waitedMs / 1000)} s`));
+		} else if (this.#phase === 'body' && !this.#isPaused && waitedMs > limits.idleTimeoutMs) {
+			this.cut(buildFailure('upstream_timeout', `${host} fell silent for ${Math.round(waitedMs / 1000)} s`));
+		} else if (this.#isPaused && waitedMs > limits.clientTimeoutMs) {
+			this.cut(buildFailure('client_timeout'));
+		}
+	}
+
+	/** Ends it now, whatever is under way. */
+	cut(failure: Failure): void {
+		// First our word, then the cut: the cut reports an error of its own.
+		this.fail(failure);
+		this.#controller?.abort(new Error(failure.code));
+	}
+
+	/** Answers with an error of our own, or breaks the connection if an answer has begun. */
+	fail(failure: Failure): void {
+		if (this.#phase === 'over') {
+			return;
+		}
+
+		const {response, route, observation} = this.exchange;
+		const {statusCode} = failures[failure.code];
+		if (response.headersSent) {
+			observation.end({type: 'failed', failure, statusCode: null});
+			this.#over();
+			breakConnection(this.exchange);
+		} else {
+			observation.end({type: 'failed', failure, statusCode});
+			this.#over();
+			sendFailure(response, route.format?.id ?? 'unknown', failure, observation.id);
+		}
+	}
+
+	onRequestStart(controller: Dispatcher.DispatchController): void {
+		this.#controller = controller;
+		if (this.#isClientGone) {
+			controller.abort(new Error('client left'));
+			return;
+		}
+
+		this.exchange.observation.connected();
+		this.#changedMs = this.exchange.monotonicMs();
+	}
+
+	onResponseStart(controller: Dispatcher.DispatchController, statusCode: number, _headers: unknown, statusText?: string): void {
+		// 1xx are ours to answer: the client got its 100 from us, and hints are no part of the answer.
+		if (statusCode < 200 || this.#phase === 'over') {
+			return;
+		}
+
+		const {response, observation} = this.exchange;
+		const headers = buildClientHeaders((controller.rawHeaders ?? []) as Array<Buffer | string>);
+		response.writeHead(statusCode, statusText, headers);
+		observation.responseHead(statusCode, headers);
+		this.#phase = 'body';
+		this.#changedMs = this.exchange.monotonicMs();
+		// With the first bytes if they are here already, else at once: a stream's head may come long before its first event.
+		queueMicrotask(() => {
+			if (!this.#hasWritten && !response.destroyed) {
+				response.flushHeaders();
+			}
+		});
+	}
+
+	onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+		if (this.#phase !== 'body') {
+			return;
+		}
+
+		const {response, observation} = this.exchange;
+		this.#hasWritten = true;
+		if (!response.write(chunk)) {
+			this.#isPaused = true;
+			controller.pause();
+		}
+
+		this.#changedMs = this.exchange.monotonicMs();
+		observation.responseChunk(chunk);
+	}
+
+	onResponseEnd(controller: Dispatcher.DispatchController): void {
+		if (this.#phase !== 'body') {
+			return;
+		}
+
+		const {response} = this.exchange;
+		const trailers = (controller.rawTrailers ?? []) as Array<Buffer | string>;
+		if (trailers.length > 0) {
+			response.addTrailers(pairUp(trailers));
+		}
+
+		this.#hasWritten = true;
+		response.end();
+	}
+
+	onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+		if (!this.#isClientGone) {
+			this.fail(readUpstreamError(error, this.exchange.route.host, this.#phase === 'body'));
+		}
+	}
+
+	#collect(headers: string[], length: number): void {
+		const {incoming, observation} = this.exchange;
+		const chunks: Buffer[] = [];
+		let bytes = 0;
+		incoming.on('data', (chunk: Buffer) => {
+			chunks.push(chunk);
+			bytes += chunk.length;
+			observation.requestChunk(chunk);
+		});
+		incoming.once('end', () => {
+			// A body shorter than it said is a client that left; `close` tells.
+			if (bytes !== length) {
+				return;
+			}
+
+			observation.requestEnd();
+			this.#dispatch(headers, chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, length));
+		});
+		incoming.on('error', () => {/* `close` follows and tells the same. */});
+	}
+
+	async * #readIncoming(): AsyncGenerator<Buffer> {
+		const {incoming, observation} = this.exchange;
+		for await (const chunk of incoming as AsyncIterable<Buffer>) {
+			this.#changedMs = this.exchange.monotonicMs();
+			yield chunk;
+			observation.requestChunk(chunk);
+		}
+
+		observation.requestEnd();
+	}
+
+	#dispatch(headers: string[], body: Buffer | AsyncIterable<Buffer> | null): void {
+		if (this.#phase === 'over') {
+			return;
+		}
+
+		const {incoming, route, pool, observation} = this.exchange;
+		this.#phase = 'head';
+		this.#changedMs = this.exchange.monotonicMs();
+		headers.push('host', route.host);
+		observation.sent();
+		try {
+			pool.dispatch({
+				path: route.target,
+				method: incoming.method as Dispatcher.HttpMethod,
+				headers,
+				body: body as Buffer | null,
+			}, this);
+		} catch (error) {
+			this.fail(readUpstreamError(error, route.host, false));
+		}
+	}
+
+	#closed(): void {
+		if (this.#phase === 'over') {
+			return;
+		}
+
+		const {response, observation} = this.exchange;
+		if (response.writableFinished) {
+			observation.end({type: 'complete'});
+		} else {
+			// Whatever the upstream still generates would be billed for nobody.
+			this.#isClientGone = true;
+			this.#controller?.abort(new Error('client left'));
+			observation.end({type: 'aborted'});
+		}
+
+		this.#over();
+	}
+
+	#over(): void {
+		this.#phase = 'over';
+		this.exchange.onOver(this);
+	}
+}
+
+/** Ends the client's connection so that no client can take what it got for the whole answer. */
+function breakConnection({incoming, response}: Exchange): void {
+	const socket = response.socket ?? incoming.socket;
+	if (response.chunkedEncoding || response.hasHeader('content-length')) {
+		// What was received is flushed first; the missing end tells.
+		socket.destroySoon();
+	} else {
+		// Without a length a clean end would look like the end of the answer.
+		socket.resetAndDestroy();
+	}
+}
+
+export function sendFailure(response: ServerResponse, formatId: string, failure: Failure, requestId: string | null): void {
+	const {statusCode} = failures[failure.code];
+	const body = buildFailureBody(formatId, failure);
+	// What is left of the request's body is not read, so that the connection can't be used again.
+	response.writeHead(statusCode, {
+		'content-type': 'application/json',
+		'content-length': Buffer.byteLength(body),
+		'x-tailrace-error': failure.code,
+		...(requestId !== null && {'x-tailrace-id': requestId}),
+		...(failure.code === 'overloaded' && {'retry-after': '1'}),
+		connection: 'close',
+	});
+	response.end(response.req.method === 'HEAD' ? undefined : body);
+}
+
+function pairUp(raw: ReadonlyArray<Buffer | string>): Array<[string, string]> {
+	const pairs: Array<[string, string]> = [];
+	for (let index = 0; index + 1 < raw.length; index += 2) {
+		pairs.push([raw[index]!.toString('latin1'), raw[index + 1]!.toString('latin1')]);
+	}
+
+	return pairs;
+}

@@ -1,0 +1,80 @@
+import type {TailraceEvent} from '../core/event.js';
+
+/** A running request that can say what is new about it. */
+export type ProgressSource = {
+	/** Set while it waits in the outbox; the outbox's own. */
+	isWaiting: boolean;
+	/** Adds what is new; answers whether there is more to tell a little later. */
+	readonly collect: (events: TailraceEvent[]) => boolean;
+};
+
+// Long enough to put the events of many requests into one message, short enough for "committed within 50 ms".
+const flushDelayMs = 5;
+const progressDelayMs = 100;
+
+/**
+Gathers events into batches. Running requests are asked what is new only when a batch leaves, so that a chunk costs
+next to nothing, and a request that begins and ends within one batch is told once.
+*/
+export class Outbox {
+	#waiting: ProgressSource[] = [];
+	#events: TailraceEvent[] = [];
+	#timer: NodeJS.Timeout | undefined;
+	#isUrgent = false;
+
+	constructor(private readonly onBatch: (events: readonly TailraceEvent[]) => void) {}
+
+	/** Something about a running request is new. */
+	touch(source: ProgressSource): void {
+		if (source.isWaiting) {
+			return;
+		}
+
+		source.isWaiting = true;
+		this.#waiting.push(source);
+		this.#schedule();
+	}
+
+	push(event: TailraceEvent): void {
+		this.#events.push(event);
+		this.#schedule();
+	}
+
+	flush(): void {
+		clearTimeout(this.#timer);
+		this.#timer = undefined;
+		this.#isUrgent = false;
+		const sources = this.#waiting;
+		const events = this.#events;
+		this.#waiting = [];
+		this.#events = [];
+		for (const source of sources) {
+			source.isWaiting = source.collect(events);
+			if (source.isWaiting) {
+				this.#waiting.push(source);
+			}
+		}
+
+		if (this.#waiting.length > 0) {
+			this.#timer = setTimeout(() => {
+				this.flush();
+			}, progressDelayMs);
+		}
+
+		if (events.length > 0) {
+			this.onBatch(events);
+		}
+	}
+
+	#schedule(): void {
+		if (this.#isUrgent) {
+			return;
+		}
+
+		this.#isUrgent = true;
+		clearTimeout(this.#timer);
+		this.#timer = setTimeout(() => {
+			this.flush();
+		}, flushDelayMs);
+	}
+}

@@ -1,0 +1,124 @@
+import {pickEndpoint} from '../formats/pick-endpoint.js';
+import type {Format} from '../formats/format.js';
+import type {Operation} from '../core/request-record.js';
+import {cleanText} from '../core/text.js';
+import type {ReadHeader} from '../providers/identity.js';
+import type {Provider} from '../providers/provider.js';
+import {pickProviderByHeaders, rootRoutes} from '../providers/root-routes.js';
+import type {FailureCode} from './failure.js';
+
+/** Where requests of one name go: a provider at the user's or its own origin. */
+export type Upstream = {
+	readonly provider: Provider;
+	/** `https://host[:port]`; `null` if the user must give it. */
+	readonly origin: string | null;
+	/** What of the user's URL stands before every path: `` or `/base`. */
+	readonly basePath: string;
+};
+
+/** By route name: the catalogue's ids and the user's own. */
+export type UpstreamTable = ReadonlyMap<string, Upstream>;
+
+export type Route = {
+	readonly provider: Provider;
+	readonly origin: string;
+	/** `host[:port]` of the origin. */
+	readonly host: string;
+	/** The raw path with its query, as it goes upstream. */
+	readonly target: string;
+	readonly query: string;
+	/** The path for the record: without query, base and ids. */
+	readonly endpoint: string;
+	readonly format: Format | null;
+	readonly operation: Operation;
+	/** What the path says; `null` leaves it to the body. */
+	readonly isStream: boolean | null;
+	readonly isStreamByDefault: boolean;
+	readonly pathModel: string | null;
+};
+
+export type RouteProblem = {readonly problem: FailureCode; readonly detail?: string};
+
+/**
+Decides where a request goes. The host is always a configured one, whatever the request says; the path goes on as the
+raw bytes that came, after its prefix.
+*/
+export function pickRoute(request: {readonly method: string; readonly url: string; readonly readHeader: ReadHeader}, upstreams: UpstreamTable): Route | RouteProblem {
+	const {method, url} = request;
+	if (!url.startsWith('/')) {
+		return {problem: 'absolute_target'};
+	}
+
+	const queryStart = url.indexOf('?');
+	const path = queryStart === -1 ? url : url.slice(0, queryStart);
+	const search = queryStart === -1 ? '' : url.slice(queryStart);
+	if (dotSegment.test(path) || !pathText.test(url)) {
+		return {problem: 'bad_target'};
+	}
+
+	const found = pickByPrefix(path, upstreams) ?? pickByRoot(path, request.readHeader, upstreams);
+	if (found === null) {
+		return {problem: 'unknown_route'};
+	}
+
+	const {upstream} = found;
+	const {provider} = upstream;
+	if (upstream.origin === null) {
+		return {problem: 'no_upstream', detail: `start tailrace with --upstream ${provider.id}=https://…`};
+	}
+
+	const picked = pickEndpoint(provider.formats ?? undefined, method, found.path);
+	return {
+		provider,
+		origin: upstream.origin,
+		host: upstream.origin.slice(upstream.origin.indexOf('//') + 2),
+		target: `${upstream.basePath}${found.path}${search}`,
+		query: search.slice(1),
+		endpoint: buildEndpoint(found.path, picked?.endpoint.path.exec(found.path)?.groups?.model),
+		format: picked?.format ?? null,
+		operation: picked?.endpoint.operation ?? 'other',
+		isStream: picked?.endpoint.isStream ?? null,
+		isStreamByDefault: picked?.endpoint.isStreamByDefault ?? false,
+		pathModel: cleanText(picked?.model),
+	};
+}
+
+const dotSegment = /(?:^|[\/\\])(?:\.|%2e){2}(?:[\/;\\]|$)/iv;
+// What may stand in a request line; anything else is no business of an honest client.
+const pathText = /^[\u{21}-\u{7E}\u{80}-\u{FF}]+$/v;
+
+type Found = {readonly upstream: Upstream; readonly path: string};
+
+function pickByPrefix(path: string, upstreams: UpstreamTable): Found | null {
+	const end = path.indexOf('/', 1);
+	const upstream = upstreams.get(path.slice(1, end === -1 ? undefined : end));
+	return upstream === undefined ? null : {upstream, path: addVersion(end === -1 ? '/' : path.slice(end), upstream.provider.versionPath)};
+}
+
+const unversioned = /^\/(?:messages|chat\/completions|completions|responses|embeddings|images|audio|moderations|models|files|batches|realtime|rerank)(?:\/|$)/v;
+
+function addVersion(path: string, versionPath: string): string {
+	if (unversioned.test(path)) {
+		return versionPath + path;
+	}
+
+	// `/groq/v1/…` means `/groq/openai/v1/…`.
+	return path.startsWith('/v1/') && versionPath !== '/v1' && versionPath.endsWith('/v1') ? versionPath + path.slice(3) : path;
+}
+
+function pickByRoot(path: string, readHeader: ReadHeader, upstreams: UpstreamTable): Found | null {
+	const route = rootRoutes.find(candidate => candidate.path.test(path));
+	if (route === undefined) {
+		return null;
+	}
+
+	const upstream = upstreams.get(route.provider ?? pickProviderByHeaders(readHeader));
+	return upstream === undefined ? null : {upstream, path: route.addsVersion ? upstream.provider.versionPath + path : path};
+}
+
+const idSegment = /^(?:[\-0-9a-f]{16,}|\d+|(?:resp|file|batch|thread|run|msg|asst|vs|ft|ftjob|req|gen|conv|call|cachedcontents|msgbatch|video|upload|sess)[\-_].+|.{49,})$/iv;
+
+function buildEndpoint(path: string, rawModel: string | undefined): string {
+	const modelPath = rawModel === undefined ? path : path.replace(rawModel, () => '{model}');
+	return cleanText(modelPath.split('/').map(segment => idSegment.test(segment) ? '{id}' : segment).join('/')) ?? '/';
+}

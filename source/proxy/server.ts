@@ -1,0 +1,254 @@
+import http, {type IncomingMessage, type ServerResponse} from 'node:http';
+import type {Socket} from 'node:net';
+import type {Duplex} from 'node:stream';
+import type {Clock} from '../core/clock.js';
+import type {TailraceEvent} from '../core/event.js';
+import {rootRoutes} from '../providers/root-routes.js';
+import {Connections} from './connections.js';
+import {buildFailure, type FailureCode} from './failure.js';
+import {Forward, sendFailure, type ForwardLimits} from './forward.js';
+import {createGuard, type Guard} from './guard.js';
+import {createKeyHasher} from './key-id.js';
+import type {RequestHead} from './initial-record.js';
+import {Observation, type ObservationTools} from './observation.js';
+import {Outbox} from './outbox.js';
+import {pickRoute, type Route, type UpstreamTable} from './route.js';
+import {buildRawFailure, tunnelWebSocket} from './websocket.js';
+
+export type ProxyOptions = {
+	readonly host: string;
+	/** 0 takes any free port. */
+	readonly port: number;
+	readonly upstreams: UpstreamTable;
+	readonly allowedHosts: readonly string[];
+	readonly allowedOrigins: readonly string[];
+	readonly connectTimeoutMs: number;
+	readonly limits: ForwardLimits;
+	readonly instanceId: string;
+	/** The installation's secret, for ids of keys. */
+	readonly secret: Uint8Array;
+	readonly clock: Clock;
+	readonly onBatch: (events: readonly TailraceEvent[]) => void;
+	/** Called for every response whose copy could not be read. */
+	readonly onDrop: () => void;
+};
+
+export type Proxy = {
+	/** `http://host:port`. */
+	readonly url: string;
+	readonly inFlightCount: () => number;
+	/** No new requests; resolves when the running ones are over, or cut after `graceMs`, and all events are out. */
+	readonly close: (graceMs: number) => Promise<void>;
+};
+
+const maxHeaderBytes = 64 * 1024;
+// Beyond any honest use of one machine; each holds two sockets.
+const maxInFlight = 10_000;
+const timeoutStepMs = 250;
+
+/** Listens, and answers when it does; throws what `listen` throws. */
+export async function startProxy(options: ProxyOptions): Promise<Proxy> {
+	const server = new ProxyServer(options);
+	return server.listen();
+}
+
+class ProxyServer {
+	readonly #server: http.Server;
+	readonly #connections: Connections;
+	readonly #outbox: Outbox;
+	readonly #forwards = new Set<Forward>();
+	readonly #tunnels = new Set<Duplex>();
+	readonly #tools: ObservationTools;
+	#unsettledCount = 0;
+	#guard: Guard = () => 'shutting_down';
+	#isClosing = false;
+	#onIdle: (() => void) | undefined;
+
+	constructor(private readonly options: ProxyOptions) {
+		this.#connections = new Connections(options);
+		this.#outbox = new Outbox(options.onBatch);
+		this.#tools = {
+			clock: options.clock,
+			instanceId: options.instanceId,
+			hashKey: createKeyHasher(options.secret),
+			outbox: this.#outbox,
+			onDrop: options.onDrop,
+			onSettled: () => {
+				this.#unsettledCount--;
+				this.#checkIdle();
+			},
+		};
+		// No timeout of Node's that a slow upload or a long answer can meet; a head must come within a minute.
+		this.#server = http.createServer({
+			requestTimeout: 0, headersTimeout: 60_000, keepAliveTimeout: 75_000, maxHeaderSize: maxHeaderBytes, noDelay: true,
+			shouldUpgradeCallback: incoming => incoming.headers.upgrade?.toLowerCase() === 'websocket',
+		}, (incoming, response) => {
+			this.#handle(incoming, response);
+		});
+		this.#server.on('upgrade', (incoming: IncomingMessage, socket: Duplex, head: Buffer) => {
+			this.#upgrade(incoming, socket, head);
+		});
+		this.#server.on('connect', (_incoming: IncomingMessage, socket: Duplex) => {
+			socket.end(buildRawFailure('unknown', buildFailure('method_not_allowed')));
+		});
+		this.#server.on('clientError', refuseBrokenRequest);
+	}
+
+	async listen(): Promise<Proxy> {
+		const {host, port} = this.options;
+		await new Promise<void>((resolve, reject) => {
+			this.#server.once('error', reject);
+			this.#server.listen({host, port}, resolve);
+		});
+		const address = this.#server.address() as {port: number};
+		this.#guard = createGuard({...this.options, port: address.port});
+		const timer = setInterval(() => {
+			const nowMs = this.options.clock.monotonicMs();
+			for (const forward of this.#forwards) {
+				forward.checkTimeouts(nowMs, this.options.limits);
+			}
+		}, timeoutStepMs);
+		return {
+			url: `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`,
+			inFlightCount: () => this.#unsettledCount,
+			close: async graceMs => {
+				await this.#close(graceMs);
+				clearInterval(timer);
+			},
+		};
+	}
+
+	#handle(incoming: IncomingMessage, response: ServerResponse): void {
+		const startedMs = this.options.clock.monotonicMs();
+		const readHeader = (name: string): string | undefined => incoming.headers[name] as string | undefined;
+		const route = this.#admit(incoming, readHeader);
+		if ('problem' in route) {
+			sendFailure(response, 'unknown', buildFailure(route.problem, route.detail), null);
+			return;
+		}
+
+		const forward = new Forward({
+			incoming,
+			response,
+			route,
+			observation: this.#observe(route, {
+				method: incoming.method!, readHeader, clientIp: incoming.socket.remoteAddress ?? null, startedMs,
+			}),
+			pool: this.#connections.get(route.origin),
+			monotonicMs: this.options.clock.monotonicMs,
+			onOver: over => {
+				this.#forwards.delete(over);
+				this.#checkIdle();
+			},
+		});
+		this.#forwards.add(forward);
+		forward.start();
+	}
+
+	#upgrade(incoming: IncomingMessage, socket: Duplex, head: Buffer): void {
+		const startedMs = this.options.clock.monotonicMs();
+		const readHeader = (name: string): string | undefined => incoming.headers[name] as string | undefined;
+		const route = this.#admit(incoming, readHeader);
+		if ('problem' in route) {
+			socket.on('error', () => {/* It left; there is nobody to tell. */});
+			socket.end(buildRawFailure('unknown', buildFailure(route.problem, route.detail)));
+			return;
+		}
+
+		this.#tunnels.add(socket);
+		tunnelWebSocket({
+			incoming,
+			socket,
+			head,
+			// What passes in frames is no body in the route's format.
+			route: {
+				...route, format: null, operation: 'realtime', isStream: true,
+			},
+			observation: this.#observe({
+				...route, format: null, operation: 'realtime', isStream: true,
+			}, {
+				method: incoming.method!, readHeader, clientIp: (socket as Socket).remoteAddress ?? null, startedMs,
+			}),
+			connectTimeoutMs: this.options.connectTimeoutMs,
+			onOver: () => {
+				this.#tunnels.delete(socket);
+				this.#checkIdle();
+			},
+		});
+	}
+
+	#admit(incoming: IncomingMessage, readHeader: (name: string) => string | undefined): Route | {problem: FailureCode; detail?: string} {
+		if (this.#isClosing) {
+			return {problem: 'shutting_down'};
+		}
+
+		const refusal = this.#guard(incoming.rawHeaders);
+		if (refusal !== null) {
+			return {problem: refusal};
+		}
+
+		if (this.#forwards.size >= maxInFlight) {
+			return {problem: 'overloaded'};
+		}
+
+		const route = pickRoute({method: incoming.method!, url: incoming.url!, readHeader}, this.options.upstreams);
+		return 'problem' in route && route.problem === 'unknown_route' ? {...route, detail: this.#listRoutes()} : route;
+	}
+
+	#listRoutes(): string {
+		const roots = rootRoutes.map(route => route.title).join('; ');
+		const prefixes = this.options.upstreams.keys().map(name => `/${name}/…`).toArray().join(' ');
+		return `known are ${roots}; and by prefix ${prefixes}`;
+	}
+
+	#observe(route: Route, head: RequestHead): Observation {
+		this.#unsettledCount++;
+		return new Observation(route, head, this.#tools);
+	}
+
+	#checkIdle(): void {
+		if (this.#isClosing && this.#forwards.size === 0 && this.#tunnels.size === 0 && this.#unsettledCount === 0) {
+			this.#onIdle?.();
+		}
+	}
+
+	async #close(graceMs: number): Promise<void> {
+		this.#isClosing = true;
+		this.#server.close();
+		this.#server.closeIdleConnections();
+		const idle = new Promise<void>(resolve => {
+			this.#onIdle = resolve;
+		});
+		const timer = setTimeout(() => {
+			for (const forward of this.#forwards) {
+				forward.cut(buildFailure('shutting_down'));
+			}
+
+			for (const socket of this.#tunnels) {
+				socket.destroy();
+			}
+		}, graceMs);
+		this.#checkIdle();
+		await idle;
+		clearTimeout(timer);
+		this.#outbox.flush();
+		this.#server.closeAllConnections();
+		await this.#connections.destroy();
+	}
+}
+
+/** What Node's parser refuses. Node's own answer says nothing; ours says what was wrong, if anybody listens. */
+function refuseBrokenRequest(error: NodeJS.ErrnoException, socket: Duplex): void {
+	if (!socket.writable || error.code === 'ECONNRESET') {
+		socket.destroy();
+		return;
+	}
+
+	const code = clientErrors[error.code ?? ''] ?? 'bad_request';
+	socket.end(buildRawFailure('unknown', buildFailure(code)));
+}
+
+const clientErrors: Readonly<Record<string, FailureCode>> = {
+	HPE_HEADER_OVERFLOW: 'headers_too_large',
+	ERR_HTTP_REQUEST_TIMEOUT: 'request_timeout',
+};

@@ -1,0 +1,141 @@
+import http, {type IncomingMessage} from 'node:http';
+import https from 'node:https';
+import type {Duplex} from 'node:stream';
+import {
+	buildFailure,
+	buildFailureBody,
+	failures,
+	readUpstreamError,
+	type Failure,
+} from './failure.js';
+import {buildClientHeaders, buildUpstreamHeaders} from './headers.js';
+import type {Observation} from './observation.js';
+import type {Route} from './route.js';
+
+/**
+Tunnels a WebSocket: the upstream answers the handshake, never we, and from then on bytes pass raw. If it answers with
+anything but 101, that answer passes as it is (a client falls back to HTTP on 426).
+*/
+export function tunnelWebSocket(exchange: {
+	readonly incoming: IncomingMessage;
+	readonly socket: Duplex;
+	readonly head: Buffer;
+	readonly route: Route;
+	readonly observation: Observation;
+	readonly connectTimeoutMs: number;
+	readonly onOver: () => void;
+}): void {
+	const {incoming, socket, head, route, observation, onOver} = exchange;
+	const headers = buildUpstreamHeaders(incoming.rawHeaders);
+	if (headers === null) {
+		endWithFailure(exchange, buildFailure('bad_connection_header'));
+		return;
+	}
+
+	headers.push('host', route.host, 'connection', 'Upgrade', 'upgrade', 'websocket');
+	const {request} = route.origin.startsWith('https:') ? https : http;
+	const upstream = request(`${route.origin}/`, {
+		path: route.target, method: incoming.method, headers, agent: false, timeout: exchange.connectTimeoutMs,
+	});
+	observation.requestEnd();
+	observation.sent();
+
+	socket.once('close', () => {
+		upstream.destroy();
+		observation.end({type: 'aborted'});
+		onOver();
+	});
+	socket.on('error', () => {/* `close` follows. */});
+
+	upstream.once('timeout', () => {
+		upstream.destroy(Object.assign(new Error('timeout'), {code: 'ETIMEDOUT'}));
+	});
+	upstream.once('error', error => {
+		endWithFailure(exchange, readUpstreamError(error, route.host, false));
+	});
+	upstream.once('response', response => {
+		// Refused: relay the answer, then close.
+		const responseHeaders = buildClientHeaders(response.rawHeaders);
+		observation.connected();
+		observation.responseHead(response.statusCode ?? 502, responseHeaders);
+		socket.write(`${buildHead(response, responseHeaders)}connection: close\r\n\r\n`);
+		response.on('data', (chunk: Buffer) => {
+			socket.write(chunk);
+			observation.responseChunk(chunk);
+		});
+		response.once('end', () => {
+			observation.end({type: 'complete'});
+			socket.end();
+		});
+		response.once('error', () => {
+			socket.destroy();
+		});
+	});
+	upstream.once('upgrade', (response, upstreamSocket, upstreamHead) => {
+		upstreamSocket.setTimeout(0);
+		observation.connected();
+		observation.responseHead(101, response.rawHeaders);
+		socket.write(`${buildHead(response, response.rawHeaders)}\r\n`);
+		joinSockets(exchange, upstreamSocket, [head, upstreamHead]);
+	});
+	upstream.end();
+}
+
+function joinSockets({socket, observation}: Parameters<typeof tunnelWebSocket>[0], upstreamSocket: Duplex, [head, upstreamHead]: readonly [Buffer, Buffer]): void {
+	if (upstreamHead.length > 0) {
+		socket.write(upstreamHead);
+		observation.responseChunk(upstreamHead);
+	}
+
+	if (head.length > 0) {
+		upstreamSocket.write(head);
+	}
+
+	upstreamSocket.on('data', (chunk: Buffer) => {
+		if (!socket.write(chunk)) {
+			upstreamSocket.pause();
+		}
+
+		observation.responseChunk(chunk);
+	});
+	socket.on('drain', () => {
+		upstreamSocket.resume();
+	});
+	socket.pipe(upstreamSocket);
+	upstreamSocket.once('end', () => {
+		observation.end({type: 'complete'});
+		socket.end();
+	});
+	upstreamSocket.once('error', error => {
+		observation.end({type: 'failed', failure: readUpstreamError(error, '', true), statusCode: null});
+		socket.destroy();
+	});
+	socket.once('end', () => {
+		observation.end({type: 'complete'});
+	});
+	socket.once('close', () => {
+		upstreamSocket.destroy();
+	});
+}
+
+function buildHead(response: IncomingMessage, rawHeaders: readonly string[]): string {
+	let head = `HTTP/1.1 ${response.statusCode} ${response.statusMessage ?? ''}\r\n`;
+	for (let index = 0; index < rawHeaders.length; index += 2) {
+		head += `${rawHeaders[index]}: ${rawHeaders[index + 1]}\r\n`;
+	}
+
+	return head;
+}
+
+function endWithFailure({socket, route, observation}: Parameters<typeof tunnelWebSocket>[0], failure: Failure): void {
+	const {statusCode} = failures[failure.code];
+	observation.end({type: 'failed', failure, statusCode});
+	socket.end(buildRawFailure(route.format?.id ?? 'unknown', failure));
+}
+
+/** Our own error as bytes, for a socket that has no response object. */
+export function buildRawFailure(formatId: string, failure: Failure): string {
+	const body = buildFailureBody(formatId, failure);
+	const {statusCode} = failures[failure.code];
+	return `HTTP/1.1 ${statusCode} ${http.STATUS_CODES[statusCode]}\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\nx-tailrace-error: ${failure.code}\r\nconnection: close\r\n\r\n${body}`;
+}

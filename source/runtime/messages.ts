@@ -1,0 +1,77 @@
+import type {MessagePort} from 'node:worker_threads';
+import type {DropCounts, EventBatch, TailraceEvent} from '../core/event.js';
+import type {NamedUrl} from '../config/parse.js';
+import type {InstanceStatus} from '../core/store.js';
+import type {ProxyOptions} from '../proxy/server.js';
+
+/**
+What the threads say to each other. Main starts three workers and connects them: the proxy sends events to the store
+(numbered, kept until acknowledged) and to main (for the screen, droppable); readers answer calls.
+*/
+
+/** What of `ProxyOptions` can cross to a thread. */
+export type ProxyWorkerData = Omit<ProxyOptions, 'upstreams' | 'clock' | 'onBatch' | 'onDrop'> & {
+	readonly upstreams: readonly NamedUrl[];
+	/** What main does with events: draws them, or only writes log lines, which are made where the events are. */
+	readonly output: 'screen' | 'log';
+};
+
+export type ToProxy =
+	/** Where events for the store go; a new one after the store thread was started anew. */
+	| {readonly type: 'store-port'; readonly port: MessagePort}
+	/** Take no more requests, and end when the running ones have, or after the grace. A second one shortens it. */
+	| {readonly type: 'close'; readonly graceMs: number}
+	/** Main has taken the last events; it may get more. */
+	| {readonly type: 'screen-taken'};
+
+export type FromProxy =
+	| {readonly type: 'listening'; readonly url: string}
+	| {readonly type: 'failed'; readonly code: string; readonly message: string}
+	| {readonly type: 'screen'; readonly batch: EventBatch; readonly waitingCount: number; readonly shouldResync: boolean}
+	/** Finished requests as log lines, each with its line end. */
+	| {readonly type: 'log'; readonly text: string}
+	/** All requests are over, and the store has everything or can't take it. */
+	| {readonly type: 'closed'; readonly dropped: DropCounts};
+
+/** From the proxy to the store, over their own port. */
+export type StoreBatch = {readonly number: number; readonly events: readonly TailraceEvent[]};
+
+/** Back: everything up to this number is committed, but for events that no store will ever take. */
+export type StoreAck = {
+	readonly number: number;
+	/** How many were refused for what is in them, since the store thread began. */
+	readonly rejectedCount: number;
+};
+
+export type StoreWorkerData = {
+	readonly location: string;
+	readonly retainMs: number;
+	readonly instance: InstanceStatus;
+};
+
+export type ToStore =
+	| {readonly type: 'events-port'; readonly port: MessagePort}
+	/** A port on which calls of a `RequestReader` are answered; only for stores that live in this thread. */
+	| {readonly type: 'reader-port'; readonly port: MessagePort}
+	| {readonly type: 'instance'; readonly instance: InstanceStatus}
+	/** Write what is there and end. */
+	| {readonly type: 'close'; readonly instance: InstanceStatus};
+
+export type FromStore =
+	| {readonly type: 'open'}
+	| {readonly type: 'failed'; readonly message: string; readonly isUserError: boolean}
+	/** Why nothing can be written at the moment; `null` when it works again. */
+	| {readonly type: 'problem'; readonly problem: string | null}
+	| {readonly type: 'closed'};
+
+export type ReaderWorkerData = {readonly location: string};
+
+export type ToReader = {readonly type: 'reader-port'; readonly port: MessagePort};
+
+export type DemoWorkerData = {readonly seed: number};
+
+/** The proxy is there: send it the simulated requests. */
+export type ToDemo = {readonly type: 'start'; readonly proxyUrl: string};
+
+/** Where the fake upstream listens. */
+export type FromDemo = {readonly type: 'upstream'; readonly url: string};

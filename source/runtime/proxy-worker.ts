@@ -1,0 +1,80 @@
+import {parentPort, workerData, type MessagePort} from 'node:worker_threads';
+import {buildUpstreamTable} from '../config/upstream-table.js';
+import {systemClock} from '../core/clock.js';
+import {startProxy, type Proxy} from '../proxy/server.js';
+import {LogQueue} from './log-queue.js';
+import type {
+	FromProxy,
+	ProxyWorkerData,
+	StoreAck,
+	ToProxy,
+} from './messages.js';
+import {ScreenQueue} from './screen-queue.js';
+import {StoreQueue} from './store-queue.js';
+
+// How long a store that can't be written may hold up the end.
+const drainPatienceMs = 5000;
+
+const data = workerData as ProxyWorkerData;
+const main = parentPort!;
+const tell = (message: FromProxy): void => {
+	main.postMessage(message);
+};
+
+const storeQueue = new StoreQueue();
+let observerDropCount = 0;
+const readDrops = () => ({store: storeQueue.droppedCount, observer: observerDropCount});
+const output = data.output === 'log'
+	? new LogQueue(text => {
+		tell({type: 'log', text});
+	})
+	: new ScreenQueue((events, shouldResync) => {
+		tell({
+			type: 'screen', batch: {events, dropped: readDrops()}, waitingCount: storeQueue.waitingCount, shouldResync,
+		});
+	});
+
+async function start(): Promise<Proxy> {
+	return startProxy({
+		...data,
+		upstreams: buildUpstreamTable(data.upstreams, data),
+		clock: systemClock,
+		onBatch(events) {
+			storeQueue.push(events);
+			output.push(events);
+		},
+		onDrop() {
+			observerDropCount++;
+		},
+	});
+}
+
+function connectStore(port: MessagePort): void {
+	port.on('message', (ack: StoreAck) => {
+		storeQueue.acknowledge(ack);
+	});
+	storeQueue.connect(batch => {
+		port.postMessage(batch);
+	});
+}
+
+async function receive(message: ToProxy, proxy: Proxy): Promise<void> {
+	if (message.type === 'store-port') {
+		connectStore(message.port);
+	} else if (message.type === 'screen-taken') {
+		(output as ScreenQueue).taken();
+	} else {
+		await proxy.close(message.graceMs);
+		output.flush();
+		await storeQueue.drain(drainPatienceMs);
+		tell({type: 'closed', dropped: readDrops()});
+	}
+}
+
+try {
+	const proxy = await start();
+	main.on('message', async (message: ToProxy) => receive(message, proxy));
+	tell({type: 'listening', url: proxy.url});
+} catch (error) {
+	tell({type: 'failed', code: (error as NodeJS.ErrnoException).code ?? '', message: (error as Error).message});
+}

@@ -1,0 +1,58 @@
+import {randomBytes} from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
+import process from 'node:process';
+import {UserError} from '../core/errors.js';
+
+const secretBytes = 32;
+
+/**
+This installation's secret, under which keys are hashed: read, or made on first use, 0600 in a 0700 folder.
+Throws `UserError` if others could read it or it can't be made.
+*/
+export function readSecret(filePath: string): Uint8Array {
+	try {
+		fs.mkdirSync(path.dirname(filePath), {recursive: true, mode: 0o700});
+		createSecret(filePath);
+		return readExisting(filePath);
+	} catch (error) {
+		throw error instanceof UserError ? error : new UserError(`the secret ${filePath} can't be read or made (${(error as NodeJS.ErrnoException).code ?? (error as Error).message}); check the folder's owner and permissions`);
+	}
+}
+
+function createSecret(filePath: string): void {
+	// Written apart and linked into place: of two that start at once one wins, and nobody reads half a secret.
+	const draft = `${filePath}.${process.pid}.${randomBytes(4).toString('hex')}`;
+	if (fs.existsSync(filePath)) {
+		return;
+	}
+
+	fs.writeFileSync(draft, randomBytes(secretBytes), {mode: 0o600, flag: 'wx'});
+	try {
+		fs.linkSync(draft, filePath);
+	} catch (error) {
+		if ((error as NodeJS.ErrnoException).code !== 'EEXIST') {
+			throw error;
+		}
+	} finally {
+		fs.unlinkSync(draft);
+	}
+}
+
+function readExisting(filePath: string): Uint8Array {
+	const file = fs.openSync(filePath, fs.constants.O_RDONLY | fs.constants.O_NOFOLLOW);
+	try {
+		if ((fs.fstatSync(file).mode & 0o077) !== 0) {
+			throw new UserError(`others can read the secret ${filePath}; run: chmod 600 ${filePath}`);
+		}
+
+		const secret = fs.readFileSync(file);
+		if (secret.length < secretBytes) {
+			throw new UserError(`the secret ${filePath} is damaged; delete it to get a new one (ids of API keys change with it)`);
+		}
+
+		return secret;
+	} finally {
+		fs.closeSync(file);
+	}
+}

@@ -1,0 +1,123 @@
+import type {Clock} from '../core/clock.js';
+import type {InstanceStatus, StoreWriter} from '../core/store.js';
+import {createBatcher, type Batcher} from '../store/batch.js';
+import type {StoreAck, StoreBatch, StoreWorkerData} from './messages.js';
+
+// What is too old is deleted in slices this small, so that no commit waits long for one.
+const expireSlice = 500;
+const expirePauseMs = 50;
+const expireEveryMs = 60 * 60 * 1000;
+// The start belongs to the first picture and the first requests.
+const firstExpireMs = 30_000;
+const closePatienceMs = 5000;
+
+/** Owns the writer: commits batches in groups, acknowledges them, and deletes what is too old. */
+export class StoreKeeper {
+	readonly #batcher: Batcher;
+	#timer: NodeJS.Timeout | undefined;
+	#expireTimer: NodeJS.Timeout;
+	#problem: string | null = null;
+	#takenCount = 0;
+	readonly #unanswered: Array<{number: number; takenCount: number}> = [];
+	#acknowledge: (ack: StoreAck) => void = () => {/* Nobody listens yet. */};
+
+	constructor(
+		private readonly writer: StoreWriter,
+		private readonly data: StoreWorkerData,
+		private readonly onProblem: (problem: string | null) => void,
+		private readonly clock: Clock,
+	) {
+		writer.markInterrupted(Math.round(clock.nowAtMs()));
+		this.#batcher = createBatcher({writer});
+		this.#expireTimer = setTimeout(() => {
+			this.#expire();
+		}, firstExpireMs);
+	}
+
+	onAcknowledge(listener: (ack: StoreAck) => void): void {
+		this.#acknowledge = listener;
+	}
+
+	take({number, events}: StoreBatch): void {
+		this.#takenCount += events.length;
+		this.#unanswered.push({number, takenCount: this.#takenCount});
+		this.#plan(this.#batcher.add(events));
+	}
+
+	beat(instance: InstanceStatus): void {
+		try {
+			this.writer.heartbeat(instance);
+		} catch {
+			// The next one comes soon, and what keeps the store from being written is told with the events.
+		}
+	}
+
+	/** Writes what waits, as long as patience lasts, and closes. */
+	async close(instance: InstanceStatus): Promise<void> {
+		clearTimeout(this.#expireTimer);
+		clearTimeout(this.#timer);
+		const deadlineMs = this.clock.monotonicMs() + closePatienceMs;
+		while (this.#batcher.readStatus().waitingCount > 0 && this.clock.monotonicMs() < deadlineMs) {
+			const dueMs = this.#flush();
+			if (dueMs !== null && dueMs > 0) {
+				// eslint-disable-next-line no-await-in-loop -- One try after the other.
+				await wait(dueMs);
+			}
+		}
+
+		this.beat(instance);
+		this.writer.close();
+	}
+
+	#plan(dueMs: number | null): void {
+		if (dueMs === null) {
+			return;
+		}
+
+		clearTimeout(this.#timer);
+		this.#timer = setTimeout(() => {
+			this.#plan(this.#flush());
+		}, dueMs);
+	}
+
+	#flush(): number | null {
+		const dueMs = this.#batcher.flush();
+		const status = this.#batcher.readStatus();
+		const settledCount = status.committedCount + status.rejectedCount;
+		let last: number | null = null;
+		while (this.#unanswered.length > 0 && this.#unanswered[0]!.takenCount <= settledCount) {
+			last = this.#unanswered.shift()!.number;
+		}
+
+		if (last !== null) {
+			this.#acknowledge({number: last, rejectedCount: status.rejectedCount});
+		}
+
+		if (status.problem !== this.#problem) {
+			this.#problem = status.problem;
+			this.onProblem(status.problem);
+		}
+
+		return dueMs;
+	}
+
+	#expire(): void {
+		let delayMs = expireEveryMs;
+		try {
+			const deletedCount = this.writer.expire(this.clock.nowAtMs() - this.data.retainMs, expireSlice);
+			delayMs = deletedCount >= expireSlice ? expirePauseMs : expireEveryMs;
+		} catch {
+			// It can't be written now; there is time.
+		}
+
+		this.#expireTimer = setTimeout(() => {
+			this.#expire();
+		}, delayMs);
+	}
+}
+
+async function wait(delayMs: number): Promise<void> {
+	return new Promise(resolve => {
+		setTimeout(resolve, delayMs);
+	});
+}

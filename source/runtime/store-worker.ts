@@ -1,0 +1,65 @@
+import {parentPort, workerData, type MessagePort} from 'node:worker_threads';
+import {systemClock} from '../core/clock.js';
+import {UserError} from '../core/errors.js';
+import {openStore} from '../store/open-store.js';
+import type {
+	FromStore,
+	StoreBatch,
+	StoreWorkerData,
+	ToStore,
+} from './messages.js';
+import {serveReader} from './reader-calls.js';
+import {StoreKeeper} from './store-keeper.js';
+
+const data = workerData as StoreWorkerData;
+const main = parentPort!;
+const tell = (message: FromStore): void => {
+	main.postMessage(message);
+};
+
+function open(): void {
+	const store = openStore(data.location);
+	const keeper = new StoreKeeper(store.openWriter(), data, problem => {
+		tell({type: 'problem', problem});
+	}, systemClock);
+	main.on('message', async (message: ToStore) => {
+		switch (message.type) {
+			case 'events-port': {
+				receive(message.port, keeper);
+				break;
+			}
+
+			case 'reader-port': {
+				serveReader(message.port, store.openReader());
+				break;
+			}
+
+			case 'instance': {
+				keeper.beat(message.instance);
+				break;
+			}
+
+			case 'close': {
+				await keeper.close(message.instance);
+				tell({type: 'closed'});
+				break;
+			}
+		}
+	});
+	tell({type: 'open'});
+}
+
+function receive(port: MessagePort, keeper: StoreKeeper): void {
+	keeper.onAcknowledge(ack => {
+		port.postMessage(ack);
+	});
+	port.on('message', (batch: StoreBatch) => {
+		keeper.take(batch);
+	});
+}
+
+try {
+	open();
+} catch (error) {
+	tell({type: 'failed', message: (error as Error).message, isUserError: error instanceof UserError});
+}

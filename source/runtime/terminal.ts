@@ -1,0 +1,47 @@
+import process from 'node:process';
+import type {Look} from '../ui/theme.js';
+
+export type WatchedTerminal = {
+	/** The terminal is gone: its window was closed, or the SSH connection broke. */
+	readonly gone: Promise<void>;
+};
+
+/** Hears when the terminal vanishes, and from then on lets nothing touch it any more. */
+export function watchTerminal(): WatchedTerminal {
+	const {promise: gone, resolve} = Promise.withResolvers<void>();
+	let isGone = false;
+	const vanish = (): void => {
+		if (isGone) {
+			return;
+		}
+
+		isGone = true;
+		// What is still drawn goes nowhere.
+		for (const stream of [process.stdout, process.stderr]) {
+			stream.write = () => true;
+		}
+
+		resolve();
+	};
+
+	process.on('SIGHUP', vanish);
+	process.stdout.on('error', vanish);
+	process.stderr.on('error', vanish);
+	process.stdin.on('error', vanish);
+	process.stdin.on('end', vanish);
+	return {gone};
+}
+
+/** What the terminal can show, as its environment tells; https://no-color.org */
+export function readLook(isAscii: boolean): Look {
+	const {NO_COLOR: noColor, TERM: term = '', LANG: lang, LC_ALL: allLanguage, LC_CTYPE: characters} = process.env;
+	const locale = [allLanguage, characters, lang].find(value => value !== undefined && value !== '');
+	const hasUnicode = locale === undefined || /utf-?8/iv.test(locale) || !/^(?:C|POSIX)$/v.test(locale);
+	const depth = process.stdout.isTTY ? process.stdout.getColorDepth() : 1;
+	return {
+		isAscii: isAscii || term === 'dumb' || term === 'linux' || !hasUnicode,
+		colorLevel: (noColor !== undefined && noColor !== '') || term === 'dumb' ? 0 : colorLevels[depth] ?? 0,
+	};
+}
+
+const colorLevels: Readonly<Record<number, Look['colorLevel']>> = {4: 1, 8: 2, 24: 3};

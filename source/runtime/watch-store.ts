@@ -1,0 +1,51 @@
+import {MessageChannel} from 'node:worker_threads';
+import type {Settings} from '../config/settings.js';
+import {systemClock} from '../core/clock.js';
+import {createLiveModel} from '../live/create-live-model.js';
+import {renderScreen} from '../ui/render-screen.js';
+import {createRemoteReader} from './reader-calls.js';
+import type {ReaderWorkerData, ToReader} from './messages.js';
+import {waitForStopSignal} from './stop-signals.js';
+import {followStore} from './store-feed.js';
+import {startSupervisedWorker} from './supervised-worker.js';
+import {readLook, watchTerminal} from './terminal.js';
+
+/** The screen on a store that another process writes; changes nothing. Answers the exit code. */
+export async function watchStore(settings: Settings): Promise<number> {
+	const reader = createRemoteReader();
+	const link = (): void => {
+		const {port1, port2} = new MessageChannel();
+		reader.connect(port1);
+		worker.post({type: 'reader-port', port: port2}, [port2]);
+	};
+
+	const worker = startSupervisedWorker<ToReader, never>({
+		entry: 'reader-worker', workerData: {location: settings.store} satisfies ReaderWorkerData, onRestart: link, onCrash() {/* It is started anew; the feed says what fails meanwhile. */},
+	});
+	link();
+	try {
+		// A store that isn't there, or is no store, is told before the screen opens.
+		const [instance] = await reader.readInstances();
+		const following = followStore(reader);
+		const terminal = watchTerminal();
+		const screen = renderScreen({
+			feed: following.feed,
+			reader,
+			live: createLiveModel(),
+			clock: systemClock,
+			proxyUrl: instance?.proxyUrl ?? null,
+			storePath: settings.store,
+			isDemo: instance?.isDemo ?? false,
+			look: readLook(settings.ascii),
+		});
+		const quit = screen.waitUntilExit();
+		await Promise.race([quit, waitForStopSignal(['SIGINT', 'SIGTERM']), terminal.gone]);
+		screen.unmount();
+		following.stop();
+		await quit;
+		return 0;
+	} finally {
+		await worker.stop();
+		await reader.close();
+	}
+}

@@ -1,0 +1,250 @@
+import type {
+	CustomEvent,
+	PhaseEnd,
+	RateLimit,
+	TailraceEvent,
+} from '../core/event.js';
+import type {RequestRecord} from '../core/request-record.js';
+import type {InstanceStatus, RequestReader, StoreWriter} from '../core/store.js';
+import {addToTotals} from '../core/summary.js';
+import {createBuckets} from './buckets.js';
+import {collectChanges, type ChangeSource} from './changes.js';
+import type {Store} from './open-store.js';
+import {collectPhases} from './phases.js';
+
+/** The most requests that are remembered; the oldest that are over go first. */
+export const maxMemoryRequests = 50_000;
+
+type Row = {
+	readonly seq: number;
+	record: RequestRecord;
+	lastByteAtMs: number | null;
+	readonly phases: PhaseEnd[];
+};
+
+type Memory = {
+	/** In the order of `seq`. */
+	readonly rows: Map<string, Row>;
+	newestSeq: number;
+	/** By all that is in them. */
+	readonly customEvents: Map<string, CustomEvent>;
+	/** By what makes a limit the same limit. */
+	readonly rateLimits: Map<string, RateLimit>;
+	/** In the order of their first heartbeat. */
+	readonly instances: Map<string, InstanceStatus>;
+};
+
+/** The reference of what a store does, over plain maps: every event by itself, every answer from the records. */
+export function createMemoryStore(): Store {
+	const memory: Memory = {
+		rows: new Map(), newestSeq: 0, customEvents: new Map(), rateLimits: new Map(), instances: new Map(),
+	};
+	return {
+		openWriter: () => createWriter(memory),
+		openReader: () => createReader(memory),
+	};
+}
+
+function createWriter(memory: Memory): StoreWriter {
+	return {
+		write(events) {
+			for (const event of events) {
+				applyEvent(memory, event);
+			}
+
+			const excessCount = Math.max(0, memory.rows.size - maxMemoryRequests);
+			forget(memory, memory.rows.values().filter(row => row.record.state !== 'active').take(excessCount).toArray());
+			forgetCustomEvents(memory, () => memory.customEvents.size > maxMemoryRequests);
+		},
+		heartbeat(instance) {
+			memory.instances.set(instance.instanceId, instance);
+		},
+		markInterrupted() {
+			const rows = memory.rows.values().filter(row => row.record.state === 'active').toArray();
+			for (const row of rows) {
+				const usageSource = row.record.outputTokens === null ? row.record.usageSource : 'partial';
+				finish(row, {...row.record, state: 'interrupted', usageSource});
+			}
+
+			return rows.length;
+		},
+		expire(beforeMs, limit) {
+			const rows = memory.rows.values().toArray();
+			const cutMs = Math.min(beforeMs, (rows.at(-1)?.record.startedAtMs ?? 0) - 3_600_000);
+			const expired = rows
+				.filter(({record}) => record.state !== 'active' && record.startedAtMs < cutMs)
+				.toSorted((a, b) => a.record.startedAtMs - b.record.startedAtMs)
+				.slice(0, limit);
+			forget(memory, expired);
+			forgetCustomEvents(memory, event => event.atMs < cutMs);
+			return expired.length;
+		},
+		close() {
+			// Nothing is held.
+		},
+	};
+}
+
+function applyEvent(memory: Memory, event: TailraceEvent): void {
+	switch (event.type) {
+		case 'request-start': {
+			if (!memory.rows.has(event.record.id)) {
+				insert(memory, event.record);
+			}
+
+			break;
+		}
+
+		case 'request-end': {
+			const row = memory.rows.get(event.record.id) ?? insert(memory, event.record);
+			if (row.record.state === 'active') {
+				finish(row, event.record);
+			}
+
+			break;
+		}
+
+		case 'request-first-byte':
+		case 'request-first-token':
+		case 'request-progress': {
+			const row = memory.rows.get(event.id);
+			if (row?.record.state === 'active') {
+				advance(row, event);
+			}
+
+			break;
+		}
+
+		case 'phase-end':
+		case 'custom-event':
+		case 'rate-limit': {
+			applySideEvent(memory, event);
+		}
+	}
+}
+
+type ProgressEvent = Extract<TailraceEvent, {readonly type: 'request-first-byte' | 'request-first-token' | 'request-progress'}>;
+type SideEvent = PhaseEnd | CustomEvent | RateLimit;
+
+function advance(row: Row, event: ProgressEvent): void {
+	const {record} = row;
+	if (event.type === 'request-first-byte') {
+		row.record = {...record, firstByteMs: record.firstByteMs ?? event.firstByteMs, statusCode: record.statusCode ?? event.statusCode};
+	} else if (event.type === 'request-first-token') {
+		row.record = {...record, firstTokenMs: record.firstTokenMs ?? event.firstTokenMs};
+	} else if (event.responseBytes >= record.responseBytes) {
+		row.lastByteAtMs = event.lastByteAtMs;
+		row.record = {...record, model: event.model ?? record.model, responseBytes: event.responseBytes};
+		if (event.outputTokens !== null) {
+			row.record.outputTokens = event.outputTokens;
+			row.record.usageSource = event.isEstimate ? 'estimated' : 'partial';
+		}
+	}
+}
+
+function applySideEvent(memory: Memory, event: SideEvent): void {
+	if (event.type === 'phase-end') {
+		const phases = memory.rows.get(event.requestId)?.phases;
+		if (phases?.some(({name, source, startMs}) => name === event.name && source === event.source && startMs === event.startMs) === false) {
+			phases.push(event);
+		}
+	} else if (event.type === 'custom-event') {
+		memory.customEvents.set(JSON.stringify([event.requestId, event.atMs, event.name, event.data]), event);
+	} else {
+		const key = JSON.stringify([event.provider, event.apiKeyId ?? '', event.name]);
+		if (event.capturedAtMs >= (memory.rateLimits.get(key)?.capturedAtMs ?? event.capturedAtMs)) {
+			memory.rateLimits.set(key, event);
+		}
+	}
+}
+
+function insert(memory: Memory, record: RequestRecord): Row {
+	memory.newestSeq++;
+	const row: Row = {
+		seq: memory.newestSeq, record, lastByteAtMs: null, phases: [],
+	};
+	memory.rows.set(record.id, row);
+	return row;
+}
+
+function finish(row: Row, record: RequestRecord): void {
+	row.record = record;
+	row.lastByteAtMs = null;
+}
+
+function forget(memory: Memory, forgotten: readonly Row[]): void {
+	const ids = new Set<string | null>(forgotten.map(row => row.record.id));
+	if (ids.size === 0) {
+		return;
+	}
+
+	for (const id of ids) {
+		memory.rows.delete(id!);
+	}
+
+	forgetCustomEvents(memory, event => ids.has(event.requestId));
+}
+
+function forgetCustomEvents({customEvents}: Memory, isOver: (event: CustomEvent) => boolean): void {
+	for (const [key, event] of customEvents) {
+		if (isOver(event)) {
+			customEvents.delete(key);
+		}
+	}
+}
+
+function createReader(memory: Memory): RequestReader {
+	const listRows = (): Row[] => memory.rows.values().toArray();
+	const readRateLimits = (): RateLimit[] => memory.rateLimits.entries().toArray()
+		.toSorted(([a], [b]) => a < b ? -1 : 1)
+		.map(([, limit]) => limit);
+	const source: ChangeSource = {
+		readNewestSeq: () => memory.newestSeq,
+		readActive: () => listRows().filter(row => row.record.state === 'active'),
+		readAfter: (seq, limit) => listRows().filter(row => row.seq > seq).slice(0, limit),
+		readProgress: ids => ids
+			.map(id => memory.rows.get(id))
+			.filter(row => row !== undefined)
+			.map(({record, lastByteAtMs}) => ({...record, lastByteAtMs})),
+		readRecord: id => memory.rows.get(id)?.record ?? null,
+		readRateLimits,
+		readLivingInstance() {
+			const instance = memory.instances.values().toArray().at(-1);
+			return instance?.endedAtMs === null ? instance : null;
+		},
+	};
+
+	return {
+		async readRequests({fromMs = -Infinity, toMs = Infinity, beforeSeq = Infinity, limit}) {
+			const rows = listRows().toReversed().filter(({seq, record}) => seq < beforeSeq && record.startedAtMs >= fromMs && record.startedAtMs < toMs);
+			const page = rows.slice(0, limit);
+			return {records: page.map(row => row.record), nextBeforeSeq: rows.length > limit ? page.at(-1)!.seq : null};
+		},
+		async readRequest(id) {
+			const row = memory.rows.get(id);
+			return row === undefined
+				? null
+				: {
+					record: row.record,
+					phases: collectPhases(row.record, row.phases),
+					customEvents: memory.customEvents.values().filter(event => event.requestId === id).toArray().toSorted((a, b) => a.atMs - b.atMs),
+				};
+		},
+		async readBuckets(query) {
+			const buckets = createBuckets(query);
+			for (const {record} of listRows()) {
+				if (record.startedAtMs >= buckets.fromMs && record.startedAtMs < buckets.toMs) {
+					addToTotals(buckets.pick(record.startedAtMs, record.provider, record.model), record);
+				}
+			}
+
+			return buckets.list();
+		},
+		readRateLimits: async () => readRateLimits(),
+		readInstances: async () => memory.instances.values().toArray().toReversed(),
+		readChanges: async cursor => collectChanges(source, cursor),
+		async close() {
+			// Nothing is held.
+		},
+	};
+}

@@ -1,0 +1,32 @@
+import type {Database} from 'better-sqlite3';
+import {hourMs, minuteMs} from './rollups.js';
+
+/** Deletes what is old, in slices; the call belongs into a transaction. */
+export type Expirer = (beforeMs: number, limit: number) => number;
+
+export function createExpirer(database: Database): Expirer {
+	const newestStart = database.prepare<[], number>('SELECT started_at_ms FROM requests ORDER BY seq DESC LIMIT 1').pluck();
+	const pickExpired = database.prepare<[number, number], string>(`SELECT id FROM requests
+		WHERE started_at_ms < ? AND state <> 'active' ORDER BY started_at_ms LIMIT ?`).pluck();
+	// Phases go with their request, by the foreign key.
+	const requestDeletion = database.prepare('DELETE FROM requests WHERE id IN (SELECT value FROM json_each(?))');
+	const theirEventDeletion = database.prepare('DELETE FROM custom_events WHERE ifnull(request_id, \'\') IN (SELECT value FROM json_each(?))');
+	const otherEventDeletion = database.prepare('DELETE FROM custom_events WHERE at_ms < ? ORDER BY at_ms LIMIT ?');
+	// A rollup lives until the last of its time is over.
+	const rollupDeletion = database.prepare('DELETE FROM rollups WHERE step_ms = ? AND start_ms <= ? ORDER BY start_ms LIMIT ?');
+
+	return (beforeMs, limit) => {
+		// A wall clock that jumped ahead must not cost what has just been recorded.
+		const cutMs = Math.min(beforeMs, (newestStart.get() ?? 0) - hourMs);
+		const ids = pickExpired.all(cutMs, limit);
+		const idsJson = JSON.stringify(ids);
+		theirEventDeletion.run(idsJson);
+		requestDeletion.run(idsJson);
+		otherEventDeletion.run(cutMs, limit);
+		for (const stepMs of [minuteMs, hourMs]) {
+			rollupDeletion.run(stepMs, cutMs - stepMs, limit);
+		}
+
+		return ids.length;
+	};
+}

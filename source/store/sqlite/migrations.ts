@@ -1,0 +1,60 @@
+import type {Database} from 'better-sqlite3';
+import {UserError} from '../../core/errors.js';
+import {tablesSql, views} from './schema.js';
+
+/** In the file's header, so that `file` and we can tell a store from any other database: "tlrc". */
+const appId = 0x74_6C_72_63;
+
+/** What makes a store of version n one of version n + 1, from version 1 on; a new store is made whole. */
+const upgrades: readonly string[] = [];
+const newestVersion = upgrades.length + 1;
+
+/**
+Brings a store to the newest version. All steps are one transaction: after a crash the store is as old or as new
+as before, never between.
+*/
+export function migrate(database: Database, steps = upgrades): void {
+	const newest = steps.length + 1;
+	if (readVersion(database) === newest) {
+		return;
+	}
+
+	database.transaction(() => {
+		const version = readVersion(database);
+		database.exec(version === 0 ? tablesSql : steps.slice(version - 1).join(';\n'));
+		for (const [name, sql] of Object.entries(views)) {
+			database.exec(`DROP VIEW IF EXISTS ${name}; CREATE VIEW ${name} AS ${sql}`);
+		}
+
+		database.pragma(`application_id = ${appId}`);
+		database.pragma(`user_version = ${newest}`);
+	}).immediate();
+}
+
+/** Refuses what a newer tailrace or another program made; an empty file is ours. */
+export function assertOurs(database: Database, storePath: string): void {
+	const version = readVersion(database);
+	const isOurs = version === 0
+		? database.prepare('SELECT count(*) FROM sqlite_schema').pluck().get() === 0
+		: database.pragma('application_id', {simple: true}) === appId;
+	if (!isOurs) {
+		throw new UserError(`${storePath} is a database of another program. Give another --store.`);
+	}
+
+	if (version > newestVersion) {
+		throw new UserError(`The store ${storePath} has version ${version}, this tailrace knows up to version ${newestVersion}. Update tailrace, or give another --store.`);
+	}
+}
+
+/** A reader can't bring a store up to date: it must be ours and of this very version. */
+export function assertCurrent(database: Database, storePath: string): void {
+	assertOurs(database, storePath);
+	const version = readVersion(database);
+	if (version < newestVersion) {
+		throw new UserError(`The store ${storePath} has version ${version}, this tailrace reads version ${newestVersion}. Start tailrace on it once to bring it up to date.`);
+	}
+}
+
+function readVersion(database: Database): number {
+	return database.pragma('user_version', {simple: true}) as number;
+}

@@ -1,0 +1,107 @@
+import type {Database} from 'better-sqlite3';
+import type {CustomEvent, PhaseEnd, RateLimit} from '../../core/event.js';
+import type {
+	ChangeCursor,
+	Changes,
+	InstanceStatus,
+	RequestDetail,
+	RequestPage,
+	RequestQuery,
+	RequestReader,
+	BucketQuery,
+} from '../../core/store.js';
+import type {SummaryBucket} from '../../core/summary.js';
+import {collectPhases} from '../phases.js';
+import {requestTable, rowTable} from './columns.js';
+import {openForReading, type Connection} from './open.js';
+import {createBucketReader} from './read-buckets.js';
+import {createChangeReader} from './read-changes.js';
+import {prepareSelect} from './select.js';
+import {openSession} from './session.js';
+import {
+	customEventTable,
+	instanceTable,
+	phaseTable,
+	rateLimitTable,
+} from './side-tables.js';
+
+type Queries = {
+	readonly readRequests: (query: RequestQuery) => RequestPage;
+	readonly readRequest: (id: string) => RequestDetail | null;
+	readonly readBuckets: (query: BucketQuery) => readonly SummaryBucket[];
+	readonly readRateLimits: () => readonly RateLimit[];
+	readonly readInstances: () => readonly InstanceStatus[];
+	readonly readChanges: (cursor: ChangeCursor | null) => Changes;
+};
+
+/** Opens a connection of its own that can't write; throws `UserError` where there is no store that it understands. */
+export function openSqliteReader(storePath: string): RequestReader {
+	const session = openSession(() => openForReading(storePath), createQueries);
+	return {
+		readRequests: async query => session.run(queries => queries.readRequests(query)),
+		readRequest: async id => session.run(queries => queries.readRequest(id)),
+		readBuckets: async query => session.run(queries => queries.readBuckets(query)),
+		readRateLimits: async () => session.run(queries => queries.readRateLimits()),
+		readInstances: async () => session.run(queries => queries.readInstances()),
+		readChanges: async cursor => session.run(queries => queries.readChanges(cursor)),
+		async close() {
+			session.close();
+		},
+	};
+}
+
+function createQueries({database}: Connection): Queries {
+	const selectRequest = prepareSelect(database, requestTable, 'FROM requests WHERE id = ?');
+	const selectPhases = prepareSelect(database, phaseTable, 'FROM phases WHERE request_id = ? ORDER BY start_ms');
+	// Written like this in the index, too.
+	const selectCustomEvents = prepareSelect(database, customEventTable, 'FROM custom_events WHERE ifnull(request_id, \'\') = ? ORDER BY at_ms, seq');
+	const selectRateLimits = prepareSelect(database, rateLimitTable, 'FROM rate_limits ORDER BY provider, api_key_id, name');
+	const selectInstances = prepareSelect(database, instanceTable, 'FROM instances ORDER BY seq DESC');
+	const selectNewestInstance = prepareSelect(database, instanceTable, 'FROM instances ORDER BY seq DESC LIMIT 1');
+
+	const readRateLimits = (): RateLimit[] => selectRateLimits.all().map(limit => ({type: 'rate-limit', ...limit}));
+	const readLivingInstance = (): InstanceStatus | null => {
+		// A store has one writer at a time: those before the newest are over, in order or not.
+		const instance = selectNewestInstance.get();
+		return instance?.endedAtMs === null ? instance : null;
+	};
+
+	return {
+		readRequests: createPageReader(database),
+		readRequest: database.transaction((id: string) => {
+			const record = selectRequest.get(id);
+			return record === null
+				? null
+				: {
+					record,
+					phases: collectPhases(record, selectPhases.all(id).map((phase): PhaseEnd => ({type: 'phase-end', ...phase}))),
+					customEvents: selectCustomEvents.all(id).map((event): CustomEvent => ({type: 'custom-event', ...event})),
+				};
+		}),
+		readBuckets: createBucketReader(database),
+		readRateLimits,
+		readInstances: () => selectInstances.all(),
+		readChanges: createChangeReader(database, {readRecord: id => selectRequest.get(id), readRateLimits, readLivingInstance}),
+	};
+}
+
+function createPageReader(database: Database): Queries['readRequests'] {
+	const selectNewest = prepareSelect(database, rowTable, 'FROM requests WHERE seq < ? ORDER BY seq DESC LIMIT ?');
+	// The index alone finds the page's rows: a walk along `seq` could pass by millions that are outside the range.
+	const selectRange = prepareSelect(database, rowTable, `FROM requests WHERE seq IN (
+		SELECT seq FROM requests INDEXED BY requests_started
+		WHERE started_at_ms >= ? AND started_at_ms < ? AND seq < ? ORDER BY seq DESC LIMIT ?
+	) ORDER BY seq DESC`);
+
+	return ({fromMs, toMs, beforeSeq = Number.MAX_SAFE_INTEGER, limit}) => {
+		// One more than asked for tells whether there is another page.
+		const rows = fromMs === undefined && toMs === undefined
+			? selectNewest.all(beforeSeq, limit + 1)
+			: selectRange.all(fromMs ?? Number.MIN_SAFE_INTEGER, toMs ?? Number.MAX_SAFE_INTEGER, beforeSeq, limit + 1);
+		const page = rows.slice(0, limit);
+		return {
+			records: page.map(({seq, lastByteAtMs, ...record}) => record),
+			nextBeforeSeq: rows.length > limit ? page.at(-1)!.seq : null,
+		};
+	};
+}

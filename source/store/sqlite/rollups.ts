@@ -1,0 +1,84 @@
+import type {Database} from 'better-sqlite3';
+import type {RequestRecord} from '../../core/request-record.js';
+import {addToTotals, createTotals, mergeTotals} from '../../core/summary.js';
+import {rollupTable, type Rollup} from './side-tables.js';
+import {prepareSelect} from './select.js';
+import {buildInsert} from './table.js';
+
+export const minuteMs = 60_000;
+export const hourMs = 3_600_000;
+
+export type RollupWriter = {
+	/** Counts finished requests in, each of which must come once; belongs into the transaction that stores them. */
+	readonly add: (records: readonly RequestRecord[]) => void;
+	/** To be called when a transaction failed or rollups were deleted. */
+	readonly forget: () => void;
+};
+
+/** Many more than the present minute and hour have. */
+const maxKnownCount = 4096;
+
+export function createRollupWriter(database: Database): RollupWriter {
+	const select = prepareSelect(database, rollupTable, `FROM rollups
+		WHERE step_ms = ? AND start_ms = ? AND provider = ? AND model = ? AND endpoint = ? AND state = ?`);
+	const replace = database.prepare(buildInsert('rollups', rollupTable, 'INSERT OR REPLACE'));
+	// As they stand in the store. There is one writer, so they can't change behind its back; reading them anew took a fifth of its time.
+	const known = new Map<string, Rollup>();
+
+	return {
+		add(records) {
+			if (known.size > maxKnownCount) {
+				known.clear();
+			}
+
+			for (const [key, added] of sumUp(records)) {
+				const {stepMs, startMs, provider, model, endpoint, state} = added;
+				const stored = known.get(key) ?? select.get(stepMs, startMs, provider, model ?? '', endpoint, state);
+				const rollup = stored ?? added;
+				if (stored !== null) {
+					mergeTotals(stored, added);
+				}
+
+				known.set(key, rollup);
+				replace.run(rollupTable.encode(rollup));
+			}
+		},
+		forget() {
+			known.clear();
+		},
+	};
+}
+
+/** By all that a rollup is grouped by. */
+function sumUp(records: readonly RequestRecord[]): Map<string, Rollup> {
+	const minutes = new Map<string, Rollup>();
+	for (const record of records) {
+		addToTotals(pickRollup(minutes, record, record.startedAtMs, minuteMs), record);
+	}
+
+	const rollups = new Map(minutes);
+	for (const minute of minutes.values()) {
+		mergeTotals(pickRollup(rollups, minute, minute.startMs, hourMs), minute);
+	}
+
+	return rollups;
+}
+
+function pickRollup(
+	rollups: Map<string, Rollup>,
+	{provider, model, endpoint, state}: Pick<Rollup, 'provider' | 'model' | 'endpoint' | 'state'>,
+	atMs: number,
+	stepMs: number,
+): Rollup {
+	const startMs = Math.floor(atMs / stepMs) * stepMs;
+	const key = `${stepMs}\n${startMs}\n${provider}\n${model ?? ''}\n${endpoint}\n${state}`;
+	let rollup = rollups.get(key);
+	if (rollup === undefined) {
+		rollup = {
+			...createTotals(), stepMs, startMs, provider, model, endpoint, state,
+		};
+		rollups.set(key, rollup);
+	}
+
+	return rollup;
+}

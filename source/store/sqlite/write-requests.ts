@@ -1,0 +1,70 @@
+import type {Database} from 'better-sqlite3';
+import type {TailraceEvent} from '../../core/event.js';
+import type {RequestRecord} from '../../core/request-record.js';
+import {requestTable} from './columns.js';
+import {collectPending, type Progress} from './pending-requests.js';
+import {buildInsert} from './table.js';
+
+export type RequestWriter = {
+	/** Applies what a batch says about requests; answers the records that became final by it, each once for all times. */
+	readonly write: (events: readonly TailraceEvent[]) => RequestRecord[];
+};
+
+const insertSql = buildInsert('requests', requestTable);
+
+// A row that is final stays as it is: a batch that is written again changes nothing.
+const endSql = `${insertSql}
+ON CONFLICT (id) DO UPDATE SET ${requestTable.columnNames.map(name => `${name} = excluded.${name}`).join(', ')}, last_byte_at_ms = NULL
+WHERE requests.state = 'active'`;
+
+// Bytes only grow, so they tell an older progress from a newer one.
+const progressSql = `UPDATE requests SET
+	first_byte_ms = ifnull(first_byte_ms, @firstByteMs),
+	status_code = ifnull(status_code, @statusCode),
+	first_token_ms = ifnull(first_token_ms, @firstTokenMs),
+	model = iif(@responseBytes >= response_bytes, ifnull(@model, model), model),
+	output_tokens = iif(@responseBytes >= response_bytes, ifnull(@outputTokens, output_tokens), output_tokens),
+	usage_source = iif(@responseBytes >= response_bytes, ifnull(@usageSource, usage_source), usage_source),
+	last_byte_at_ms = iif(@responseBytes >= response_bytes, @lastByteAtMs, last_byte_at_ms),
+	response_bytes = max(response_bytes, ifnull(@responseBytes, 0))
+WHERE id = @id AND state = 'active'`;
+
+export function createRequestWriter(database: Database): RequestWriter {
+	const insertStart = database.prepare(`${insertSql} ON CONFLICT (id) DO NOTHING`);
+	const upsertEnd = database.prepare(endSql);
+	const updateProgress = database.prepare(progressSql);
+
+	return {
+		write(events) {
+			const finished: RequestRecord[] = [];
+			for (const {id, start, progress, end} of collectPending(events)) {
+				if (end !== null) {
+					if (upsertEnd.run(requestTable.encode(end)).changes > 0 && end.state !== 'active') {
+						finished.push(end);
+					}
+
+					continue;
+				}
+
+				if (start !== null) {
+					insertStart.run(requestTable.encode(start));
+				}
+
+				if (progress !== null) {
+					updateProgress.run({...progress, id, usageSource: pickUsageSource(progress)});
+				}
+			}
+
+			return finished;
+		},
+	};
+}
+
+/** What a follower reads back as `isEstimate`; the final record says where its counts come from by itself. */
+function pickUsageSource(progress: Progress): RequestRecord['usageSource'] | null {
+	if (progress.outputTokens === null) {
+		return null;
+	}
+
+	return progress.isEstimate ? 'estimated' : 'partial';
+}

@@ -1,0 +1,76 @@
+import type {TailraceEvent} from '../../core/event.js';
+import type {StoreWriter} from '../../core/store.js';
+import {requestTable} from './columns.js';
+import {createExpirer} from './expire.js';
+import {openForWriting, type Connection} from './open.js';
+import {createRollupWriter} from './rollups.js';
+import {openSession} from './session.js';
+import type {SqlValue} from './table.js';
+import {createRequestWriter} from './write-requests.js';
+import {createSideWriter} from './write-sides.js';
+
+/** Becomes the only writer of a SQLite store; throws `UserError` where that can't be, `StoreError` where it can't be now. */
+export function openSqliteWriter(storePath: string): StoreWriter {
+	const session = openSession(() => openForWriting(storePath), createActions);
+	return {
+		write(events) {
+			session.run(actions => {
+				actions.write(events);
+			});
+		},
+		heartbeat(instance) {
+			session.run(actions => {
+				actions.heartbeat(instance);
+			});
+		},
+		markInterrupted: () => session.run(actions => actions.markInterrupted()),
+		expire: (beforeMs, limit) => session.run(actions => actions.expire(beforeMs, limit)),
+		close() {
+			session.close();
+		},
+	};
+}
+
+function createActions({database}: Connection): Pick<StoreWriter, 'write' | 'heartbeat' | 'expire'> & {markInterrupted: () => number} {
+	const requests = createRequestWriter(database);
+	const sides = createSideWriter(database);
+	const rollups = createRollupWriter(database);
+	const expire = createExpirer(database);
+	const interrupt = database.prepare<[], SqlValue[]>(`UPDATE requests SET
+		state = 'interrupted',
+		usage_source = iif(output_tokens IS NULL, usage_source, 'partial'),
+		last_byte_at_ms = NULL
+		WHERE state = 'active' RETURNING ${requestTable.columnNames.join(', ')}`).raw();
+
+	/** IMMEDIATE: who can't write learns it before anything is done. */
+	const inTransaction = <Parameters extends unknown[], Answer>(action: (...parameters: Parameters) => Answer) => {
+		const transact = database.transaction(action);
+		return (...parameters: Parameters): Answer => {
+			try {
+				return transact.immediate(...parameters);
+			} catch (error) {
+				rollups.forget();
+				throw error;
+			}
+		};
+	};
+
+	return {
+		write: inTransaction((events: readonly TailraceEvent[]) => {
+			const finished = requests.write(events);
+			sides.write(events);
+			rollups.add(finished);
+		}),
+		heartbeat: sides.writeInstance,
+		// The lock says that no other writer lives, so whatever is active has nobody left to end it.
+		markInterrupted: inTransaction(() => {
+			const interrupted = interrupt.all().map(row => requestTable.decode(row));
+			rollups.add(interrupted);
+			return interrupted.length;
+		}),
+		expire: inTransaction((beforeMs: number, limit: number) => {
+			rollups.forget();
+			return expire(beforeMs, limit);
+		}),
+	};
+}

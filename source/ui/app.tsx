@@ -1,0 +1,79 @@
+import React, {useMemo, useRef, useState} from 'react';
+import {
+	useApp,
+	useInput,
+	usePaste,
+	useWindowSize,
+} from 'ink';
+import {Rows} from './components/rows.js';
+import {type ScreenData} from './data/screen-data.js';
+import {performEffect} from './effects.js';
+import {buildFrame} from './frame/build-frame.js';
+import {useSnapshot} from './hooks/use-snapshot.js';
+import {useSuspend} from './hooks/use-suspend.js';
+import {findBinding} from './keys/keymap.js';
+import {readKeyNames} from './keys/key-name.js';
+import {initialState, reduceUi} from './state.js';
+import {type Theme} from './theme.js';
+import {orderRequests} from './views/requests/view-model.js';
+import {type Place} from './views/view.js';
+
+export type AppProps = {
+	readonly data: ScreenData;
+	readonly theme: Theme;
+	readonly place: Place;
+	readonly onSuspend?: () => void | Promise<void>;
+};
+
+/** Owns the frame: reads keys, keeps the state, and draws exactly as much as the window holds. */
+export function App({data, theme, place, onSuspend}: AppProps): React.ReactNode {
+	const {exit} = useApp();
+	const suspend = useSuspend(onSuspend);
+	const {columns, rows} = useWindowSize();
+	const snapshot = useSnapshot(data);
+	const [state, setState] = useState(initialState);
+	// Keys that come together are read one after the other, each upon what the one before it did.
+	const current = useRef(state);
+
+	const {requests} = snapshot;
+	const {sort} = state.list;
+	const order = useMemo(() => orderRequests(requests, sort), [requests, sort]);
+	const frame = buildFrame({
+		snapshot, state, order, place, columns, rows,
+	});
+
+	const press = (keyName: string): void => {
+		const binding = findBinding(keyName, current.current);
+		if (binding === null) {
+			return;
+		}
+
+		const now = data.getSnapshot();
+		const {facts} = buildFrame({
+			snapshot: now, state: current.current, order: orderRequests(now.requests, current.current.list.sort), place, columns, rows,
+		});
+		const reduced = reduceUi(current.current, {binding, facts});
+		current.current = reduced.state;
+		setState(reduced.state);
+		for (const effect of reduced.effects) {
+			performEffect(effect, {data, quit: exit, suspend});
+		}
+	};
+
+	useInput((input, key) => {
+		for (const keyName of readKeyNames(input, key)) {
+			try {
+				press(keyName);
+			} catch (error) {
+				// Fails as drawing does, so that it is handled in one place.
+				setState(() => {
+					throw error;
+				});
+			}
+		}
+	});
+	// What is pasted by mistake must not be read as keys.
+	usePaste(() => undefined);
+
+	return <Rows rows={frame.lines.map(row => theme.paint(row))}/>;
+}

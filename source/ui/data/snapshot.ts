@@ -1,0 +1,23 @@
+import {type FeedStatus} from '../../core/feed.js';
+import {type RequestDetail} from '../../core/store.js';
+import {type WindowSummary} from '../../core/summary.js';
+import {type LimitOutlook, type LiveRates, type LiveRequest} from '../../live/live-model.js';
+
+/** Everything that one frame shows, of one moment. Frozen pictures keep theirs. */
+export type Snapshot = {
+	readonly nowAtMs: number;
+	/** By start, newest first. */
+	readonly requests: readonly LiveRequest[];
+	readonly rates: LiveRates;
+	readonly limits: readonly LimitOutlook[];
+	/** Of the chosen window; `null` while it is being read. */
+	readonly summary: WindowSummary | null;
+	readonly droppedCount: number;
+	readonly status: FeedStatus;
+	/** When the newest stored request started; `null` when nothing is stored, `undefined` until the store has answered. */
+	readonly lastStoredAtMs: number | null | undefined;
+	/** The opened request as the store has it; `null` while unknown. */
+	readonly detail: RequestDetail | null;
+	/** Why the store could not be read the last time; `null` when it could. */
+	readonly readProblem: string | null;
+};

@@ -1,0 +1,80 @@
+import {type LiveRequest} from '../../live/live-model.js';
+import {type Snapshot} from '../data/snapshot.js';
+import {pickKeyGroups} from '../keys/keymap.js';
+import {type ScreenFacts, type UiState} from '../state.js';
+import {emptyLine, span, type Line} from '../text/span.js';
+import {clipText, fitLine, measureWidth} from '../text/width.js';
+import {buildDetail} from '../views/detail/view-model.js';
+import {buildHelp} from '../views/help/view-model.js';
+import {views} from '../views/index.js';
+import {type Place, type View, type ViewContext} from '../views/view.js';
+import {buildFooter} from './footer.js';
+import {buildHeader, buildTabs} from './header.js';
+
+export type FrameInput = {
+	readonly snapshot: Snapshot;
+	readonly state: UiState;
+	readonly order: readonly LiveRequest[];
+	readonly place: Place;
+	readonly columns: number;
+	readonly rows: number;
+};
+
+export type Frame = {
+	/** Exactly `rows` lines of exactly `columns` columns. */
+	readonly lines: readonly Line[];
+	readonly facts: ScreenFacts;
+};
+
+export const minColumns = 40;
+export const minRows = 10;
+
+/** The whole screen as lines, and what the keys need to know of it. */
+export function buildFrame(input: FrameInput): Frame {
+	const {columns, rows, state} = input;
+	const view = views.find(({id}) => id === state.viewId) ?? views[0]!;
+	const head = state.isHeaderHidden ? [] : [buildHeader(input), buildTabs(state, columns)];
+	const context = {...input, rows: Math.max(1, rows - head.length - 1)};
+	const {lines, scrolling} = buildBody(view, context);
+	const facts = {
+		list: {order: input.order, pageRows: view.countListRows(context)},
+		viewIds: views.map(({id}) => id),
+		sortColumns: view.sortColumns,
+		...scrolling,
+	};
+	if (columns < minColumns || rows < minRows) {
+		return {lines: buildTooSmall(columns, rows), facts};
+	}
+
+	const filled = [...lines, ...Array.from({length: Math.max(0, context.rows - lines.length)}, () => emptyLine)];
+	const footer = buildFooter({
+		snapshot: input.snapshot, groups: pickKeyGroups(state), notice: state.notice, columns,
+	});
+	return {lines: [...head, ...filled.slice(0, context.rows), footer].map(row => fitLine(row, columns)), facts};
+}
+
+type Scrolling = Pick<ScreenFacts, 'maxScroll' | 'scrollRows' | 'hasTabs'>;
+
+function buildBody(view: View, context: ViewContext): {lines: readonly Line[]; scrolling: Scrolling} {
+	const {state} = context;
+	if (state.isHelpOpen) {
+		const {lines, ...scrolling} = buildHelp(pickKeyGroups({...state, isHelpOpen: false}), context, state.scroll);
+		return {lines, scrolling: {...scrolling, hasTabs: false}};
+	}
+
+	if (state.detailId !== null) {
+		const {lines, ...scrolling} = buildDetail(context);
+		return {lines, scrolling};
+	}
+
+	return {lines: view.buildLines(context), scrolling: {maxScroll: 0, scrollRows: context.rows, hasTabs: false}};
+}
+
+/** One line in the middle that says what is needed. */
+function buildTooSmall(columns: number, rows: number): Line[] {
+	const text = clipText(`needs ${minColumns}×${minRows}, is ${columns}×${rows}`, columns);
+	const indent = ' '.repeat(Math.floor((columns - measureWidth(text)) / 2));
+	const middle = Math.floor((rows - 1) / 2);
+	return Array.from({length: rows}, (_, row) =>
+		fitLine(row === middle ? {spans: [span(indent + text, 'warn')]} : emptyLine, columns));
+}

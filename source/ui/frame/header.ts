@@ -1,0 +1,111 @@
+import {type FeedStatus} from '../../core/feed.js';
+import {type Snapshot} from '../data/snapshot.js';
+import {findWindow} from '../data/windows.js';
+import {type UiState} from '../state.js';
+import {formatAge, formatClock} from '../text/duration.js';
+import {formatUsd} from '../text/money.js';
+import {formatCount, formatPercent, formatRate} from '../text/number.js';
+import {span, type Line, type Span} from '../text/span.js';
+import {cleanLabel, justify, measureSpans} from '../text/width.js';
+import {views} from '../views/index.js';
+import {type Place} from '../views/view.js';
+
+/** A part of the first line; those with the highest number go first when it gets narrow. */
+type Part = {
+	readonly priority: number;
+	readonly spans: readonly Span[];
+};
+
+/** Is it working, how fast, what does it cost, is anything wrong: the first line answers without the rest. */
+export function buildHeader({snapshot, state, place, columns}: {
+	readonly snapshot: Snapshot;
+	readonly state: UiState;
+	readonly place: Place;
+	readonly columns: number;
+}): Line {
+	const left: Part[] = [
+		{priority: 8, spans: [span(' tailrace', 'title')]},
+		...(place.isDemo || snapshot.status.instance?.isDemo === true ? [{priority: 0, spans: [span(' '), span(' SIMULATED ', 'badge')]}] : []),
+		{priority: 1, spans: [span(' '), ...buildState(snapshot.status, snapshot.nowAtMs, state.isFrozen)]},
+		...listNumbers(snapshot, columns),
+	];
+	const host = readHost(place.proxyUrl ?? snapshot.status.instance?.proxyUrl ?? null);
+	const right: Part[] = [
+		...(host === null ? [] : [{priority: 9, spans: [span(`  ${host}`, 'dim')]}]),
+		{priority: 6, spans: [span(`  ${formatClock(snapshot.nowAtMs)} `)]},
+	];
+	const kept = keepParts([...left, ...right], columns);
+	return justify(
+		left.filter(part => kept.has(part)).flatMap(({spans}) => spans),
+		right.filter(part => kept.has(part)).flatMap(({spans}) => spans),
+		columns,
+	);
+}
+
+function keepParts(parts: readonly Part[], columns: number): Set<Part> {
+	const kept = new Set(parts);
+	for (const part of parts.toSorted((a, b) => b.priority - a.priority)) {
+		const width = [...kept].reduce((sum, {spans}) => sum + measureSpans(spans), 0);
+		if (width <= columns) {
+			break;
+		}
+
+		kept.delete(part);
+	}
+
+	return kept;
+}
+
+function buildState({state, heardAtMs}: FeedStatus, nowAtMs: number, isFrozen: boolean): Span[] {
+	if (isFrozen) {
+		return [span(' FROZEN ', 'badge')];
+	}
+
+	switch (state) {
+		case 'live': {
+			return [span('● LIVE', 'good')];
+		}
+
+		case 'connecting': {
+			return [span('○ connecting', 'dim')];
+		}
+
+		case 'lost': {
+			return [span(`✗ reconnecting, ${formatAge(nowAtMs - heardAtMs)} old`, 'warn')];
+		}
+	}
+}
+
+/** Widths are fixed, so that nothing moves while the numbers do. */
+function listNumbers({rates}: Snapshot, columns: number): Part[] {
+	const isWide = columns >= 100;
+	const gap = isWide ? '  ' : ' ';
+	const number = (priority: number, value: string, width: number, unit: string): Part => ({
+		priority, spans: [span(`${gap}${value.padStart(width)}`, 'strong'), span(unit, 'dim')],
+	});
+	const errorTone = rates.errorRatio !== null && rates.errorRatio > 0 ? 'bad' : 'strong';
+	return [
+		number(2, formatRate(rates.requestsPerSecond), 5, columns < 70 ? ' r/s' : ' req/s'),
+		number(4, formatRate(rates.outputTokensPerSecond), 5, ' tok/s'),
+		number(3, formatUsd(rates.costUsdPerHour), 7, '/h'),
+		number(7, formatCount(rates.inFlightCount), 3, ' in flight'),
+		{
+			priority: 5,
+			spans: [span(`${gap}${formatPercent(rates.errorRatio).padStart(6)}`, errorTone), span(isWide ? ' errors' : ' err', 'dim')],
+		},
+	];
+}
+
+function readHost(proxyUrl: string | null): string | null {
+	return proxyUrl === null ? null : cleanLabel(proxyUrl.replace(/^https?:\/\//v, '').replace(/\/$/v, ''));
+}
+
+/** The views with their keys, and the window of time that they show. */
+export function buildTabs(state: UiState, columns: number): Line {
+	const left = views.flatMap(({id, title}, index) => [
+		span(' '),
+		span(` ${index + 1} ${title} `, id === state.viewId ? 'badge' : 'plain'),
+	]);
+	const {title} = findWindow(state.windowId);
+	return justify(left, [span('last '), span(title, 'strong'), span(' ')], columns);
+}

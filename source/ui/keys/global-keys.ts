@@ -1,0 +1,22 @@
+import {type KeyBinding} from './binding.js';
+
+/** Keys that mean the same everywhere. */
+export const globalKeys: readonly KeyBinding[] = [
+	{keys: ['tab'], command: 'next-view', title: 'next view'},
+	{keys: ['shift-tab'], command: 'previous-view', title: 'previous view'},
+	{
+		keys: ['w'], command: 'window-longer', title: 'longer window of time', footer: 'window',
+	},
+	{keys: ['W'], command: 'window-shorter', title: 'shorter window of time'},
+	{
+		keys: ['space'], command: 'freeze', title: 'freeze the picture, or let it go on; recording never stops', footer: 'freeze',
+	},
+	{keys: ['h'], command: 'toggle-header', title: 'hide or show the lines at the top'},
+	{
+		keys: ['?'], command: 'help', title: 'all keys of this place', footer: 'help',
+	},
+	{keys: ['ctrl-z'], command: 'suspend', title: 'suspend, back to the shell; `fg` returns'},
+	{
+		keys: ['q', 'ctrl-c'], command: 'quit', title: 'quit', footer: 'quit',
+	},
+];

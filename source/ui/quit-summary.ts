@@ -1,0 +1,26 @@
+import {readErrorRatio, type Totals} from '../core/summary.js';
+import {formatAge} from './text/duration.js';
+import {formatNanoUsd} from './text/money.js';
+import {formatCount, formatPercent, formatPlural} from './text/number.js';
+import {cleanLabel} from './text/width.js';
+
+/** What this run saw, for the normal screen after the full one is gone. */
+export function formatQuitSummary({totals, ranMs, storePath, droppedCount}: {
+	/** Of the requests since the start. */
+	readonly totals: Readonly<Totals>;
+	readonly ranMs: number;
+	readonly storePath: string;
+	readonly droppedCount: number;
+}): string {
+	const failed = totals.failedCount === 0 ? 'no errors' : `${formatPlural(totals.failedCount, 'error')} (${formatPercent(readErrorRatio(totals))})`;
+	const cost = totals.unpricedCount === 0
+		? formatNanoUsd(totals.costNanoUsd)
+		: `${formatNanoUsd(totals.costNanoUsd)} without ${formatPlural(totals.unpricedCount, 'unpriced request')}`;
+	const lines = [
+		`tailrace ran ${formatAge(ranMs)}: ${formatPlural(totals.requestCount, 'request')}, `
+		+ `${formatCount(totals.inputTokens)} tokens in, ${formatCount(totals.outputTokens)} out, ${cost}, ${failed}.`,
+		...(droppedCount === 0 ? [] : [`${formatPlural(droppedCount, 'event')} could not be recorded.`]),
+		`Recorded in ${cleanLabel(storePath)}`,
+	];
+	return `${lines.join('\n')}\n`;
+}

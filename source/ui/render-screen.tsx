@@ -1,0 +1,83 @@
+import {render} from 'ink';
+import {type Clock} from '../core/clock.js';
+import {type Feed} from '../core/feed.js';
+import {type RequestReader} from '../core/store.js';
+import {type LiveModel} from '../live/live-model.js';
+import {App} from './app.js';
+import {ErrorBoundary} from './components/error-boundary.js';
+import {ScreenData} from './data/screen-data.js';
+import {createTheme, type Look} from './theme.js';
+
+const defaultRefreshMs = 100;
+/** Enough to look alive; more would only cost. */
+const maxFps = 12;
+
+export type ScreenOptions = {
+	readonly feed: Feed;
+	readonly reader: RequestReader;
+	readonly live: LiveModel;
+	readonly clock: Clock;
+	/** Where clients should send requests; `null` when no proxy is known. */
+	readonly proxyUrl: string | null;
+	readonly storePath: string;
+	/** Simulated traffic, and the screen says so. */
+	readonly isDemo: boolean;
+	/** At least so long between two pictures. Default: 100 */
+	readonly refreshMs?: number;
+	readonly look: Look;
+	readonly stdin?: NodeJS.ReadStream;
+	readonly stdout?: NodeJS.WriteStream;
+	/** What Ctrl-Z does once the terminal is given back. Default: the process group stops itself until the shell continues it. */
+	readonly onSuspend?: () => void | Promise<void>;
+};
+
+export type Screen = {
+	/** Rejects with the error if drawing failed; the terminal is restored before. */
+	readonly waitUntilExit: () => Promise<void>;
+	readonly unmount: () => void;
+};
+
+/** Draws the full screen and reads keys until the user quits. */
+export function renderScreen(options: ScreenOptions): Screen {
+	const {
+		feed, reader, live, clock, proxyUrl, storePath, isDemo, refreshMs = defaultRefreshMs, look, stdin, stdout, onSuspend,
+	} = options;
+	const data = new ScreenData({
+		feed, reader, live, clock, refreshMs,
+	});
+	let failure: Error | null = null;
+	const fail = (error: Error): void => {
+		failure ??= error;
+		// The first frame is drawn, and may fail, before there is anything to unmount.
+		queueMicrotask(() => {
+			instance.unmount();
+		});
+	};
+
+	const instance = render(
+		<ErrorBoundary onError={fail}>
+			<App data={data} theme={createTheme(look)} place={{proxyUrl, storePath, isDemo}} onSuspend={onSuspend}/>
+		</ErrorBoundary>,
+		{
+			stdin,
+			stdout,
+			alternateScreen: true,
+			incrementalRendering: true,
+			exitOnCtrlC: false,
+			patchConsole: true,
+			maxFps,
+			// Ink draws nothing where `CI` is in the environment, even empty; whoever asks for the screen wants it.
+			interactive: true,
+		},
+	);
+
+	return {
+		async waitUntilExit() {
+			await instance.waitUntilExit();
+			if (failure !== null) {
+				throw failure;
+			}
+		},
+		unmount: instance.unmount,
+	};
+}

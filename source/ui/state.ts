@@ -1,0 +1,209 @@
+import {type LiveRequest} from '../live/live-model.js';
+import {stepWindow, defaultWindowId} from './data/windows.js';
+import {type KeyBinding, type Command} from './keys/binding.js';
+import {
+	initialList,
+	pinList,
+	placeList,
+	reduceList,
+	sortList,
+	type ListFacts,
+	type ListState,
+} from './list-state.js';
+import {pickNextSort, type Column, type Sort} from './table/column.js';
+
+/** Parts of a request's detail, as tabs where the screen is low. */
+export const detailTabs = ['Summary', 'Waterfall', 'Tokens'] as const;
+export const zoomablePanels = ['charts', 'models', 'limits', 'requests'] as const;
+export type PanelId = typeof zoomablePanels[number];
+
+export type UiState = {
+	readonly viewId: string;
+	readonly isHelpOpen: boolean;
+	readonly detailId: string | null;
+	readonly detailTab: number;
+	/** First row of the text on the screen, in the help or the detail. */
+	readonly scroll: number;
+	readonly list: ListState;
+	readonly modelSort: Sort;
+	readonly windowId: string;
+	readonly isFrozen: boolean;
+	readonly isHeaderHidden: boolean;
+	/** Alone on the Dashboard; `null`: all are there. */
+	readonly zoomedPanel: PanelId | null;
+	/** Answers the last key, until the next one. */
+	readonly notice: string | null;
+};
+
+export const initialState: UiState = {
+	viewId: 'dashboard',
+	isHelpOpen: false,
+	detailId: null,
+	detailTab: 0,
+	scroll: 0,
+	list: initialList,
+	modelSort: {columnId: 'cost', isDescending: true},
+	windowId: defaultWindowId,
+	isFrozen: false,
+	isHeaderHidden: false,
+	zoomedPanel: null,
+	notice: null,
+};
+
+/** What should happen outside; `effects.ts` does it. */
+export type Effect =
+	| {readonly type: 'quit'}
+	| {readonly type: 'suspend'}
+	| {readonly type: 'show-window'; readonly windowId: string}
+	| {readonly type: 'freeze'; readonly isFrozen: boolean}
+	| {readonly type: 'show-request'; readonly id: string | null};
+
+/** What the screen shows when a key is pressed. */
+export type ScreenFacts = {
+	readonly list: ListFacts;
+	readonly viewIds: readonly string[];
+	/** Of the table that `s` sorts in this view. */
+	readonly sortColumns: ReadonlyArray<Column<never, never>>;
+	/** The farthest that the text can be scrolled, and rows of it on the screen. */
+	readonly maxScroll: number;
+	readonly scrollRows: number;
+	/** The detail shows one part at a time, since not all of it fits. */
+	readonly hasTabs: boolean;
+};
+
+export type UiAction = {
+	readonly binding: KeyBinding;
+	readonly facts: ScreenFacts;
+};
+
+export type Reduced = {
+	readonly state: UiState;
+	readonly effects: readonly Effect[];
+};
+
+export function reduceUi(state: UiState, {binding, facts}: UiAction): Reduced {
+	const quiet = {...state, notice: null};
+	const why = binding.whyDisabled?.(state, facts) ?? null;
+	if (why !== null) {
+		return only({...quiet, notice: why});
+	}
+
+	const {command} = binding;
+	if (state.isHelpOpen || state.detailId !== null) {
+		const scrolled = reduceScroll(quiet, command, facts);
+		if (scrolled !== null) {
+			return only(scrolled);
+		}
+	}
+
+	if (command.startsWith('show-')) {
+		return showView(quiet, command.slice('show-'.length));
+	}
+
+	const reduce = reducers[command];
+	return reduce === undefined ? reduceSelection(quiet, command, facts) : reduce(quiet, facts);
+}
+
+function only(state: UiState, ...effects: readonly Effect[]): Reduced {
+	return {state, effects};
+}
+
+function showView(state: UiState, viewId: string): Reduced {
+	const next = {
+		...state, viewId, isHelpOpen: false, detailId: null, scroll: 0,
+	};
+	return state.detailId === null ? only(next) : only(next, {type: 'show-request', id: null});
+}
+
+function openRequest(state: UiState, request: LiveRequest | undefined): Reduced {
+	if (request === undefined) {
+		return only({...state, notice: 'There is no request to open yet.'});
+	}
+
+	const {id} = request.record;
+	return only({...state, detailId: id, scroll: 0}, {type: 'show-request', id});
+}
+
+type Reducer = (state: UiState, facts: ScreenFacts) => Reduced;
+
+const reducers: Partial<Record<Command, Reducer>> = {
+	help: state => only({...state, isHelpOpen: !state.isHelpOpen, scroll: 0}),
+	back: state => state.isHelpOpen
+		? only({...state, isHelpOpen: false, scroll: 0})
+		: only({...state, detailId: null, scroll: 0}, {type: 'show-request', id: null}),
+	open(state, facts) {
+		const {selectedIndex} = placeList(state.list, facts.list);
+		return openRequest(state, facts.list.order[selectedIndex]);
+	},
+	'next-view': (state, {viewIds}) => showView(state, pickNeighbour(viewIds, state.viewId, 1)),
+	'previous-view': (state, {viewIds}) => showView(state, pickNeighbour(viewIds, state.viewId, -1)),
+	'next-tab': state => only({...state, detailTab: (state.detailTab + 1) % detailTabs.length, scroll: 0}),
+	'previous-tab': state => only({...state, detailTab: (state.detailTab + detailTabs.length - 1) % detailTabs.length, scroll: 0}),
+	quit: state => only(state, {type: 'quit'}),
+	suspend: state => only(state, {type: 'suspend'}),
+	'window-longer': state => showWindow(state, stepWindow(state.windowId, 1).id),
+	'window-shorter': state => showWindow(state, stepWindow(state.windowId, -1).id),
+	freeze: state => only({...state, isFrozen: !state.isFrozen}, {type: 'freeze', isFrozen: !state.isFrozen}),
+	'toggle-header': state => only({...state, isHeaderHidden: !state.isHeaderHidden}),
+	zoom(state) {
+		const index = state.zoomedPanel === null ? -1 : zoomablePanels.indexOf(state.zoomedPanel);
+		return only({...state, zoomedPanel: zoomablePanels[index + 1] ?? null});
+	},
+	'sort-next'(state, facts) {
+		const sort = pickNextSort(facts.sortColumns, readSort(state));
+		return only(sortTable(state, sort, facts));
+	},
+	'sort-reverse'(state, facts) {
+		const sort = readSort(state);
+		return only(sortTable(state, {...sort, isDescending: !sort.isDescending}, facts));
+	},
+};
+
+function pickNeighbour(ids: readonly string[], id: string, step: 1 | -1): string {
+	return ids[(ids.indexOf(id) + step + ids.length) % ids.length]!;
+}
+
+function showWindow(state: UiState, windowId: string): Reduced {
+	return only({...state, windowId}, {type: 'show-window', windowId});
+}
+
+/** On the Dashboard the models are sorted, since its requests are the live tail; elsewhere the list. */
+function readSort(state: UiState): Sort {
+	return state.viewId === 'dashboard' ? state.modelSort : state.list.sort;
+}
+
+function sortTable(state: UiState, sort: Sort, facts: ScreenFacts): UiState {
+	const change = state.viewId === 'dashboard' ? {modelSort: sort} : {list: sortList(state.list, sort, facts.list)};
+	return {...state, ...change};
+}
+
+/** Moves in the list; an open detail goes along. */
+function reduceSelection(state: UiState, command: Command, facts: ScreenFacts): Reduced {
+	const from = state.detailId === null ? state.list : pinList(state.list, state.detailId, facts.list);
+	const list = reduceList(from, command, facts.list);
+	if (list === from) {
+		return command.endsWith('-error') ? only({...state, notice: 'No failed request in this direction.'}) : only(state);
+	}
+
+	if (state.detailId === null || list.selectedId === null || list.selectedId === state.detailId) {
+		return only({...state, list});
+	}
+
+	return only({
+		...state, list, detailId: list.selectedId, scroll: 0,
+	}, {type: 'show-request', id: list.selectedId});
+}
+
+function reduceScroll(state: UiState, command: Command, {maxScroll, scrollRows}: ScreenFacts): UiState | null {
+	const page = Math.max(1, scrollRows - 1);
+	const targets: Partial<Record<Command, number>> = {
+		up: state.scroll - 1,
+		down: state.scroll + 1,
+		first: 0,
+		last: maxScroll,
+		'page-up': state.scroll - page,
+		'page-down': state.scroll + page,
+	};
+	const target = targets[command];
+	return target === undefined ? null : {...state, scroll: Math.max(0, Math.min(maxScroll, target))};
+}

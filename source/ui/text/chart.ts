@@ -1,0 +1,100 @@
+import {span, type Span, type Tone} from './span.js';
+
+/**
+A series drawn into another number of points: the mean of the steps that a point covers, or the nearest step where
+there are more points than steps.
+*/
+export function resample(series: readonly number[], pointCount: number): number[] {
+	const stepsAPoint = series.length / pointCount;
+	return Array.from({length: series.length === 0 ? 0 : pointCount}, (_, point) => {
+		if (stepsAPoint <= 1) {
+			return series[Math.min(series.length - 1, Math.floor((point + 0.5) * stepsAPoint))]!;
+		}
+
+		const first = Math.floor(point * stepsAPoint);
+		const covered = series.slice(first, Math.max(first + 1, Math.floor((point + 1) * stepsAPoint)));
+		return covered.reduce((sum, value) => sum + value, 0) / covered.length;
+	});
+}
+
+// Not the full block: what stands in the row above would grow together with it.
+const levels = ['▁', '▂', '▃', '▄', '▅', '▆', '▇'];
+
+/** One row of blocks; nothing at all is a dim base line, and the least of something stands above it. */
+export function drawSparkline(series: readonly number[], width: number, tone: Tone = 'accent'): Span[] {
+	const points = resample(series, width);
+	const max = Math.max(...points, 0);
+	const spans: Span[] = [];
+	for (const value of points) {
+		const isNothing = value <= 0 || max <= 0;
+		const glyph = isNothing ? levels[0]! : levels[Math.max(1, Math.ceil(value / max * (levels.length - 1)))]!;
+		appendSpan(spans, glyph, isNothing ? 'dim' : tone);
+	}
+
+	if (points.length === 0) {
+		appendSpan(spans, levels[0]!.repeat(Math.max(0, width)), 'dim');
+	}
+
+	return spans;
+}
+
+// A braille cell holds 2 × 4 dots; these are the bits of its left and right columns, from the bottom up.
+const leftDots = [0x40, 0x04, 0x02, 0x01];
+const rightDots = [0x80, 0x20, 0x10, 0x08];
+const brailleBase = 0x28_00;
+
+/** A filled curve in braille dots, `width` × `height` cells, top row first. Nothing is a dim base line. */
+export function drawArea(series: readonly number[], size: {readonly width: number; readonly height: number}, tone: Tone = 'accent'): Span[][] {
+	const {width, height} = size;
+	const points = resample(series, width * 2);
+	const max = Math.max(...points, 0);
+	const heights = Array.from({length: width * 2}, (_, index) => {
+		const value = points[index] ?? 0;
+		return value <= 0 || max <= 0 ? 0 : Math.max(1, Math.round(value / max * height * 4));
+	});
+	return Array.from({length: height}, (_, row) => {
+		const base = (height - 1 - row) * 4;
+		const spans: Span[] = [];
+		for (let column = 0; column < width; column++) {
+			const left = heights[column * 2]! - base;
+			const right = heights[(column * 2) + 1]! - base;
+			const isNothing = left <= 0 && right <= 0;
+			if (isNothing) {
+				appendSpan(spans, base === 0 ? '⣀' : ' ', 'dim');
+			} else {
+				appendSpan(spans, String.fromCodePoint(brailleBase + readBits(leftDots, left) + readBits(rightDots, right)), tone);
+			}
+		}
+
+		return spans;
+	});
+}
+
+function readBits(dots: readonly number[], count: number): number {
+	let bits = 0;
+	for (const [index, bit] of dots.entries()) {
+		bits += index < count ? bit : 0;
+	}
+
+	return bits;
+}
+
+/** Adds to the last span if it has the same tone, so that a row has few spans. */
+export function appendSpan(spans: Span[], text: string, tone: Tone): void {
+	const last = spans.at(-1);
+	if (last?.tone === tone) {
+		spans[spans.length - 1] = span(last.text + text, tone);
+	} else if (text !== '') {
+		spans.push(span(text, tone));
+	}
+}
+
+/** A bar of `width` columns, filled to `ratio` (0–1) in halves of a column; something is never drawn as nothing. */
+export function drawBar(ratio: number, width: number, tone: Tone = 'accent'): Span[] {
+	const bounded = Math.min(1, Math.max(0, ratio));
+	const halves = bounded > 0 ? Math.max(1, Math.round(bounded * width * 2)) : 0;
+	const spans: Span[] = [];
+	appendSpan(spans, '━'.repeat(Math.floor(halves / 2)) + (halves % 2 === 1 ? '╸' : ''), tone);
+	appendSpan(spans, '─'.repeat(width - Math.ceil(halves / 2)), 'dim');
+	return spans;
+}

@@ -1,0 +1,82 @@
+import {type LimitOutlook} from '../../../live/live-model.js';
+import {buildRule} from '../../table/table-lines.js';
+import {drawBar} from '../../text/chart.js';
+import {formatAge, formatHour} from '../../text/duration.js';
+import {formatCount, formatExact, formatPercent} from '../../text/number.js';
+import {
+	line,
+	span,
+	type Line,
+	type Span,
+	type Tone,
+} from '../../text/span.js';
+import {cleanLabel, clipLine, fitText} from '../../text/width.js';
+import {type ViewContext} from '../view.js';
+
+const warnRatio = 0.75;
+const badRatio = 0.9;
+
+/** What is left of each provider's limits, the most urgent first. */
+export function buildLimitsPanel({snapshot, columns}: ViewContext, rows: number): Line[] {
+	if (rows <= 0) {
+		return [];
+	}
+
+	const {limits, nowAtMs} = snapshot;
+	const urgent = limits.toSorted(compareUrgency);
+	const shown = urgent.slice(0, rows - 1);
+	const count = shown.length < limits.length ? `${shown.length} of ${formatExact(limits.length)}` : formatExact(limits.length);
+	const none = [line(span('   No provider has told of a limit yet.', 'dim'))];
+	return [
+		buildRule([span('Limits', 'title'), span(` [${count}]`, 'dim')], [], columns),
+		...(limits.length === 0 ? none : shown.map(outlook => buildLimit(outlook, nowAtMs, columns))),
+	].slice(0, rows);
+}
+
+function compareUrgency(a: LimitOutlook, b: LimitOutlook): number {
+	const fullA = a.fullAtMs ?? Number.MAX_SAFE_INTEGER;
+	const fullB = b.fullAtMs ?? Number.MAX_SAFE_INTEGER;
+	return fullA === fullB ? (b.limit.usedRatio ?? -1) - (a.limit.usedRatio ?? -1) : fullA - fullB;
+}
+
+function buildLimit({limit, fullAtMs}: LimitOutlook, nowAtMs: number, columns: number): Line {
+	const isOver = limit.resetAtMs !== null && limit.resetAtMs <= nowAtMs;
+	const ratio = isOver ? null : limit.usedRatio;
+	const tone = pickTone(ratio, fullAtMs);
+	const barWidth = Math.max(6, Math.min(40, Math.floor((columns - 40) / 2)));
+	const providerWidth = columns < 80 ? 9 : 11;
+	const nameWidth = columns < 80 ? 10 : 15;
+	const notes = isOver
+		? [span(`was reset at ${formatHour(limit.resetAtMs)}`, 'dim')]
+		: explainLimit(limit, fullAtMs, nowAtMs);
+	const row = {
+		spans: [
+			span(`   ${fitText(cleanLabel(limit.provider), providerWidth)} `),
+			span(`${fitText(cleanLabel(limit.name), nameWidth)} `, 'dim'),
+			...drawBar(ratio ?? 0, barWidth, tone),
+			span(` ${formatPercent(ratio).padStart(6)}  `, tone === 'good' ? 'plain' : tone),
+			...notes,
+		],
+	};
+	return clipLine(row, columns - 1);
+}
+
+function pickTone(ratio: number | null, fullAtMs: number | null): Tone {
+	if (ratio !== null && ratio >= badRatio) {
+		return 'bad';
+	}
+
+	return fullAtMs !== null || (ratio !== null && ratio >= warnRatio) ? 'warn' : 'good';
+}
+
+/** The forecast first: what comes last is cut off on a narrow screen. */
+function explainLimit(limit: LimitOutlook['limit'], fullAtMs: number | null, nowAtMs: number): Span[] {
+	const forecast = fullAtMs === null
+		? []
+		: [span(fullAtMs <= nowAtMs ? 'full' : `at this pace full at ${formatHour(fullAtMs)}`, 'warn'), span(', ')];
+	const left = limit.remaining !== null && limit.limit !== null
+		? `${formatCount(limit.remaining)} of ${formatCount(limit.limit)} left`
+		: null;
+	const reset = limit.resetAtMs === null ? null : `resets in ${formatAge(limit.resetAtMs - nowAtMs)}`;
+	return [...forecast, span([reset, left].filter(part => part !== null).join(', '), 'dim')];
+}

@@ -1,0 +1,134 @@
+import {type RequestRecord} from '../../../core/request-record.js';
+import {type LiveRequest} from '../../../live/live-model.js';
+import {formatElapsed, formatSeconds, formatAge} from '../../text/duration.js';
+import {formatNanoUsd} from '../../text/money.js';
+import {formatCount, formatRate, unknown} from '../../text/number.js';
+import {type Tone} from '../../text/span.js';
+import {type TimelineParts} from '../../text/timeline.js';
+
+/** A stream that sends nothing for longer is called stalled. */
+const stalledMs = 5000;
+/** Still to come. */
+export const pending = '…';
+
+/** How long a running stream has been silent, if that is long; else `null`. */
+export function readStalledMs({record, lastByteAtMs}: LiveRequest, nowAtMs: number): number | null {
+	const silentMs = lastByteAtMs === null ? 0 : nowAtMs - lastByteAtMs;
+	return record.state === 'active' && record.isStream && silentMs > stalledMs ? silentMs : null;
+}
+
+/** `○` waits for the first byte, `▶` streams. */
+export function formatStatus(request: LiveRequest, nowAtMs: number): string {
+	const {record} = request;
+	switch (record.state) {
+		case 'active': {
+			const stalled = readStalledMs(request, nowAtMs);
+			return stalled === null
+				? `${record.firstByteMs === null ? '○' : '▶'} ${formatElapsed(Math.max(0, nowAtMs - record.startedAtMs))}`
+				: `stalled ${formatAge(stalled)}`;
+		}
+
+		case 'ok': {
+			return String(record.statusCode ?? 'ok');
+		}
+
+		case 'failed': {
+			return `✗ ${record.statusCode ?? 'failed'}`;
+		}
+
+		case 'aborted':
+		case 'interrupted': {
+			return record.state;
+		}
+	}
+}
+
+export function pickStatusTone(request: LiveRequest, nowAtMs: number): Tone {
+	switch (request.record.state) {
+		case 'active': {
+			return readStalledMs(request, nowAtMs) === null ? 'accent' : 'warn';
+		}
+
+		case 'ok': {
+			return 'good';
+		}
+
+		case 'failed': {
+			return 'bad';
+		}
+
+		case 'aborted':
+		case 'interrupted': {
+			return 'warn';
+		}
+	}
+}
+
+/** Unknown for ever, or not known yet. */
+function missing({state}: RequestRecord): string {
+	return state === 'active' ? pending : unknown;
+}
+
+/** `~`: counted from the text or cut short, not reported. */
+export function isInexact({record, isEstimate}: LiveRequest): boolean {
+	return isEstimate || record.usageSource === 'estimated' || record.usageSource === 'partial';
+}
+
+export function formatInput(request: LiveRequest): string {
+	const {record} = request;
+	const isRough = record.state !== 'active' && record.usageSource === 'estimated';
+	return record.inputTokens === null ? missing(record) : mark(formatCount(record.inputTokens), isRough);
+}
+
+export function formatOutput(request: LiveRequest): string {
+	const {record} = request;
+	return record.outputTokens === null ? missing(record) : mark(formatCount(record.outputTokens), isInexact(request));
+}
+
+function mark(text: string, isRough: boolean): string {
+	return isRough ? `~${text}` : text;
+}
+
+export function formatFirstToken({record}: LiveRequest): string {
+	return record.firstTokenMs === null ? (record.isStream ? missing(record) : unknown) : formatSeconds(record.firstTokenMs);
+}
+
+export function formatTotal({record}: LiveRequest): string {
+	return record.durationMs === null ? missing(record) : formatSeconds(record.durationMs);
+}
+
+export function readSpeed({record, speedPerSecond}: LiveRequest): number | null {
+	return record.state === 'active' ? speedPerSecond : record.outputTokensPerSecond;
+}
+
+export function formatSpeed(request: LiveRequest): string {
+	const speed = readSpeed(request);
+	return speed === null ? missing(request.record) : formatRate(speed);
+}
+
+export function formatCost(request: LiveRequest): string {
+	const {record} = request;
+	return record.costNanoUsd === null ? missing(record) : mark(formatNanoUsd(record.costNanoUsd), isInexact(request));
+}
+
+/** Where a request's time went so far. */
+export function readTimeline({record}: LiveRequest, nowAtMs: number): TimelineParts {
+	const isRunning = record.state === 'active';
+	const totalMs = record.durationMs ?? (isRunning ? Math.max(0, nowAtMs - record.startedAtMs) : 0);
+	const firstByteMs = Math.min(totalMs, record.firstByteMs ?? totalMs);
+	const firstTokenMs = Math.min(totalMs, Math.max(firstByteMs, record.firstTokenMs ?? (record.isStream && isRunning ? totalMs : firstByteMs)));
+	return {
+		waitingMs: firstByteMs, thinkingMs: firstTokenMs - firstByteMs, streamingMs: totalMs - firstTokenMs, isRunning,
+	};
+}
+
+/** Why a request failed, in the provider's words as far as they are known. */
+export function formatFailure({record}: LiveRequest): string {
+	const kind = record.errorKind ?? (record.state === 'interrupted' ? 'tailrace ended before it did' : null);
+	const words = [kind, record.errorMessage].filter(part => part !== null);
+	if (words.length > 0) {
+		return `✗ ${words.join(': ')}`;
+	}
+
+	return record.state === 'aborted' ? '✗ the client left' : '✗ failed';
+}

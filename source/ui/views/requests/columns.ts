@@ -1,0 +1,129 @@
+import {type LiveRequest} from '../../../live/live-model.js';
+import {type Column} from '../../table/column.js';
+import {formatAge, formatClock} from '../../text/duration.js';
+import {unknown} from '../../text/number.js';
+import {span} from '../../text/span.js';
+import {drawTimeline} from '../../text/timeline.js';
+import {cleanLabel, fitText} from '../../text/width.js';
+import {
+	formatCost,
+	formatFailure,
+	formatFirstToken,
+	formatInput,
+	formatOutput,
+	formatSpeed,
+	formatStatus,
+	formatTotal,
+	pending,
+	pickStatusTone,
+	readSpeed,
+	readTimeline,
+} from './cells.js';
+
+export type RequestContext = {
+	readonly nowAtMs: number;
+	/** The end of the timelines. */
+	readonly scaleMs: number;
+};
+
+type RequestColumn = Column<LiveRequest, RequestContext>;
+
+const quiet = (text: string): 'dim' | 'plain' => text === unknown || text === pending ? 'dim' : 'plain';
+
+/** A number: to the right, and the largest first when sorted by it. */
+function numberColumn(column: Omit<RequestColumn, 'align' | 'tone' | 'isDescendingFirst'>): RequestColumn {
+	return {
+		...column, align: 'right', isDescendingFirst: true, tone: (row, context) => quiet(column.text(row, context)),
+	};
+}
+
+export const requestColumns: readonly RequestColumn[] = [
+	{
+		id: 'time',
+		title: 'TIME',
+		width: 8,
+		priority: 0,
+		text: ({record}) => formatClock(record.startedAtMs),
+		tone: () => 'dim',
+		sortValue: ({record}) => record.startedAtMs,
+	},
+	{
+		id: 'status',
+		title: 'STATUS',
+		width: 12,
+		priority: 1,
+		text: (request, {nowAtMs}) => formatStatus(request, nowAtMs),
+		tone: (request, {nowAtMs}) => pickStatusTone(request, nowAtMs),
+		sortValue: ({record}) => record.statusCode,
+		isDescendingFirst: true,
+	},
+	{
+		id: 'model',
+		title: 'MODEL',
+		width: 15,
+		flex: 3,
+		maxWidth: 32,
+		priority: 2,
+		text: ({record}) => cleanLabel(record.model ?? unknown),
+		tone: ({record}) => record.model === null ? 'dim' : 'strong',
+		sortValue: ({record}) => record.model,
+	},
+	{
+		id: 'provider',
+		title: 'PROVIDER',
+		width: 10,
+		flex: 1,
+		maxWidth: 14,
+		priority: 11,
+		text: ({record}) => cleanLabel(record.provider),
+		sortValue: ({record}) => record.provider,
+	},
+	{
+		id: 'session',
+		title: 'SESSION',
+		width: 10,
+		flex: 2,
+		maxWidth: 20,
+		priority: 10,
+		text: ({record}) => cleanLabel(record.sessionId ?? record.agent ?? unknown),
+		tone: ({record}) => record.sessionId === null ? 'dim' : 'plain',
+		sortValue: ({record}) => record.sessionId ?? record.agent,
+	},
+	numberColumn({
+		id: 'input', title: 'IN', width: 6, priority: 6, text: formatInput, sortValue: ({record}) => record.inputTokens,
+	}),
+	numberColumn({
+		id: 'output', title: 'OUT', width: 6, priority: 3, text: formatOutput, sortValue: ({record}) => record.outputTokens,
+	}),
+	numberColumn({
+		id: 'first-token', title: '1ST TOK', width: 8, priority: 7, text: formatFirstToken, sortValue: ({record}) => record.firstTokenMs,
+	}),
+	numberColumn({
+		id: 'total', title: 'TOTAL', width: 6, priority: 4, text: formatTotal, sortValue: ({record}) => record.durationMs,
+	}),
+	numberColumn({
+		id: 'speed', title: 'TOK/S', width: 6, priority: 8, text: formatSpeed, sortValue: readSpeed,
+	}),
+	numberColumn({
+		id: 'cost', title: 'COST', width: 8, priority: 5, text: formatCost, sortValue: ({record}) => record.costNanoUsd,
+	}),
+	{
+		id: 'timeline',
+		title: 'TIMELINE',
+		width: 12,
+		flex: 6,
+		priority: 9,
+		text: formatFailure,
+		head: ({scaleMs}) => `TIMELINE, ${formatAge(scaleMs)} wide`,
+		draw(request, {nowAtMs, scaleMs}, width) {
+			const {state} = request.record;
+			if (state === 'ok' || state === 'active') {
+				return drawTimeline(readTimeline(request, nowAtMs), width, scaleMs);
+			}
+
+			const failure = cleanLabel(formatFailure(request));
+			return [span(fitText(failure, width), pickStatusTone(request, nowAtMs))];
+		},
+	},
+];
+

@@ -1,0 +1,10 @@
+import {type KeyBinding} from '../../keys/binding.js';
+import {listKeys} from '../../keys/list-keys.js';
+
+export const requestsKeys: readonly KeyBinding[] = [
+	...listKeys,
+	{
+		keys: ['s'], command: 'sort-next', title: 'sort by the next column', footer: 'sort',
+	},
+	{keys: ['S'], command: 'sort-reverse', title: 'sort in the other direction'},
+];

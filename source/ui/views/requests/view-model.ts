@@ -1,0 +1,163 @@
+import {type LiveRequest} from '../../../live/live-model.js';
+import {
+	countNew,
+	isTimeOrder,
+	placeList,
+	timeSort,
+	type ListPlace,
+} from '../../list-state.js';
+import {placeColumns, sortRows, type Sort} from '../../table/column.js';
+import {
+	buildTitlesLine,
+	buildCellsLine,
+	buildRule,
+	pickGap,
+	spellDirection,
+} from '../../table/table-lines.js';
+import {formatAge, formatClock} from '../../text/duration.js';
+import {formatExact} from '../../text/number.js';
+import {
+	line,
+	span,
+	type Line,
+	type Span,
+} from '../../text/span.js';
+import {pickScaleMs} from '../../text/timeline.js';
+import {cleanLabel, fitText} from '../../text/width.js';
+import {type ViewContext} from '../view.js';
+import {
+	formatCost,
+	formatFailure,
+	formatInput,
+	formatOutput,
+	formatSpeed,
+	formatStatus,
+	formatTotal,
+	formatFirstToken,
+	pickStatusTone,
+	readTimeline,
+} from './cells.js';
+import {requestColumns, type RequestContext} from './columns.js';
+
+/** Below this a request takes two rows. */
+const narrowColumns = 80;
+
+/** The requests in the order of the screen. */
+export function orderRequests(newestFirst: readonly LiveRequest[], sort: Sort): readonly LiveRequest[] {
+	if (sort.columnId === timeSort.columnId) {
+		return sort.isDescending ? newestFirst : newestFirst.toReversed();
+	}
+
+	return sortRows(newestFirst.toReversed(), requestColumns, sort);
+}
+
+/** How many requests fit into a panel of `rows` rows. */
+export function countRequestRows(rows: number, columns: number): number {
+	return Math.max(1, columns < narrowColumns ? Math.floor((rows - 1) / 2) : rows - 2);
+}
+
+/** The panel: a rule with what the list is about, the heads, and the requests that can be seen. */
+export function buildRequestsPanel(context: ViewContext, rows: number): Line[] {
+	const {state, order, columns, snapshot} = context;
+	if (rows <= 0) {
+		return [];
+	}
+
+	const pageRows = countRequestRows(rows, columns);
+	const place = placeList(state.list, {order, pageRows});
+	const title = [span('Requests', 'title'), span(` [${formatExact(order.length)}]`, 'dim')];
+	const rule = buildRule(title, buildSwitches(context), columns);
+	if (order.length === 0) {
+		return [rule, line(span(`   ${explainEmpty(context)}`, 'dim'))].slice(0, rows);
+	}
+
+	const visible = order.slice(place.topIndex, place.topIndex + pageRows);
+	const slowestMs = Math.max(0, ...visible.map(request => readLength(request, snapshot.nowAtMs)));
+	const requestContext = {nowAtMs: snapshot.nowAtMs, scaleMs: pickScaleMs(slowestMs)};
+	const body = columns < narrowColumns
+		? visible.flatMap((request, index) => buildNarrowLines(request, isSelectedAt(place, index), requestContext, columns))
+		: buildTable(visible, place, context, requestContext);
+	return [rule, ...body].slice(0, rows);
+}
+
+function isSelectedAt({topIndex, selectedIndex}: ListPlace, index: number): boolean {
+	return topIndex + index === selectedIndex;
+}
+
+function readLength(request: LiveRequest, nowAtMs: number): number {
+	const {waitingMs, thinkingMs, streamingMs} = readTimeline(request, nowAtMs);
+	return waitingMs + thinkingMs + streamingMs;
+}
+
+function buildTable(visible: readonly LiveRequest[], place: ListPlace, {columns, state}: ViewContext, context: RequestContext): Line[] {
+	const gap = pickGap(columns);
+	const placed = placeColumns(requestColumns, columns - 4, gap);
+	return [
+		buildTitlesLine(placed, {
+			gap, indent: ' '.repeat(3), sort: state.list.sort, context,
+		}),
+		...visible.map((row, index) => {
+			const isSelected = isSelectedAt(place, index);
+			return buildCellsLine(placed, {
+				gap, indent: span(isSelected ? ' ▸ ' : ' '.repeat(3), 'accent'), row, context, isSelected,
+			});
+		}),
+	];
+}
+
+/** Two rows for one request, for narrow screens. */
+function buildNarrowLines(request: LiveRequest, isSelected: boolean, {nowAtMs}: RequestContext, columns: number): Line[] {
+	const {record} = request;
+	const hasFailed = record.state !== 'ok' && record.state !== 'active';
+	const model = cleanLabel(record.model ?? '–');
+	const first = [
+		span(isSelected ? ' ▸ ' : ' '.repeat(3), 'accent'),
+		span(`${formatClock(record.startedAtMs)} `, 'dim'),
+		span(fitText(formatStatus(request, nowAtMs), 12), pickStatusTone(request, nowAtMs)),
+		span(' '),
+		span(fitText(model, columns - 25), record.model === null ? 'dim' : 'strong'),
+	];
+	const tokens = `${formatInput(request).padStart(6)} → ${formatOutput(request).padEnd(6)}`;
+	const last = record.state === 'active' ? `${formatSpeed(request)} tok/s` : `${formatTotal(request).padStart(6)}  ${formatCost(request).padStart(8)}`;
+	const second = hasFailed
+		? [span(cleanLabel(formatFailure(request)), pickStatusTone(request, nowAtMs))]
+		: [span(tokens), span(`  ${formatFirstToken(request).padStart(6)} first`, 'dim'), span(`  ${last}`)];
+	return [
+		{spans: first, isSelected},
+		{spans: [span(' '.repeat(12)), ...second], isSelected},
+	];
+}
+
+/** What is special about the list: another order, following or not. */
+function buildSwitches({state, snapshot}: ViewContext): Span[] {
+	const {list} = state;
+	const spans: Span[] = [];
+	if (!isTimeOrder(list.sort)) {
+		const title = requestColumns.find(({id}) => id === list.sort.columnId)?.title ?? '';
+		spans.push(span(`by ${title.toLowerCase()} ${spellDirection(list.sort)}`, 'dim'), span('  '));
+	}
+
+	if (list.isFollowing) {
+		spans.push(span('FOLLOW', 'accent'));
+	} else {
+		const newCount = countNew(list, snapshot.requests);
+		spans.push(span(newCount === 0 ? ' PAUSED ' : ` PAUSED +${formatExact(newCount)} new `, 'badge'));
+	}
+
+	return spans;
+}
+
+function explainEmpty({snapshot}: ViewContext): string {
+	const {lastStoredAtMs, nowAtMs, readProblem} = snapshot;
+	if (readProblem !== null) {
+		return `The store can't be read: ${cleanLabel(readProblem)}`;
+	}
+
+	if (lastStoredAtMs === undefined) {
+		return 'Reading the store …';
+	}
+
+	return lastStoredAtMs === null
+		? 'No request yet.'
+		: `No request in the last hour. The last one came ${formatAge(nowAtMs - lastStoredAtMs)} ago.`;
+}

@@ -1,0 +1,15 @@
+import {buildFirstStart, isFirstStart} from '../first-start/view-model.js';
+import {type View} from '../view.js';
+import {requestColumns} from './columns.js';
+import {requestsKeys} from './keys.js';
+import {buildRequestsPanel, countRequestRows} from './view-model.js';
+
+/** Every request, as it happens. */
+export const requestsView: View = {
+	id: 'requests',
+	title: 'Requests',
+	keys: requestsKeys,
+	buildLines: context => isFirstStart(context) ? buildFirstStart(context) : buildRequestsPanel(context, context.rows),
+	countListRows: ({rows, columns}) => countRequestRows(rows, columns),
+	sortColumns: requestColumns,
+};

@@ -1,0 +1,41 @@
+import {type LiveRequest} from '../../live/live-model.js';
+import {type Snapshot} from '../data/snapshot.js';
+import {type KeyBinding} from '../keys/binding.js';
+import {type UiState} from '../state.js';
+import {type Column} from '../table/column.js';
+import {type Line} from '../text/span.js';
+
+/** Where the screen belongs to; the same as long as it is there. */
+export type Place = {
+	/** Where clients should send requests; `null` when no proxy is known. */
+	readonly proxyUrl: string | null;
+	readonly storePath: string;
+	/** Simulated traffic. */
+	readonly isDemo: boolean;
+};
+
+/** What a view is made of. */
+export type ViewContext = {
+	readonly snapshot: Snapshot;
+	readonly state: UiState;
+	/** The requests in the order of the list. */
+	readonly order: readonly LiveRequest[];
+	readonly place: Place;
+	/** Columns of the screen, and rows that the view may fill. */
+	readonly columns: number;
+	readonly rows: number;
+};
+
+/** A view answers exactly the rows that can be seen; a component draws them, one text a row. */
+export type View = {
+	readonly id: string;
+	/** On its tab and in the help. */
+	readonly title: string;
+	readonly keys: readonly KeyBinding[];
+	/** At most `context.rows` lines. */
+	readonly buildLines: (context: ViewContext) => readonly Line[];
+	/** How many requests of the list are on the screen at a time. */
+	readonly countListRows: (context: ViewContext) => number;
+	/** The table that `s` sorts. */
+	readonly sortColumns: ReadonlyArray<Column<never, never>>;
+};

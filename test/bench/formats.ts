@@ -1,0 +1,190 @@
+import {Buffer} from 'node:buffer';
+import {createParser} from 'eventsource-parser';
+import type {Operation} from '../../source/core/request-record.js';
+import {anthropicMessages} from '../../source/formats/anthropic-messages.js';
+import type {Format} from '../../source/formats/format.js';
+import {gemini} from '../../source/formats/gemini.js';
+import {JsonBody, maxParsedBytes} from '../../source/formats/json-body.js';
+import {ollama} from '../../source/formats/ollama.js';
+import {openaiChat} from '../../source/formats/openai-chat.js';
+import {openaiResponses} from '../../source/formats/openai-responses.js';
+import {SseFramer} from '../../source/formats/sse.js';
+
+export type Measurement = {readonly name: string; readonly value: number; readonly unit: string};
+
+const tokenCount = 2000;
+const roundCount = 15;
+/** As much as a socket's read brings at once. */
+const largeChunkBytes = 64 * 1024;
+
+type Sample = {readonly format: Format; readonly operation: Operation; readonly contentType: string; readonly token: string};
+
+/** One token each, as the providers send it. */
+const samples: readonly Sample[] = [
+	{
+		format: openaiChat,
+		operation: 'chat',
+		contentType: 'text/event-stream',
+		token: 'data: {"id":"chatcmpl-DuLdWOILVCVVrpY7aRAWaTdcPyWSy","object":"chat.completion.chunk","created":1782321910,"model":"gpt-4o-mini-2024-07-18","service_tier":"default",'
+			+ '"system_fingerprint":"fp_59e007eafa","choices":[{"index":0,"delta":{"content":" river"},"logprobs":null,"finish_reason":null}],"usage":null,"obfuscation":"dI0m5oSXnhtI"}\n\n',
+	},
+	{
+		format: openaiResponses,
+		operation: 'responses',
+		contentType: 'text/event-stream',
+		token: 'event: response.output_text.delta\ndata: {"type":"response.output_text.delta","sequence_number":41,"item_id":"msg_0a7836d50cf181dd016a3c122cf3b881a1947fb8d49897cfca",'
+			+ '"output_index":1,"content_index":0,"delta":" river","logprobs":[],"obfuscation":"Zk3vQ0dVJm"}\n\n',
+	},
+	{
+		format: anthropicMessages,
+		operation: 'message',
+		contentType: 'text/event-stream',
+		token: 'event: content_block_delta\ndata: {"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":" river"}         }\n\n',
+	},
+	{
+		format: gemini,
+		operation: 'chat',
+		contentType: 'text/event-stream',
+		token: 'data: {"candidates": [{"content": {"parts": [{"text": " river"}],"role": "model"},"index": 0}],"usageMetadata": {"promptTokenCount": 54,"candidatesTokenCount": 15,'
+			+ '"totalTokenCount": 69,"promptTokensDetails": [{"modality": "TEXT","tokenCount": 54}]},"modelVersion": "gemini-2.5-pro","responseId": "bH6LaZW8Fp_3nsEPqtaSwQ4"}\r\n\r\n',
+	},
+	{
+		format: ollama,
+		operation: 'chat',
+		contentType: 'application/x-ndjson',
+		token: '{"model":"llama3","created_at":"2024-05-24T20:26:47.808792Z","message":{"role":"assistant","content":" river"},"done":false}\n',
+	},
+];
+
+/** How many seconds one call takes; the fastest round counts, since everything else is the machine's other work. */
+function measure(action: () => void): number {
+	let fastestMs = Infinity;
+	for (let round = 0; round < roundCount; round++) {
+		const startMs = performance.now();
+		action();
+		fastestMs = Math.min(fastestMs, performance.now() - startMs);
+	}
+
+	return fastestMs / 1000;
+}
+
+function cut(body: Buffer, length: number): Buffer[] {
+	return Array.from({length: Math.ceil(body.length / length)}, (_, index) => body.subarray(index * length, (index + 1) * length));
+}
+
+function readAll({format, operation, contentType}: Sample, chunks: readonly Buffer[]): void {
+	const reader = format.createReader({
+		operation, contentType, statusCode: 200, hidesReasoning: false,
+	});
+	for (const chunk of chunks) {
+		reader.push(chunk);
+	}
+
+	reader.end();
+}
+
+function benchSample(sample: Sample): Measurement[] {
+	const body = Buffer.from(sample.token.repeat(tokenCount));
+	const byToken = cut(body, Buffer.byteLength(sample.token));
+	const large = cut(body, largeChunkBytes);
+	const tokenSeconds = measure(() => {
+		readAll(sample, byToken);
+	});
+	const bodySeconds = measure(() => {
+		readAll(sample, large);
+	});
+	return [
+		{name: `${sample.format.id}, a token a chunk`, value: tokenSeconds / tokenCount * 1e6, unit: 'µs/token'},
+		{name: `${sample.format.id}, 64 KB a chunk`, value: body.length / bodySeconds / 1e6, unit: 'MB/s'},
+	];
+}
+
+/** Framing alone: bytes to events, without looking into them. */
+function benchFramers(sample: Sample): Measurement[] {
+	const body = Buffer.from(sample.token.repeat(tokenCount));
+	let count = 0;
+	const framers = {
+		'own framer'(chunks: readonly Buffer[]) {
+			const framer = new SseFramer({
+				readEvent() {
+					count++;
+				},
+				skipEvent() {
+					throw new Error('no event is too long');
+				},
+			});
+			for (const chunk of chunks) {
+				framer.push(chunk);
+			}
+
+			framer.end();
+		},
+		'eventsource-parser'(chunks: readonly Buffer[]) {
+			const decoder = new TextDecoder();
+			const parser = createParser({
+				onEvent() {
+					count++;
+				},
+			});
+			for (const chunk of chunks) {
+				parser.feed(decoder.decode(chunk, {stream: true}));
+			}
+		},
+	};
+	const byToken = cut(body, Buffer.byteLength(sample.token));
+	const large = cut(body, largeChunkBytes);
+	const measurements = Object.entries(framers).flatMap(([name, frame]) => [
+		{
+			name: `SSE of ${sample.format.id}, ${name}, a token a chunk`,
+			value: measure(() => {
+				frame(byToken);
+			}) / tokenCount * 1e6,
+			unit: 'µs/token',
+		},
+		{
+			name: `SSE of ${sample.format.id}, ${name}, 64 KB a chunk`,
+			value: body.length / measure(() => {
+				frame(large);
+			}) / 1e6,
+			unit: 'MB/s',
+		},
+	]);
+	if (count !== tokenCount * roundCount * 4) {
+		throw new Error(`The framers found ${count} events.`);
+	}
+
+	return measurements;
+}
+
+/** Large bodies, which are scanned, and one that is just small enough to be parsed. */
+function benchBodies(): Measurement[] {
+	const prose = 'The river carries what the mountain "lets go".\n'.repeat(100);
+	const messages = Array.from({length: 400}, () => ({role: 'user', content: [{type: 'text', text: prose}]}));
+	const picture = {type: 'image_url', image_url: {url: `data:image/png;base64,${'iVBORw0KGgoAAAANSUhEUg'.repeat(100_000)}`}};
+	const embedding = {data: Array.from({length: 100}, () => ({embedding: Array.from({length: 1536}, (_, index) => Math.sin(index))}))};
+	const bodies = {
+		'conversation of 2 MB': {messages}, 'picture of 2 MB': {messages: [{content: [picture]}]}, 'embeddings of 3 MB': embedding, 'conversation of 250 KB': {messages: messages.slice(0, 48)},
+	};
+	return Object.entries(bodies).map(([name, value]) => {
+		const body = Buffer.from(JSON.stringify(value));
+		const chunks = cut(body, largeChunkBytes);
+		const seconds = measure(() => {
+			const reader = new JsonBody();
+			for (const chunk of chunks) {
+				reader.push(chunk);
+			}
+
+			reader.end();
+		});
+		return {name: `${name}, ${body.length > maxParsedBytes ? 'scanned' : 'parsed'}`, value: body.length / seconds / 1e6, unit: 'MB/s'};
+	});
+}
+
+/** What reading costs; single figures of one machine, of which the ratios mean more. */
+export async function benchFormats(): Promise<Measurement[]> {
+	return [
+		...samples.flatMap(sample => benchSample(sample)),
+		...samples.slice(0, 3).flatMap(sample => benchFramers(sample)),
+		...benchBodies(),
+	];
+}

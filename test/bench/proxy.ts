@@ -1,0 +1,82 @@
+import {mkdtempSync, rmSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
+import {measureStreams, sendRequests} from './parts/load.js';
+import {
+	readCpuMs,
+	startMinimalProxy,
+	startMonitor,
+	startServe,
+	startUpstream,
+	type Program,
+} from './parts/programs.js';
+import {pickMedian, pickQuantile, type Figure} from './parts/figures.js';
+
+const rounds = 3;
+const requestCount = 20_000;
+const concurrency = 64;
+const streams = {streamCount: 50, chunkCount: 150, everyMs: 20};
+
+/** What watching costs: CPU a request and chunk delays, against a pass-through that does nothing else, in the same run. */
+export async function benchProxy(): Promise<Figure[]> {
+	const folder = mkdtempSync(path.join(tmpdir(), 'tailrace-bench-'));
+	const upstream = await startUpstream();
+	const targets: Record<string, Program> = {
+		minimal: await startMinimalProxy(upstream.url),
+		serve: await startServe(upstream.url, path.join(folder, 'serve')),
+		monitor: await startMonitor(upstream.url, path.join(folder, 'monitor'), 7399),
+	};
+	try {
+		return [...await benchRequests(targets), ...await benchStreams({direct: upstream, ...targets})];
+	} finally {
+		for (const program of [...Object.values(targets), upstream]) {
+			await program.stop();
+		}
+
+		rmSync(folder, {recursive: true, force: true});
+	}
+}
+
+async function benchRequests(targets: Readonly<Record<string, Program>>): Promise<Figure[]> {
+	const names = ['minimal', 'serve'];
+	const costs: Record<string, number[]> = {minimal: [], serve: []};
+	for (const name of names) {
+		await sendRequests(targets[name]!.url, requestCount / 4, concurrency);
+	}
+
+	for (let round = 0; round < rounds; round++) {
+		for (const name of round % 2 === 0 ? names : names.toReversed()) {
+			const beforeMs = readCpuMs(targets[name]!.pid);
+			await sendRequests(targets[name]!.url, requestCount, concurrency);
+			costs[name]!.push((readCpuMs(targets[name]!.pid) - beforeMs) * 1000 / requestCount);
+		}
+	}
+
+	return [
+		{name: 'minimal proxy: CPU a request', value: pickMedian(costs.minimal!), unit: 'µs'},
+		{name: 'serve, recording: CPU a request', value: pickMedian(costs.serve!), unit: 'µs'},
+		{name: 'serve ÷ minimal: requests per CPU second (aim ≥ 0.75)', value: pickMedian(costs.minimal!) / pickMedian(costs.serve!), unit: '×'},
+	];
+}
+
+async function benchStreams(targets: Readonly<Record<string, Program>>): Promise<Figure[]> {
+	const p50s: Record<string, number[]> = {};
+	const p99s: Record<string, number[]> = {};
+	for (let round = 0; round < rounds; round++) {
+		for (const [name, {url}] of Object.entries(targets)) {
+			const delays = await measureStreams(url, streams);
+			(p50s[name] ??= []).push(pickQuantile(delays, 0.5));
+			(p99s[name] ??= []).push(pickQuantile(delays, 0.99));
+		}
+	}
+
+	const p99 = (name: string): number => pickMedian(p99s[name]!);
+	return [
+		...Object.keys(targets).flatMap(name => [
+			{name: `${name}: chunk delay p50`, value: pickMedian(p50s[name]!), unit: 'ms'},
+			{name: `${name}: chunk delay p99`, value: p99(name), unit: 'ms'},
+		]),
+		{name: 'serve − minimal: chunk delay p99 (aim ≤ 0.5)', value: p99('serve') - p99('minimal'), unit: 'ms'},
+		{name: 'monitor − serve: chunk delay p99 (aim ≤ 1)', value: p99('monitor') - p99('serve'), unit: 'ms'},
+	];
+}

@@ -1,0 +1,34 @@
+import type {RequestReader, StoreWriter} from '../../source/core/store.js';
+import type {Store} from '../../source/store/open-store.js';
+import {followingCases} from './store-following.js';
+import {readingCases} from './store-reading.js';
+import {writingCases} from './store-writing.js';
+
+/** Both ends of one empty store. */
+export type StoreEnds = {
+	readonly writer: StoreWriter;
+	readonly reader: RequestReader;
+};
+
+/** One thing that every store must do; its title is a sentence. */
+export type StoreCase = {
+	readonly title: string;
+	readonly check: (ends: StoreEnds) => Promise<void>;
+};
+
+/** What every store must do; memory is the reference. */
+export const storeContract: readonly StoreCase[] = [...writingCases, ...readingCases, ...followingCases];
+
+/** A test's body: checks a case against an empty store. */
+export function buildStoreTest({check}: StoreCase, withStore: (use: (store: Store) => Promise<void>) => Promise<void>): () => Promise<void> {
+	return async () => withStore(async store => {
+		const writer = store.openWriter();
+		const reader = store.openReader();
+		try {
+			await check({writer, reader});
+		} finally {
+			await reader.close();
+			writer.close();
+		}
+	});
+}

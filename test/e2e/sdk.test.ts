@@ -1,0 +1,181 @@
+import assert from 'node:assert/strict';
+import {
+	after,
+	before,
+	describe,
+	test,
+} from 'node:test';
+import Anthropic from '@anthropic-ai/sdk';
+import {GoogleGenAI} from '@google/genai';
+import {Ollama} from 'ollama';
+import OpenAI from 'openai';
+import type {DemoScript} from '../../source/demo/answer-plan.js';
+import {startFakeUpstream, type FakeUpstream} from '../../source/demo/fake-upstream.js';
+import {demoUpstreams} from '../../source/demo/upstreams.js';
+import {
+	makeHome,
+	queryStore,
+	startServe,
+	type RunningProgram,
+} from '../helpers/program.js';
+import {waitUntil} from '../helpers/wait-until.js';
+
+const script = {
+	seed: 11, behavior: 'normal', inputTokens: 900, outputTokens: 200, reasoningTokens: 50, cacheReadTokens: 300, cacheWriteTokens: 0, tools: ['Read', 'Grep'],
+} satisfies DemoScript;
+const headers = {'x-demo-script': JSON.stringify(script), 'x-session-id': 'sdk-test'};
+const messages = [{role: 'user' as const, content: 'Is the gate open?'}];
+const tools = [{type: 'function' as const, function: {name: 'Read', parameters: {type: 'object', properties: {}}}}];
+
+/** Keeps every byte of every response body. */
+function createTap(): {fetch: typeof fetch; bytes: () => string} {
+	const bodies: Array<Promise<string>> = [];
+	let texts: string[] = [];
+	return {
+		async fetch(input, init) {
+			const response = await fetch(input, init);
+			bodies.push((async () => Buffer.from(await response.clone().arrayBuffer()).toString('hex'))());
+			texts = await Promise.all(bodies.slice(0, -1));
+			return response;
+		},
+		bytes: () => texts.join('\n'),
+	};
+}
+
+async function collect<Item>(stream: AsyncIterable<Item>): Promise<Item[]> {
+	const items: Item[] = [];
+	for await (const item of stream) {
+		items.push(item);
+	}
+
+	return items;
+}
+
+type Place = {readonly base: (provider: string, version?: string) => string; readonly fetch: typeof fetch};
+
+/** What each SDK does, against a fake upstream or through the proxy. The last field says what the row must be. */
+const calls: ReadonlyArray<readonly [title: string, ask: (place: Place) => Promise<unknown>, row: Readonly<Record<string, unknown>>]> = [
+	['openai: chat, streamed', async ({base, fetch: tap}) => collect(await new OpenAI({
+		apiKey: 'k', baseURL: base('openai', '/v1'), fetch: tap, defaultHeaders: headers,
+	}).chat.completions.create({
+		model: 'gpt-5-mini', messages, tools, stream: true, stream_options: {include_usage: true},
+	})), {
+		format: 'openai-chat', operation: 'chat', is_stream: 1, input_tokens: 900, output_tokens: 200, cache_read_tokens: 300, reasoning_tokens: 50, tool_call_count: 2, tool_count: 1, usage_source: 'reported',
+	}],
+	['openai: chat, streamed without usage', async ({base, fetch: tap}) => collect(await new OpenAI({
+		apiKey: 'k', baseURL: base('openai', '/v1'), fetch: tap, defaultHeaders: headers,
+	}).chat.completions.create({
+		model: 'gpt-5-mini', messages, stream: true,
+	})), {
+		format: 'openai-chat', is_stream: 1, input_tokens: null, usage_source: 'estimated', price_source: 'unpriced',
+	}],
+	['openai: chat, whole', async ({base, fetch: tap}) => new OpenAI({
+		apiKey: 'k', baseURL: base('openai', '/v1'), fetch: tap, defaultHeaders: headers,
+	}).chat.completions.create({
+		model: 'gpt-5-mini', messages,
+	}), {
+		format: 'openai-chat', is_stream: 0, input_tokens: 900, output_tokens: 200, first_token_ms: null, usage_source: 'reported', price_source: 'table',
+	}],
+	['openai: responses, streamed', async ({base, fetch: tap}) => collect(await new OpenAI({
+		apiKey: 'k', baseURL: base('openai', '/v1'), fetch: tap, defaultHeaders: headers,
+	}).responses.create({
+		model: 'gpt-5.1', input: 'Mend it.', stream: true,
+	})), {
+		format: 'openai-responses', operation: 'responses', is_stream: 1, input_tokens: 900, output_tokens: 200, finish_reason: 'completed', tool_call_count: 2,
+	}],
+	['openai: embeddings', async ({base, fetch: tap}) => new OpenAI({
+		apiKey: 'k', baseURL: base('openai', '/v1'), fetch: tap, defaultHeaders: headers,
+	}).embeddings.create({
+		model: 'text-embedding-3-small', input: ['a', 'b'], encoding_format: 'float',
+	}), {
+		format: 'openai-embeddings', operation: 'embedding', modality: 'embedding', output_tokens: null,
+	}],
+	['anthropic: streamed with thinking and tools', async ({base, fetch: tap}) => collect(new Anthropic({
+		apiKey: 'k', baseURL: base('anthropic'), fetch: tap, defaultHeaders: headers,
+	}).messages.stream({
+		model: 'claude-opus-4-5', max_tokens: 1000, messages, system: 'Be brief.', thinking: {type: 'enabled', budget_tokens: 500}, tools: [{name: 'Read', input_schema: {type: 'object'}}],
+	})), {
+		format: 'anthropic-messages', operation: 'message', is_stream: 1, input_tokens: 900, output_tokens: 200, cache_read_tokens: 300, tool_call_count: 2, tool_names: '["Read","Grep"]', has_system_prompt: 1, finish_reason: 'tool_use',
+	}],
+	['anthropic: whole', async ({base, fetch: tap}) => new Anthropic({
+		apiKey: 'k', baseURL: base('anthropic'), fetch: tap, defaultHeaders: headers,
+	}).messages.create({
+		model: 'claude-opus-4-5', max_tokens: 1000, messages,
+	}), {
+		format: 'anthropic-messages', is_stream: 0, input_tokens: 900, output_tokens: 200,
+	}],
+	['genai: streamed', async ({base}) => collect(await new GoogleGenAI({apiKey: 'k', httpOptions: {baseUrl: base('gemini'), headers}}).models.generateContentStream({
+		model: 'gemini-2.5-pro', contents: 'Is it open?',
+	})), {
+		format: 'gemini', is_stream: 1, input_tokens: 900, output_tokens: 200, reasoning_tokens: 50, model: 'gemini-2.5-pro',
+	}],
+	['ollama: chat, streamed',
+		async ({base, fetch: tap}) => collect(await new Ollama({host: base('ollama'), fetch: tap, headers}).chat({model: 'llama3.3:70b', messages, stream: true})),
+		{
+			format: 'ollama', operation: 'chat', is_stream: 1, input_tokens: 900, output_tokens: 200, price_source: 'unpriced',
+		}],
+];
+
+describe('the vendors\' own SDKs', () => {
+	const home = makeHome();
+	const nowAtMs = (): number => 1_790_000_000_000;
+	let direct: FakeUpstream;
+	let behind: FakeUpstream;
+	let program: RunningProgram;
+	let lastSeq = 0;
+	before(async () => {
+		direct = await startFakeUpstream({pace: 0, nowAtMs});
+		behind = await startFakeUpstream({pace: 0, nowAtMs});
+		program = await startServe(home, demoUpstreams(behind.url).flatMap(({name, url}) => ['--upstream', `${name}=${url}`]));
+	});
+	after(async () => {
+		await program.stop();
+		await direct.close();
+		await behind.close();
+		home.remove();
+	});
+
+	for (const [title, ask, row] of calls) {
+		test(`${title}: get through the proxy what they get without, and the row says what was meant`, async () => {
+			const directTap = createTap();
+			const proxiedTap = createTap();
+			const expected = await ask({base: (provider, version = '') => `${direct.url}/${provider}${version}`, fetch: directTap.fetch});
+			// The address alone is enough: no provider in the path.
+			const actual = await ask({base: (_provider, version = '') => `${program.url}${version}`, fetch: proxiedTap.fetch});
+			assert.deepEqual(forgetTransport(actual), forgetTransport(expected));
+			assert.equal(proxiedTap.bytes(), directTap.bytes());
+
+			const found = await waitUntil(() => {
+				const [newest] = queryStore(home.storePath, 'SELECT * FROM requests WHERE state <> \'active\' ORDER BY seq DESC LIMIT 1');
+				return newest !== undefined && Number(newest.seq) > lastSeq && newest;
+			}, {what: 'the row'});
+			lastSeq = Number(found.seq);
+			assert.deepEqual(Object.fromEntries(Object.keys(row).map(key => [key, found[key]])), row);
+			assert.equal(found.state, 'ok');
+			assert.equal(found.session_id, 'sdk-test');
+			assert.match(String(found.api_key_id), row.format === 'ollama' ? /^null$/v : /^k1_[0-9a-f]{16}$/v);
+		});
+	}
+
+	test('fail through the proxy as they fail without', async () => {
+		const refused = {'x-demo-script': JSON.stringify({...script, behavior: 'rate-limited', retryAfterSeconds: 1})};
+		for (const base of [`${direct.url}/openai/v1`, `${program.url}/v1`]) {
+			const client = new OpenAI({
+				apiKey: 'k', baseURL: base, maxRetries: 0, defaultHeaders: refused,
+			});
+			await assert.rejects(client.chat.completions.create({model: 'gpt-5-mini', messages}), OpenAI.RateLimitError);
+		}
+
+		const [row] = await waitUntil(() => {
+			const rows = queryStore(home.storePath, 'SELECT * FROM requests WHERE status_code = 429');
+			return rows.length > 0 && rows;
+		}, {what: 'the row'});
+		assert.equal(row!.state, 'failed');
+		assert.match(String(row!.error_message), /retry in 1 s/v);
+	});
+});
+
+/** Headers of one connection (a date, keep-alive) hang on some results. */
+function forgetTransport(result: unknown): unknown {
+	return JSON.parse(JSON.stringify(result, (key, value: unknown) => key === 'sdkHttpResponse' ? undefined : value));
+}

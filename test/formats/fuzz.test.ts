@@ -1,0 +1,136 @@
+import assert from 'node:assert/strict';
+import {Buffer} from 'node:buffer';
+import {describe, test} from 'node:test';
+import type {Operation} from '../../source/core/request-record.js';
+import {formats} from '../../source/formats/index.js';
+import {createRequestReader} from '../../source/formats/request-reader.js';
+import {buildSse, readFacts, splitAtRandom} from '../helpers/read-facts.js';
+import {assertSane} from '../helpers/sane-facts.js';
+import {createRandom, type SeededRandom} from '../helpers/seeded-random.js';
+
+/** Values of every format, honest ones; each reader gets them all, since any upstream may answer anything. */
+const values: readonly unknown[] = [
+	{
+		model: 'm',
+		choices: [{
+			index: 0, text: 'x', delta: {content: 'Hé', reasoning: 'r', tool_calls: [{index: 0, id: 'i', function: {name: 'f', arguments: '{}'}}]}, finish_reason: 'stop',
+		}],
+		usage: {
+			prompt_tokens: 9, completion_tokens: 5, total_tokens: 20, cost: 0.1, prompt_tokens_details: {cached_tokens: 3, audio_tokens: 6}, completion_tokens_details: {reasoning_tokens: 2},
+		},
+		timings: {cache_n: 2, prompt_ms: 1.5},
+		x_groq: {usage: {prompt_tokens: 1, queue_time: 0.5}},
+	},
+	{
+		error: {
+			type: 'rate_limit', code: 429, message: 'Please try again in 1.5s', details: [{retryDelay: '3s'}],
+		},
+	},
+	{type: 'response.output_item.added', output_index: 1, item: {type: 'function_call', name: 'f'}},
+	{type: 'response.output_text.delta', delta: 'x'},
+	{type: 'response.completed', response: {status: 'completed', usage: {input_tokens: 4, output_tokens: 2, output_tokens_details: {reasoning_tokens: 1}}, output: [{type: 'mcp_call'}]}},
+	{type: 'message_start', message: {model: 'c', usage: {input_tokens: 4, cache_read_input_tokens: 2, cache_creation: {ephemeral_1h_input_tokens: 3}}}},
+	{type: 'content_block_start', index: 0, content_block: {type: 'tool_use', name: 'f', input: {}}},
+	{type: 'message_delta', delta: {stop_reason: 'end_turn'}, usage: {output_tokens: 3}},
+	{modelVersion: 'g', candidates: [{content: {parts: [{text: 'x', thought: true}, {functionCall: {name: 'f', args: {a: [1]}}}]}, finishReason: 'STOP'}]},
+	{usageMetadata: {promptTokenCount: 3, candidatesTokenCount: 4, thoughtsTokenCount: 5}},
+	{
+		model: 'o', message: {content: 'x', tool_calls: [{function: {name: 'f', arguments: {}}}]}, done: true, done_reason: 'stop', prompt_eval_count: 4, eval_count: 5, load_duration: 6,
+	},
+	{
+		model: 'm', stream: true, messages: [{role: 'system', content: [{type: 'image_url'}]}], tools: [{}], metadata: {user_id: 'u'},
+	},
+	'[DONE]',
+];
+
+const hostileTexts = [
+	'-1',
+	'1e400',
+	'9007199254740993',
+	'"5"',
+	'null',
+	'true',
+	'[]',
+	'{}',
+	String.raw`"\ud800"`,
+	String.raw`"\u0000\u001b]0;x"`,
+	'{"__proto__":{"a":1}}',
+	'[[[[[[[[]]]]]]]]',
+	'0.5',
+	'-0',
+	`"${'é'.repeat(300)}"`,
+];
+const contentTypes = ['', 'application/json', 'text/event-stream', 'application/x-ndjson', 'text/plain', 'text/html', 'application/octet-stream'];
+const operations: readonly Operation[] = ['chat', 'completion', 'responses', 'message', 'embedding', 'image', 'audio', 'count_tokens', 'other'];
+
+function buildBody(random: SeededRandom): string {
+	const picked = Array.from({length: random.integer(1, 6)}, () => random.pick(values));
+	switch (random.integer(0, 3)) {
+		case 0: {
+			return JSON.stringify(picked[0]);
+		}
+
+		case 1: {
+			return JSON.stringify(picked, null, random.integer(0, 1));
+		}
+
+		case 2: {
+			return picked.map(value => `${JSON.stringify(value)}\n`).join('');
+		}
+
+		default: {
+			return buildSse(...picked).split('\n').join(random.pick(['\n', '\r\n', '\r']));
+		}
+	}
+}
+
+/** Puts hostile values where honest ones were, then flips, cuts and repeats bytes. */
+function damage(text: string, random: SeededRandom): Buffer {
+	const hurt = text.replaceAll(/:(?:\d[\d.]*|"[^"]*"|\[\]|\{\})/gv, match => random.next() < 0.15 ? `:${random.pick(hostileTexts)}` : match);
+	let bytes = Buffer.from(hurt);
+	for (let count = random.integer(0, 4); count > 0; count--) {
+		const at = random.integer(0, bytes.length);
+		const to = Math.min(bytes.length, at + random.integer(0, 30));
+		const middle = random.pick([[random.integer(0, 255)], [0xEF, 0xBB, 0xBF], [0xF0, 0x9F], [...Buffer.from('\r\n\r\n')], [...bytes.subarray(at, to), ...bytes.subarray(at, to)]]);
+		bytes = Buffer.concat([bytes.subarray(0, at), Buffer.from(middle), bytes.subarray(random.pick([at, to]))]);
+	}
+
+	return bytes;
+}
+
+describe('whatever an upstream answers', () => {
+	test('every format reads it without a throw, sanely, and alike however it is split', () => {
+		const random = createRandom(20_261_121);
+		for (let round = 0; round < 5000; round++) {
+			const body = damage(buildBody(random), random);
+			const context = {
+				operation: random.pick(operations), statusCode: random.pick([200, 200, 200, 400, 529]), contentType: random.pick(contentTypes), hidesReasoning: random.next() < 0.3,
+			};
+			const format = random.pick(formats);
+			const facts = readFacts(format, [body], context);
+			assertSane(facts);
+			assert.deepEqual(readFacts(format, splitAtRandom(body, random, 20), context), facts, `round ${round}`);
+		}
+	});
+});
+
+describe('whatever a client sends', () => {
+	test('every format reads it without a throw, and alike however it is split', () => {
+		const random = createRandom(7);
+		for (let round = 0; round < 3000; round++) {
+			const body = damage(buildBody(random), random);
+			const format = random.pick(formats);
+			const operation = random.pick(operations);
+			const [whole, split] = [body.length, 9].map(maxLength => {
+				const reader = createRequestReader(format, operation);
+				for (const piece of splitAtRandom(body, random, maxLength)) {
+					reader.push(piece);
+				}
+
+				return reader.end();
+			});
+			assert.deepEqual(split, whole);
+			assert.ok((whole!.messageCount ?? 0) >= 0);
+		}
+	});
+});

@@ -1,0 +1,97 @@
+import assert from 'node:assert/strict';
+import {describe, test} from 'node:test';
+import {pickEndpoint} from '../../source/formats/pick-endpoint.js';
+
+/** Method and path, then format, operation, whether the path says that it streams, and the model in it. */
+const paths: ReadonlyArray<readonly [string, string, string, boolean | null, string | null]> = [
+	['POST /v1/chat/completions', 'openai-chat', 'chat', null, null],
+	['POST /chat/completions', 'openai-chat', 'chat', null, null],
+	['POST /openai/v1/chat/completions/', 'openai-chat', 'chat', null, null],
+	['POST /api/v1/chat/completions', 'openai-chat', 'chat', null, null],
+	['POST /openai/deployments/my%20gpt/chat/completions', 'openai-chat', 'chat', null, 'my gpt'],
+	['POST /openai/deployments/100%/chat/completions', 'openai-chat', 'chat', null, '100%'],
+	['GET /v1/chat/completions', 'openai-chat', 'other', null, null],
+	['GET /v1/chat/completions/chatcmpl-1', 'openai-chat', 'other', null, null],
+	['POST /v1/agents/completions', 'openai-chat', 'chat', null, null],
+	['POST /v1/completions', 'openai-completions', 'completion', null, null],
+	['POST /v1/fim/completions', 'openai-completions', 'completion', null, null],
+	['POST /openai/deployments/d/completions', 'openai-completions', 'completion', null, 'd'],
+	['POST /v1/embeddings', 'openai-embeddings', 'embedding', null, null],
+	['POST /openai/deployments/e/embeddings', 'openai-embeddings', 'embedding', null, 'e'],
+	['POST /v1/responses', 'openai-responses', 'responses', null, null],
+	['POST /backend-api/codex/responses', 'openai-responses', 'responses', null, null],
+	['GET /v1/responses', 'openai-responses', 'responses', true, null],
+	['POST /v1/responses/compact', 'openai-responses', 'responses', null, null],
+	['POST /v1/responses/input_tokens', 'openai-responses', 'count_tokens', false, null],
+	['GET /v1/responses/resp_1', 'openai-responses', 'other', null, null],
+	['POST /v1/responses/resp_1/cancel', 'openai-responses', 'other', null, null],
+	['POST /v1/images/generations', 'openai-other', 'image', null, null],
+	['POST /openai/deployments/whisper/audio/transcriptions', 'openai-other', 'audio', null, 'whisper'],
+	['POST /v1/audio/speech', 'openai-other', 'audio', null, null],
+	['POST /v1/moderations', 'openai-other', 'moderation', false, null],
+	['GET /v1/models', 'openai-other', 'models', false, null],
+	['GET /v1/models/ft:gpt-4o:acme::id', 'openai-other', 'models', false, null],
+	['GET /v1/realtime', 'openai-other', 'realtime', true, null],
+	['GET /v1/batches/batch_1', 'openai-other', 'other', null, null],
+	['GET /v1/files/file-1/content', 'openai-other', 'other', null, null],
+	['POST /v1/threads/thread_1/messages', 'openai-other', 'other', null, null],
+	['POST /v1/messages', 'anthropic-messages', 'message', null, null],
+	['POST /messages', 'anthropic-messages', 'message', null, null],
+	['POST /anthropic/v1/messages', 'anthropic-messages', 'message', null, null],
+	['POST /v1/messages/count_tokens', 'anthropic-messages', 'count_tokens', false, null],
+	['GET /v1/messages/batches/msgbatch_1/results', 'anthropic-messages', 'other', null, null],
+	['POST /v1/complete', 'anthropic-messages', 'completion', null, null],
+	['POST /v1/projects/p/locations/l/publishers/anthropic/models/claude-3-7-sonnet%4020250219:streamRawPredict', 'anthropic-messages', 'message', true, 'claude-3-7-sonnet@20250219'],
+	['POST /v1/projects/p/locations/l/publishers/anthropic/models/count-tokens:rawPredict', 'anthropic-messages', 'count_tokens', false, null],
+	['POST /v1beta/models/gemini-2.5-pro:generateContent', 'gemini', 'chat', false, 'gemini-2.5-pro'],
+	['POST /v1/models/gemini-2.5-pro:streamGenerateContent', 'gemini', 'chat', true, 'gemini-2.5-pro'],
+	['POST /models/g:generateContent', 'gemini', 'chat', false, 'g'],
+	['POST /v1beta/tunedModels/mine:generateContent', 'gemini', 'chat', false, 'mine'],
+	['POST /v1/projects/p/locations/l/publishers/google/models/gemini-2.5-pro:streamGenerateContent', 'gemini', 'chat', true, 'gemini-2.5-pro'],
+	['POST /v1internal:streamGenerateContent', 'gemini', 'chat', true, null],
+	['POST /v1internal:loadCodeAssist', 'gemini', 'other', null, null],
+	['POST /v1beta/models/gemini-2.5-pro:countTokens', 'gemini', 'count_tokens', false, 'gemini-2.5-pro'],
+	['POST /v1beta/models/gemini-embedding-001:batchEmbedContents', 'gemini', 'embedding', false, 'gemini-embedding-001'],
+	['POST /v1beta/models/imagen-4.0-generate-001:predict', 'gemini', 'image', false, 'imagen-4.0-generate-001'],
+	['POST /v1beta/models/veo-3:predictLongRunning', 'gemini', 'other', null, 'veo-3'],
+	['GET /v1beta/models', 'gemini', 'models', false, null],
+	['GET /v1beta/cachedContents/1', 'gemini', 'other', null, null],
+	['POST /api/chat', 'ollama', 'chat', null, null],
+	['POST /api/generate', 'ollama', 'completion', null, null],
+	['POST /api/embed', 'ollama', 'embedding', false, null],
+	['POST /api/embeddings', 'ollama', 'embedding', false, null],
+	['GET /api/tags', 'ollama', 'models', false, null],
+	['POST /api/blobs/sha256:1', 'ollama', 'other', null, null],
+];
+
+describe('a path', () => {
+	for (const [request, formatId, operation, isStream, model] of paths) {
+		test(`${request} means ${operation} in ${formatId}`, () => {
+			const [method, path] = request.split(' ', 2) as [string, string];
+			const picked = pickEndpoint(undefined, method, path);
+			assert.equal(picked?.format.id, formatId);
+			assert.equal(picked.endpoint.operation, operation);
+			assert.equal(picked.endpoint.isStream, isStream);
+			assert.equal(picked.model, model);
+		});
+	}
+
+	test('that nobody knows means nothing', () => {
+		for (const path of ['/', '', '/v1', '/api/hello', '/v1/chat', '/chatcompletions', '/v2/chat']) {
+			assert.equal(pickEndpoint(undefined, 'POST', path), null, path);
+		}
+	});
+
+	test('means only what the provider speaks', () => {
+		assert.equal(pickEndpoint(['anthropic-messages'], 'POST', '/v1/chat/completions'), null);
+		assert.equal(pickEndpoint(['openai-completions'], 'POST', '/v1/chat/completions'), null);
+		assert.equal(pickEndpoint(['anthropic-messages'], 'GET', '/v1/models')?.endpoint.operation, 'models');
+		assert.equal(pickEndpoint(['gemini'], 'GET', '/v1/models')?.endpoint.operation, 'models');
+		assert.equal(pickEndpoint([], 'POST', '/v1/chat/completions'), null);
+	});
+
+	test('of Ollama streams unless the body says otherwise', () => {
+		assert.equal(pickEndpoint(undefined, 'POST', '/api/chat')?.endpoint.isStreamByDefault, true);
+		assert.equal(pickEndpoint(undefined, 'POST', '/v1/chat/completions')?.endpoint.isStreamByDefault, undefined);
+	});
+});

@@ -1,0 +1,98 @@
+import {spawn, type ChildProcess} from 'node:child_process';
+import {mkdtempSync, rmSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
+import process from 'node:process';
+import BetterSqlite from 'better-sqlite3';
+import {waitUntil} from './wait-until.js';
+
+export const programPath = path.join(import.meta.dirname, '../../build/cli.js');
+
+/** A folder for one test, with an environment in which tailrace keeps everything in it. */
+export type Home = {
+	readonly path: string;
+	readonly storePath: string;
+	readonly environment: NodeJS.ProcessEnv;
+	readonly remove: () => void;
+};
+
+export function makeHome(): Home {
+	const home = mkdtempSync(path.join(tmpdir(), 'tailrace-test-'));
+	return {
+		path: home,
+		storePath: path.join(home, 'data', 'tailrace.db'),
+		environment: {
+			...process.env,
+			HOME: home,
+			XDG_DATA_HOME: path.join(home, 'data-home'),
+			XDG_CONFIG_HOME: path.join(home, 'config-home'),
+			NODE_OPTIONS: '',
+			CI: undefined,
+		},
+		remove() {
+			rmSync(home, {recursive: true, force: true});
+		},
+	};
+}
+
+export type RunningProgram = {
+	readonly url: string;
+	readonly child: ChildProcess;
+	/** What it wrote so far. */
+	readonly output: () => string;
+	readonly errors: () => string;
+	/** Sends a signal and answers the exit code once it has ended. */
+	readonly stop: (signal?: NodeJS.Signals) => Promise<number | null>;
+};
+
+/** The built program without a screen, once it listens. */
+export async function startServe(home: Home, flags: readonly string[] = []): Promise<RunningProgram> {
+	const child = spawn(process.execPath, [programPath, 'serve', '--listen', '127.0.0.1:0', '--store', home.storePath, ...flags], {
+		env: home.environment, stdio: ['ignore', 'pipe', 'pipe'],
+	});
+	const program = watchChild(child);
+	const {url} = await waitUntil(() => /proxy at (?<url>http:\/\/[\d.:]+)/v.exec(program.output())?.groups, {what: `the program to listen: ${program.errors()}`});
+	return {...program, url: url!, child};
+}
+
+/** Runs the built program to its end. */
+export async function runProgram(arguments_: readonly string[], environment: NodeJS.ProcessEnv): Promise<{exitCode: number | null; output: string; errors: string}> {
+	const child = spawn(process.execPath, [programPath, ...arguments_], {env: environment, stdio: ['ignore', 'pipe', 'pipe']});
+	const program = watchChild(child);
+	await waitUntil(() => child.exitCode !== null || child.signalCode !== null, {what: 'the end of the program'});
+	return {exitCode: child.exitCode, output: program.output(), errors: program.errors()};
+}
+
+function watchChild(child: ChildProcess): Pick<RunningProgram, 'output' | 'errors' | 'stop'> {
+	let output = '';
+	let errors = '';
+	child.stdout!.on('data', (chunk: Buffer) => {
+		output += chunk.toString();
+	});
+	child.stderr!.on('data', (chunk: Buffer) => {
+		errors += chunk.toString();
+	});
+	let hasClosed = false;
+	child.once('close', () => {
+		hasClosed = true;
+	});
+	return {
+		output: () => output,
+		errors: () => errors,
+		async stop(signal = 'SIGTERM') {
+			child.kill(signal);
+			await waitUntil(() => hasClosed, {what: 'the end of the program', timeoutMs: 40_000});
+			return child.exitCode;
+		},
+	};
+}
+
+/** Rows of a store that another process writes, or wrote. */
+export function queryStore(storePath: string, sql: string, ...parameters: readonly unknown[]): Array<Record<string, unknown>> {
+	const database = new BetterSqlite(storePath, {readonly: true});
+	try {
+		return database.prepare(sql).all(...parameters) as Array<Record<string, unknown>>;
+	} finally {
+		database.close();
+	}
+}

@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict';
+import {Buffer} from 'node:buffer';
+import type {Fact} from '../../source/core/fact.js';
+import {maxMessageLength, maxNameLength} from '../../source/core/text.js';
+
+const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0;
+
+/** Whatever the bytes were: counts are counts, texts are short and clean, and what happens once happens once. */
+export function assertSane(facts: readonly Fact[]): void {
+	for (const fact of facts) {
+		checkFact(fact);
+	}
+
+	for (const type of ['failure', 'complete', 'problem'] as const) {
+		assert.ok(facts.filter(fact => fact.type === type).length <= 1, `more than one ${type}`);
+	}
+}
+
+function checkFact(fact: Fact): void {
+	switch (fact.type) {
+		case 'usage': {
+			const {usage} = fact;
+			for (const [name, count] of Object.entries(usage)) {
+				assert.ok(count === null || isCount(count), name);
+			}
+
+			if (usage.inputTokens !== null) {
+				assert.ok((usage.cacheReadTokens ?? 0) + (usage.cacheWriteTokens ?? 0) <= usage.inputTokens, 'cached');
+			}
+
+			if (usage.outputTokens !== null) {
+				assert.ok((usage.reasoningTokens ?? 0) <= usage.outputTokens, 'reasoning');
+			}
+
+			break;
+		}
+
+		case 'text': {
+			assert.ok(isCount(fact.characterCount));
+			break;
+		}
+
+		case 'timing': {
+			assert.ok(Number.isFinite(fact.durationMs));
+			assert.ok(fact.durationMs >= 0);
+			break;
+		}
+
+		case 'cost': {
+			assert.ok(isCount(fact.costNanoUsd));
+			break;
+		}
+
+		case 'failure': {
+			checkText(fact.kind, maxNameLength);
+			checkText(fact.code, maxNameLength);
+			checkText(fact.message, maxMessageLength);
+			assert.ok(fact.retryAfterMs === null || isCount(fact.retryAfterMs));
+			break;
+		}
+
+		case 'model':
+		case 'finish':
+		case 'tool-call':
+		case 'problem':
+		case 'complete': {
+			for (const value of Object.values(fact)) {
+				checkText(value, maxMessageLength);
+			}
+		}
+	}
+}
+
+function checkText(value: string | null, maxLength: number): void {
+	if (value === null) {
+		return;
+	}
+
+	assert.notEqual(value, '');
+	assert.ok(value.length <= maxLength, 'length');
+	// A lone surrogate does not survive UTF-8.
+	assert.equal(Buffer.from(value).toString(), value);
+	assert.doesNotMatch(value, /\p{Control}/v);
+}

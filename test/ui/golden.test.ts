@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict';
+import {readFile, writeFile} from 'node:fs/promises';
+import process from 'node:process';
+import {describe, test} from 'node:test';
+import {createFakeTerminal, type FakeTerminal} from '../helpers/fake-terminal.js';
+import {mountScreen} from './mount.js';
+import {createScene} from './scene.js';
+
+const folder = new URL('golden/', import.meta.url);
+const sizes = [[60, 20], [80, 24], [120, 36], [200, 50]] as const;
+const isUpdate = process.env['UPDATE_GOLDEN'] === '1';
+
+type Place = {
+	readonly name: string;
+	readonly keys: string;
+	/** Stands on the screen when it is complete. */
+	readonly mark: RegExp;
+	readonly count?: number;
+};
+
+const places: readonly Place[] = [
+	{name: 'dashboard', keys: '', mark: /Models \[.*4\]/v},
+	{name: 'requests', keys: '2', mark: /Requests \[260\]/v},
+	{name: 'detail', keys: '2gjjj\r', mark: /4 of 260/v},
+	{name: 'help', keys: '?', mark: /select the request above/v},
+	{
+		name: 'first-start', keys: '', mark: /OPENAI_BASE_URL/v, count: 0,
+	},
+];
+
+/** The text, and below it the same with its looks. */
+async function draw({keys, mark, count = 260}: Place, columns: number, rows: number, colorLevel: 0 | 3): Promise<string> {
+	const terminal: FakeTerminal = createFakeTerminal(columns, rows);
+	const screen = mountScreen(createScene({count}), terminal, {look: {isAscii: false, colorLevel}});
+	try {
+		await terminal.until(lines => lines.some(row => row.includes('LIVE')) && (count === 0 || lines.some(row => /\[260\]/v.test(row))), 'the data');
+		if (keys !== '') {
+			terminal.type(keys);
+		}
+
+		await terminal.until(lines => lines.some(row => mark.test(row)) && lines.some(row => row.includes('quit')), String(mark));
+		const drawn = colorLevel === 0 ? await terminal.readRows() : await terminal.readColouredRows();
+		return `${drawn.join('\n')}\n`;
+	} finally {
+		screen.unmount();
+		await screen.waitUntilExit();
+	}
+}
+
+async function compare(name: string, drawn: string): Promise<void> {
+	const file = new URL(`${name}.txt`, folder);
+	if (isUpdate) {
+		await writeFile(file, drawn);
+		return;
+	}
+
+	assert.equal(drawn, await readFile(file, 'utf8'), `${name} looks different; if it should, run again with UPDATE_GOLDEN=1 and look at the difference`);
+}
+
+// Most of their time is waiting for the next frame.
+describe('the screens', {concurrency: 6}, () => {
+	for (const place of places) {
+		for (const [columns, rows] of sizes) {
+			test(`show the ${place.name} as agreed at ${columns}×${rows}`, async () => {
+				await compare(`${place.name}-${columns}x${rows}`, await draw(place, columns, rows, 0));
+			});
+		}
+
+		test(`show the ${place.name} in the colours that were agreed`, async () => {
+			await compare(`${place.name}-120x36-colour`, await draw(place, 120, 36, 3));
+		});
+	}
+});

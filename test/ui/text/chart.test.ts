@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict';
+import {test} from 'node:test';
+import {
+	drawArea,
+	drawBar,
+	drawSparkline,
+	resample,
+} from '../../../source/ui/text/chart.js';
+import {type Span} from '../../../source/ui/text/span.js';
+import {drawTimeline, pickScaleMs} from '../../../source/ui/text/timeline.js';
+import {measureSpans} from '../../../source/ui/text/width.js';
+import {createRandom} from '../../helpers/seeded-random.js';
+
+const join = (spans: readonly Span[]): string => spans.map(({text}) => text).join('');
+
+test('a series is drawn into fewer points by its mean, into more by the nearest step', () => {
+	assert.deepEqual(resample([1, 3, 5, 7], 2), [2, 6]);
+	assert.deepEqual(resample([1, 2], 4), [1, 1, 2, 2]);
+	assert.deepEqual(resample([], 4), []);
+});
+
+test('a sparkline raises the least of something above nothing', () => {
+	assert.equal(join(drawSparkline([0, 1, 50, 100], 4)), '▁▂▄▇');
+	assert.equal(join(drawSparkline([0, 0], 2)), '▁▁');
+	assert.equal(join(drawSparkline([], 3)), '▁▁▁');
+	assert.deepEqual(drawSparkline([0, 5], 2).map(({tone}) => tone), ['dim', 'accent']);
+});
+
+test('an area fills its height at the peak and keeps a base line', () => {
+	const rows = drawArea([0, 0, 8, 8, 1, 1], {width: 3, height: 2}).map(row => join(row));
+	assert.deepEqual(rows, [' ⣿ ', '⣀⣿⣀']);
+});
+
+test('a bar is as long as its ratio, in half columns', () => {
+	assert.equal(join(drawBar(0.5, 10)), '━━━━━─────');
+	assert.equal(join(drawBar(0.05, 10)), '╸─────────');
+	assert.equal(join(drawBar(0.0001, 10)), '╸─────────');
+	assert.equal(join(drawBar(0, 4)), '────');
+	assert.equal(join(drawBar(7, 4)), '━━━━');
+});
+
+test('a timeline shows waiting, the first token and streaming in proportion', () => {
+	assert.equal(join(drawTimeline({
+		waitingMs: 200, thinkingMs: 300, streamingMs: 500, isRunning: false,
+	}, 10, 1000)), '··───━━━━━');
+	assert.equal(join(drawTimeline({
+		waitingMs: 200, thinkingMs: 0, streamingMs: 300, isRunning: true,
+	}, 10, 1000)), '··━━▶     ');
+	assert.equal(join(drawTimeline({
+		waitingMs: 0, thinkingMs: 0, streamingMs: 1, isRunning: false,
+	}, 5, 60_000)), '━    ');
+});
+
+test('every picture is exactly as wide as it was asked to be', () => {
+	const random = createRandom(5);
+	for (let round = 0; round < 500; round++) {
+		const width = random.integer(1, 80);
+		const series = Array.from({length: random.integer(0, 120)}, () => random.next() < 0.3 ? 0 : random.next() * 1000);
+		assert.equal(measureSpans(drawSparkline(series, width)), width);
+		assert.equal(measureSpans(drawBar(random.next() * 1.2, width)), width);
+		const parts = {
+			waitingMs: random.integer(0, 9000), thinkingMs: random.integer(0, 9000), streamingMs: random.integer(0, 90_000), isRunning: random.next() < 0.5,
+		};
+		assert.equal(measureSpans(drawTimeline(parts, width, random.integer(1, 100_000))), width);
+		for (const row of drawArea(series, {width, height: random.integer(1, 6)})) {
+			assert.equal(measureSpans(row), width);
+		}
+	}
+});
+
+test('the scale of timelines grows in steps, and always holds the slowest', () => {
+	assert.equal(pickScaleMs(0), 1000);
+	assert.equal(pickScaleMs(19_000), 20_000);
+	assert.equal(pickScaleMs(21_000), 30_000);
+	assert.equal(pickScaleMs(9_000_000), 10_800_000);
+});
