@@ -58,13 +58,15 @@ export function readErrorText(text: string): Failure | null {
 		};
 }
 
+/** Words that stand where a class of errors should: `type` and `object` say just "error", and OpenAI's 429 names the limit that was hit. */
+const noClasses: ReadonlySet<string> = new Set(['', 'error', 'tokens', 'requests']);
+
 function buildFailure(error: JsonObject, body: JsonObject): Failure {
 	const message = pickString(error.message);
-	// `type` and `object` may be the word "error", which is no class of errors.
 	const kinds = [error.type, error.status, error.error_type, error.__type, pickObject(error.metadata).error_type];
 	const codes = [error.code, error.status_code, body.code];
 	return {
-		kind: cleanText(kinds.find(kind => typeof kind === 'string' && kind !== 'error' && kind !== '')),
+		kind: cleanText(kinds.find(kind => typeof kind === 'string' && !noClasses.has(kind))),
 		code: cleanText(codes.filter(code => typeof code === 'string' || Number.isSafeInteger(code)).map(String)[0]),
 		message: cleanText(message, maxMessageLength),
 		retryAfterMs: readRetryDelay(error) ?? readRetryText(message),

@@ -1,7 +1,12 @@
 import type {TailraceEvent} from '../core/event.js';
 import {redactMessage} from '../core/redact.js';
 import type {RequestRecord, RequestState} from '../core/request-record.js';
-import {unknownUsage, type Usage, type UsageSource} from '../core/usage.js';
+import {
+	buildUsage,
+	unknownUsage,
+	type Usage,
+	type UsageSource,
+} from '../core/usage.js';
 import type {Answer} from '../formats/answer.js';
 import {priceRequest} from '../pricing/price-request.js';
 import {estimateOutputTokens} from './estimate.js';
@@ -71,27 +76,34 @@ function buildTimings(record: RequestRecord, answer: Answer, timeline: Timeline)
 
 type Problem = {readonly errorKind: string; readonly errorMessage: string | null};
 
-function pickProblem({record, route, answer, outcome, key, retryAfterMs: headerRetryAfterMs}: Material): Problem | null {
+function pickProblem(material: Material): Problem | null {
+	const {record, answer, outcome} = material;
 	if (outcome.type === 'failed') {
 		return {errorKind: outcome.failure.code, errorMessage: outcome.failure.message};
 	}
 
-	const {failure} = answer;
-	const statusCode = record.statusCode ?? 0;
-	if (failure !== null || statusCode >= 400) {
-		const retryAfterMs = failure?.retryAfterMs ?? headerRetryAfterMs;
-		const message = redactMessage(failure?.message ?? null, key);
-		const retry = retryAfterMs === null ? null : `retry in ${Math.ceil(retryAfterMs / 1000)} s`;
-		return {
-			errorKind: failure?.kind ?? failure?.code ?? `http_${statusCode}`,
-			errorMessage: message === null ? retry : [message, retry].filter(part => part !== null).join(' · '),
-		};
+	if (answer.failure !== null || (record.statusCode ?? 0) >= 400) {
+		return readReportedProblem(material);
 	}
 
-	// A stream that neither says why it ends nor ends with its marker was cut, even if HTTP ended in order.
-	const isCut = outcome.type === 'complete' && route.format !== null && record.isStream && statusCode === 200 && record.responseBytes > 0
-		&& !answer.isComplete && answer.finishReason === null && answer.hasOutput;
-	return isCut ? {errorKind: 'incomplete_stream', errorMessage: 'the stream ended without its end marker'} : null;
+	return isCutStream(material) ? {errorKind: 'incomplete_stream', errorMessage: 'the stream ended without its end marker'} : null;
+}
+
+function readReportedProblem({record, answer, key, retryAfterMs: headerRetryAfterMs}: Material): Problem {
+	const {failure} = answer;
+	const retryAfterMs = failure?.retryAfterMs ?? headerRetryAfterMs;
+	const retry = retryAfterMs === null ? null : `retry in ${Math.ceil(retryAfterMs / 1000)} s`;
+	const parts = [retry, redactMessage(failure?.message ?? null, key)].filter(part => part !== null);
+	return {
+		errorKind: failure?.kind ?? failure?.code ?? `http_${record.statusCode}`,
+		errorMessage: parts.length === 0 ? null : parts.join(' · '),
+	};
+}
+
+/** A stream that neither says why it ends nor ends with its marker was cut, even if HTTP ended in order. */
+function isCutStream({record, route, answer, outcome}: Material): boolean {
+	const isRead = outcome.type === 'complete' && route.format !== null && record.isStream && record.statusCode === 200;
+	return isRead && answer.hasOutput && !answer.isComplete && answer.finishReason === null;
 }
 
 function pickState({outcome}: Material, hasProblem: boolean): RequestState {
@@ -105,10 +117,15 @@ function pickState({outcome}: Material, hasProblem: boolean): RequestState {
 function pickUsage(record: RequestRecord, answer: Answer, state: RequestState): {usage: Usage; usageSource: UsageSource} {
 	const isWhole = state === 'ok' || answer.isComplete;
 	const estimatedTokens = estimateOutputTokens(answer);
-	if (answer.usage !== null) {
+	const reported = answer.usage;
+	if (reported !== null && isWhole) {
+		return {usage: reported, usageSource: 'reported'};
+	}
+
+	if (reported !== null) {
 		// Of a cut answer the last report may be older than the text that came after it.
-		const outputTokens = isWhole ? answer.usage.outputTokens : Math.max(answer.usage.outputTokens ?? 0, estimatedTokens ?? 0);
-		return {usage: {...answer.usage, outputTokens}, usageSource: isWhole ? 'reported' : 'partial'};
+		const outputTokens = estimatedTokens === null ? reported.outputTokens : Math.max(reported.outputTokens ?? 0, estimatedTokens);
+		return {usage: buildUsage({...reported, outputTokens, totalTokens: null}), usageSource: 'partial'};
 	}
 
 	return estimatedTokens === null || record.operation === 'count_tokens' ? {usage: unknownUsage, usageSource: 'none'} : {usage: {...unknownUsage, outputTokens: estimatedTokens}, usageSource: isWhole ? 'estimated' : 'partial'};

@@ -62,4 +62,5 @@ export function addRequestFacts(record: RequestRecord, facts: RequestFacts, rout
 	record.hasSystemPrompt = facts.hasSystemPrompt;
 	record.reasoningEffort = facts.reasoningEffort;
 	record.endUser = facts.endUser;
+	record.mcpServers = facts.mcpServers;
 }

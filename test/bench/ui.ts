@@ -20,7 +20,7 @@ type Figure = {
 /** CPU of one frame of the Dashboard at 160×50, all threads of the process included. */
 export async function benchUi(): Promise<Figure[]> {
 	// React decides when it is loaded; its development build costs up to twice as much.
-	process.env['NODE_ENV'] = 'production';
+	process.env.NODE_ENV = 'production';
 	const {renderScreen} = await import('../../source/ui/render-screen.js');
 	const clock = {...systemClock, advance: () => undefined};
 	const scene = createScene({count: 2000, clock});
@@ -99,13 +99,19 @@ function progressFew({records, clock}: Scene, frame: number): TailraceEvent[] {
 	return Array.from({length: 4}, (_, index) => {
 		const id = `few-${index}`;
 		const startedAtMs = clock.nowAtMs();
-		const starts: TailraceEvent[] = frame > 0 ? [] : [
-			{type: 'request-start', record: {...records[0]!, id, startedAtMs, state: 'active' as const, durationMs: null}},
-			{
-				type: 'request-first-byte', id, firstByteMs: 1, statusCode: 200,
-			},
-			{type: 'request-first-token', id, firstTokenMs: 1},
-		];
+		const starts: TailraceEvent[] = frame > 0
+			? []
+			: [
+				{
+					type: 'request-start', record: {
+						...records[0]!, id, startedAtMs, state: 'active' as const, durationMs: null,
+					},
+				},
+				{
+					type: 'request-first-byte', id, firstByteMs: 1, statusCode: 200,
+				},
+				{type: 'request-first-token', id, firstTokenMs: 1},
+			];
 		return [...starts, {
 			type: 'request-progress', id, model: 'claude-opus-4-8', responseBytes: 100 * (frame + 1), outputTokens: 40 * (frame + 1), isEstimate: true, lastByteAtMs: clock.nowAtMs(),
 		} satisfies TailraceEvent];

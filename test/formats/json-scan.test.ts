@@ -115,6 +115,12 @@ describe('the outline of a large JSON body', () => {
 		assert.ok(Object.keys(many as object).length <= 200_000);
 	});
 
+	test('goes on after a value that is nested too deep to keep', () => {
+		const {value, isWhole} = scanText(`{"a":${'['.repeat(100)}{"x":"]"},1${']'.repeat(100)},"b":1}`);
+		assert.equal((value as {b: number}).b, 1);
+		assert.equal(isWhole, false);
+	});
+
 	test('does not let a member named __proto__ be more than a member', () => {
 		const value = scanText('{"__proto__":{"polluted":1},"a":2}').value as Record<string, unknown>;
 		assert.equal(value.a, 2);

@@ -4,7 +4,12 @@ import {type Snapshot} from '../../source/ui/data/snapshot.js';
 import {findWindow, placeWindow} from '../../source/ui/data/windows.js';
 import {buildFrame, type Frame} from '../../source/ui/frame/build-frame.js';
 import {findBinding} from '../../source/ui/keys/keymap.js';
-import {initialState, reduceUi, type Effect, type UiState} from '../../source/ui/state.js';
+import {
+	initialState,
+	reduceUi,
+	type Effect,
+	type UiState,
+} from '../../source/ui/state.js';
 import {orderRequests} from '../../source/ui/views/requests/view-model.js';
 import {type Place} from '../../source/ui/views/view.js';
 import {createScene, type Scene} from './scene.js';

@@ -10,7 +10,7 @@ import {openStore} from '../../source/store/open-store.js';
 import {createRandom, type SeededRandom} from '../helpers/seeded-random.js';
 
 // Screens write the local time.
-process.env['TZ'] = 'UTC';
+process.env.TZ = 'UTC';
 
 /** 2026-09-23 14:02:31 UTC. */
 export const sceneNowAtMs = Date.UTC(2026, 8, 23, 14, 2, 31);

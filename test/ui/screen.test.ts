@@ -61,9 +61,11 @@ describe('the screen', () => {
 	test('shows a first start how to point clients here, and changes with the first request', async context => {
 		const {terminal, scene} = await open(context, {scene: createScene({count: 0})});
 		await terminal.until(hasText('OPENAI_BASE_URL=http://127.0.0.1:7171/v1'), 'the addresses');
-		scene.feed.emitEvents([{type: 'request-start', record: buildRequestRecord({
-			id: 'first', startedAtMs: sceneNowAtMs, instanceId: 'scene', model: 'the-first-model',
-		})}]);
+		scene.feed.emitEvents([{
+			type: 'request-start', record: buildRequestRecord({
+				id: 'first', startedAtMs: sceneNowAtMs, instanceId: 'scene', model: 'the-first-model',
+			}),
+		}]);
 		const rows = await terminal.until(hasText('the-first-model'), 'the first request');
 		assert.ok(!hasText('OPENAI_BASE_URL')(rows));
 	});

@@ -83,7 +83,11 @@ describe('the selection', () => {
 	});
 
 	test('of a request that is gone becomes the oldest, without a fault', () => {
-		const state = {...requestsState, list: {...requestsState.list, isFollowing: false, selectedId: 'gone', topId: 'gone'}};
+		const state = {
+			...requestsState, list: {
+				...requestsState.list, isFollowing: false, selectedId: 'gone', topId: 'gone',
+			},
+		};
 		assert.equal(pressKeys(snapshot, ['j'], state).state.list.selectedId, inOrder[1]);
 	});
 });

@@ -41,7 +41,7 @@ describe('opening a SQLite store', () => {
 		await withStorePlace(storePath => {
 			const store = openStore(storePath);
 			const first = store.openWriter();
-			assertUserError(() => store.openWriter(), `pid ${process.pid}`);
+			assert.throws(() => store.openWriter(), saying(`pid ${process.pid}`));
 			first.write([start(buildActive(1, baseMs))]);
 			first.close();
 			store.openWriter().close();
@@ -54,7 +54,7 @@ describe('opening a SQLite store', () => {
 			change(storePath, 'PRAGMA user_version = 99');
 			const before = readFileSync(storePath);
 			for (const open of [() => openStore(storePath).openWriter(), () => openStore(storePath).openReader()]) {
-				assertUserError(open, `The store ${storePath} has version 99, this tailrace knows up to version 1. Update tailrace, or give another --store.`);
+				assert.throws(open, saying(`The store ${storePath} has version 99, this tailrace knows up to version 1. Update tailrace, or give another --store.`));
 			}
 
 			assert.deepEqual(readFileSync(storePath), before);
@@ -66,9 +66,9 @@ describe('opening a SQLite store', () => {
 			mkdirSync(path.dirname(storePath));
 			change(storePath, 'CREATE TABLE bookmarks (url TEXT)');
 			const before = readFileSync(storePath);
-			assertUserError(() => openStore(storePath).openWriter(), 'another program');
+			assert.throws(() => openStore(storePath).openWriter(), saying('another program'));
 			change(storePath, 'PRAGMA user_version = 1');
-			assertUserError(() => openStore(storePath).openReader(), 'another program');
+			assert.throws(() => openStore(storePath).openReader(), saying('another program'));
 			change(storePath, 'PRAGMA user_version = 0');
 			assert.equal(readFileSync(storePath).length, before.length);
 		});
@@ -87,11 +87,11 @@ describe('opening a SQLite store', () => {
 		await withStorePlace(storePath => {
 			const folder = path.dirname(storePath);
 			mkdirSync(folder);
-			assertUserError(() => openStore(folder).openWriter(), 'is not a file');
-			assertUserError(() => openStore('/dev/null').openWriter(), '--store');
-			assertUserError(() => openStore('/proc/tailrace/store.db').openWriter(), '--store');
+			assert.throws(() => openStore(folder).openWriter(), saying('is not a file'));
+			writeFileSync(path.join(folder, 'file'), '');
+			assert.throws(() => openStore(path.join(folder, 'file', 'store.db')).openWriter(), saying('Give another --store'));
 			symlinkSync(path.join(folder, 'nowhere'), storePath);
-			assertUserError(() => openStore(storePath).openWriter(), 'not yours');
+			assert.throws(() => openStore(storePath).openWriter(), saying('not yours'));
 		});
 	});
 
@@ -112,7 +112,7 @@ describe('opening a SQLite store', () => {
 
 	test('reading a store that is not there says so', async () => {
 		await withStorePlace(storePath => {
-			assertUserError(() => openStore(storePath).openReader(), `There is no store at ${storePath}`);
+			assert.throws(() => openStore(storePath).openReader(), saying(`There is no store at ${storePath}`));
 		});
 	});
 
@@ -129,12 +129,13 @@ describe('opening a SQLite store', () => {
 	});
 });
 
-function assertUserError(action: () => unknown, words: string): void {
-	assert.throws(action, (error: unknown) => {
+/** For `assert.throws`: the user can mend it, and is told how in these words. */
+function saying(words: string): (error: unknown) => boolean {
+	return error => {
 		assert.ok(error instanceof UserError, String(error));
 		assert.ok(error.message.includes(words), error.message);
 		return true;
-	});
+	};
 }
 
 function change(storePath: string, sql: string): void {

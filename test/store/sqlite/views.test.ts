@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import {execFileSync} from 'node:child_process';
+import process from 'node:process';
 import {describe, test} from 'node:test';
 import BetterSqlite from 'better-sqlite3';
 import type {StoreWriter} from '../../../source/core/store.js';
@@ -35,7 +36,7 @@ describe('the views, while the store is written', () => {
 			time: new Date(baseMs + (secondsAhead * 1000)).toISOString().slice(0, 19).replace('T', ' '),
 			model: 'gpt-5.1', output_tokens: 70, cost_usd: 0.0125, cache_percent: 25, seconds: 4.32, first_token_seconds: 0.6,
 		});
-		assert.deepEqual([rows[0]!['output_tokens'], rows[0]!['cost_usd']], [null, null], 'unknown is not zero');
+		assert.deepEqual([rows[0]!.output_tokens, rows[0]!.cost_usd], [null, null], 'unknown is not zero');
 	});
 
 	test('by_model and by_day add up what is finished', async () => {
@@ -49,13 +50,13 @@ describe('the views, while the store is written', () => {
 		const days = await query('SELECT * FROM by_day', write);
 		const costUsd = records.reduce((sum, record) => sum + (record.costNanoUsd ?? 0), 0) / 1e9;
 		for (const rows of [models, days]) {
-			assert.equal(rows.reduce((sum, row) => sum + (row['requests'] as number), 0), 50);
-			assert.ok(Math.abs(rows.reduce((sum, row) => sum + ((row['cost_usd'] ?? 0) as number), 0) - costUsd) < 1e-6);
+			assert.equal(rows.reduce((sum, row) => sum + (row.requests as number), 0), 50);
+			assert.ok(Math.abs(rows.reduce((sum, row) => sum + ((row.cost_usd ?? 0) as number), 0) - costUsd) < 1e-6);
 		}
 
-		assert.equal(models.find(row => row['model'] === 'llama3.2')!['cost_usd'], null, 'unpriced is not free');
+		assert.equal(models.find(row => row.model === 'llama3.2')!.cost_usd, null, 'unpriced is not free');
 		const localDays = new Set(records.map(({startedAtMs}) => new Date(startedAtMs + (secondsAhead * 1000)).toISOString().slice(0, 10)));
-		assert.deepEqual(new Set(days.map(row => row['day'])), localDays);
+		assert.deepEqual(new Set(days.map(row => row.day)), localDays);
 	});
 
 	test('limits shows when a limit resets', async () => {
@@ -68,14 +69,15 @@ describe('the views, while the store is written', () => {
 	});
 
 	test('recent is read from the end, however long the store is', async () => {
-		const plan = await query('EXPLAIN QUERY PLAN SELECT model FROM recent LIMIT 5', () => {
-			// An empty store has the same plan.
+		await withStorePlace(storePath => {
+			openStore(storePath).openWriter().close();
+			const plan = queryHere(storePath, 'EXPLAIN QUERY PLAN SELECT model FROM recent LIMIT 5');
+			assert.deepEqual(plan.map(step => step.detail), ['SCAN requests']);
 		});
-		assert.doesNotMatch(JSON.stringify(plan), /TEMP B-TREE/v);
 	});
 });
 
-/** Asks the system's `sqlite3` as people do, or the library's where there is none. */
+/** Asks the system's `sqlite3` as people do, or the library where there is none. */
 async function query(sql: string, write: (writer: StoreWriter) => void): Promise<Row[]> {
 	return withStorePlace(storePath => {
 		const writer = openStore(storePath).openWriter();
@@ -87,13 +89,22 @@ async function query(sql: string, write: (writer: StoreWriter) => void): Promise
 			if ((error as NodeJS.ErrnoException).code !== 'ENOENT') {
 				throw error;
 			}
+
+			return queryHere(storePath, sql);
 		} finally {
 			writer.close();
 		}
-
-		const database = new BetterSqlite(storePath);
-		const rows = database.prepare(sql).all() as Row[];
-		database.close();
-		return rows;
 	});
+}
+
+function queryHere(storePath: string, sql: string): Row[] {
+	const {TZ} = process.env;
+	process.env.TZ = zone;
+	const database = new BetterSqlite(storePath);
+	try {
+		return database.prepare(sql).all() as Row[];
+	} finally {
+		database.close();
+		process.env.TZ = TZ;
+	}
 }

@@ -84,7 +84,7 @@ describe('a frame', () => {
 
 	test('gives the requests what is left, and the panels vanish in order on a low screen', () => {
 		const titles = (rows: number): string[] => readText(drawFrame(snapshot, initialState, 120, rows))
-			.flatMap(row => [...row.matchAll(/─ (?<title>Requests\/s|Models|Limits|Requests) /gv)].map(({groups}) => groups!['title']!));
+			.flatMap(row => [...row.matchAll(/─ (?<title>Requests\/s|Models|Limits|Requests) /gv)].map(({groups}) => groups!.title!));
 		assert.deepEqual(titles(36), ['Requests/s', 'Models', 'Limits', 'Requests']);
 		assert.deepEqual(titles(19), ['Requests/s', 'Models', 'Requests']);
 		assert.deepEqual(titles(15), ['Models', 'Requests']);
@@ -110,7 +110,7 @@ describe('a theme', () => {
 		frame.lines.map(row => createTheme({isAscii, colorLevel}).paint(row)).join('\n');
 
 	test('without colours only makes bold and inverse', () => {
-		const codes = new Set([...paint(false, 0).matchAll(/\u{1B}\[(?<code>[\d;]*)m/gv)].map(({groups}) => groups!['code']));
+		const codes = new Set([...paint(false, 0).matchAll(/\u{1B}\[(?<code>[\d;]*)m/gv)].map(({groups}) => groups!.code));
 		assert.deepEqual([...codes].filter(code => !['0', '1', '7'].includes(code ?? '')), []);
 	});
 
@@ -121,7 +121,7 @@ describe('a theme', () => {
 	});
 
 	test('in ASCII writes nothing else', () => {
-		assert.match(paint(true, 0), /^[\x1B\n\x20-\x7E]*$/v);
+		assert.match(paint(true, 0), /^[\n\u{1B}\u{20}-\u{7E}]*$/v);
 	});
 
 	test('changes the look and never the text or the width', () => {

@@ -24,8 +24,19 @@ function check<Value>(format: (value: Value) => string, cases: ReadonlyArray<rea
 describe('numbers', () => {
 	test('counts have three significant digits from a thousand on, and carry over', () => {
 		check(formatCount, [
-			[null, '–'], [0, '0'], [7, '7'], [999, '999'], [1000, '1.00k'], [1204, '1.20k'], [9996, '10.0k'], [45_210, '45.2k'], [182_000, '182k'],
-			[999_499, '999k'], [999_600, '1.00M'], [5_900_000, '5.90M'], [3e9, '3.00G'],
+			[null, '–'],
+			[0, '0'],
+			[7, '7'],
+			[999, '999'],
+			[1000, '1.00k'],
+			[1204, '1.20k'],
+			[9996, '10.0k'],
+			[45_210, '45.2k'],
+			[182_000, '182k'],
+			[999_499, '999k'],
+			[999_600, '1.00M'],
+			[5_900_000, '5.90M'],
+			[3e9, '3.00G'],
 		]);
 	});
 
@@ -46,8 +57,18 @@ describe('numbers', () => {
 
 	test('money has at most four decimals, and what costs something is never drawn as nothing', () => {
 		check(formatUsd, [
-			[null, '–'], [0, '$0'], [0.000_01, '<$.0001'], [0.0003, '$0.0003'], [0.031_24, '$0.0312'], [0.099_96, '$0.100'], [0.83, '$0.830'],
-			[0.9996, '$1.00'], [8.123, '$8.12'], [12.34, '$12.3'], [123.4, '$123'], [1234, '$1.23k'],
+			[null, '–'],
+			[0, '$0'],
+			[0.00001, '<$.0001'],
+			[0.0003, '$0.0003'],
+			[0.03124, '$0.0312'],
+			[0.09996, '$0.100'],
+			[0.83, '$0.830'],
+			[0.9996, '$1.00'],
+			[8.123, '$8.12'],
+			[12.34, '$12.3'],
+			[123.4, '$123'],
+			[1234, '$1.23k'],
 		]);
 		assert.equal(formatNanoUsd(31_240_000), '$0.0312');
 	});
@@ -73,8 +94,12 @@ test('no number is wider than its column, whatever it is', () => {
 	for (let round = 0; round < 20_000; round++) {
 		const value = 10 ** ((random.next() * 18) - 6);
 		const widths: ReadonlyArray<readonly [string, number]> = [
-			[formatCount(value), 5], [formatRate(value), 5], [formatPercent(Math.min(1, value)), 6], [formatUsd(value), 7],
-			[formatSeconds(Math.min(value, 1e9)), 6], [formatElapsed(Math.min(value, 1e9)), 6],
+			[formatCount(value), 5],
+			[formatRate(value), 5],
+			[formatPercent(Math.min(1, value)), 6],
+			[formatUsd(value), 7],
+			[formatSeconds(Math.min(value, 1e9)), 6],
+			[formatElapsed(Math.min(value, 1e9)), 6],
 		];
 		for (const [text, width] of widths) {
 			assert.ok(text.length <= width, `${value} became ${text}`);

@@ -12,6 +12,7 @@ import {
 	type Span,
 	type Tone,
 } from '../../text/span.js';
+import {cleanLabel, measureSpans} from '../../text/width.js';
 import {isInexact} from '../requests/cells.js';
 
 const sources: Readonly<Record<RequestRecord['usageSource'], string>> = {
@@ -27,21 +28,38 @@ type Part = {
 	readonly tone: Tone;
 };
 
-/** The tokens as bars of one scale, and what they cost. */
+/** The label and the number before a bar. */
+const headWidth = 22;
+const minBarWidth = 12;
+const maxBarWidth = 48;
+
+/** The tokens as bars of one scale, and what they cost; what their parts are stands beside them, or below where that is too long. */
 export function buildTokensPart(request: LiveRequest, columns: number): Line[] {
 	const {record} = request;
-	const barWidth = Math.max(8, Math.min(48, columns - 64));
 	const mostTokens = Math.max(1, record.inputTokens ?? 0, record.outputTokens ?? 0);
-	const input = listInput(record);
-	const output = listOutput(record);
-	const source = record.state === 'active' ? describeRunning(request) : sources[record.usageSource];
-	return [
-		buildTokens('input', record.inputTokens, input, {mostTokens, barWidth}),
-		buildTokens('output', record.outputTokens, output, {mostTokens, barWidth}, isInexact(request)),
-		...buildCost(request),
-		emptyLine,
-		{spans: [span(` ${source}`, 'dim')]},
+	const rows = [
+		{
+			label: 'input', total: record.inputTokens, parts: listInput(record), isRough: false,
+		},
+		{
+			label: 'output', total: record.outputTokens, parts: listOutput(record), isRough: isInexact(request),
+		},
 	];
+	const legendWidth = Math.max(...rows.map(({parts, total}) => measureSpans(buildLegend(parts, total))));
+	const isBeside = columns - headWidth - legendWidth - 1 >= minBarWidth;
+	const barWidth = Math.max(minBarWidth, Math.min(maxBarWidth, columns - headWidth - (isBeside ? legendWidth : 0) - 1));
+	const tokens = rows.flatMap(({label, total, parts, isRough}) => {
+		const bar = [...buildHead(label, formatExact(total), isRough), ...drawParts(parts, mostTokens, barWidth)];
+		return isBeside
+			? [{spans: [...bar, ...buildLegend(parts, total)]}]
+			: [{spans: bar}, ...parts.filter(({tokens: count}) => count > 0).map(part => ({spans: [span(' '.repeat(headWidth - 2)), ...buildLegend([part], total)]}))];
+	});
+	const source = record.state === 'active' ? describeRunning(request) : sources[record.usageSource];
+	return [...tokens, ...buildCost(request, columns), emptyLine, {spans: [span(` tokens: ${source}`, 'dim')]}];
+}
+
+function buildHead(label: string, value: string, isRough: boolean): Span[] {
+	return [span(` ${label.padEnd(8)}`, 'dim'), span(`${isRough ? '~' : ''}${value}  `.padStart(headWidth - 9))];
 }
 
 function describeRunning({isEstimate, record}: LiveRequest): string {
@@ -74,16 +92,11 @@ function listOutput({outputTokens, reasoningTokens}: RequestRecord): Part[] {
 	const thoughtTokens = reasoningTokens ?? 0;
 	return [
 		{name: 'reasoning', tokens: thoughtTokens, tone: 'thinking'},
-		{name: thoughtTokens === 0 ? 'all' : 'answer', tokens: outputTokens - thoughtTokens, tone: 'output'},
+		{name: 'answer', tokens: outputTokens - thoughtTokens, tone: 'output'},
 	];
 }
 
-type Scale = {
-	readonly mostTokens: number;
-	readonly barWidth: number;
-};
-
-function buildTokens(label: string, total: number | null, parts: readonly Part[], {mostTokens, barWidth}: Scale, isRough = false): Line {
+function drawParts(parts: readonly Part[], mostTokens: number, barWidth: number): Span[] {
 	const bar: Span[] = [];
 	let drawn = 0;
 	let sum = 0;
@@ -96,40 +109,41 @@ function buildTokens(label: string, total: number | null, parts: readonly Part[]
 	}
 
 	appendSpan(bar, ' '.repeat(barWidth - drawn), 'plain');
-	const named = parts.filter(({tokens, name}) => tokens > 0 && name !== 'all');
-	const legend = named.flatMap(({name, tokens, tone}) => [
-		span('  '), span('▇', tone), span(` ${name} `, 'dim'), span(formatExact(tokens)), span(total === null || total === 0 ? '' : ` (${formatPercent(tokens / total)})`, 'dim'),
-	]);
-	return {
-		spans: [
-			span(` ${label.padEnd(8)}`, 'dim'),
-			span(`${(isRough ? '~' : '') + formatExact(total)}  `.padStart(13)),
-			...bar,
-			...legend,
-		],
-	};
+	return bar;
 }
 
-function buildCost(request: LiveRequest): Line[] {
+function buildLegend(parts: readonly Part[], total: number | null): Span[] {
+	return parts.filter(({tokens}) => tokens > 0).flatMap(({name, tokens, tone}) => [
+		span('  '),
+		span('▇', tone),
+		span(` ${name} `, 'dim'),
+		span(formatExact(tokens)),
+		span(total === null || total === 0 ? '' : ` (${formatPercent(tokens / total)})`, 'dim'),
+	]);
+}
+
+function buildCost(request: LiveRequest, columns: number): Line[] {
 	const {record} = request;
-	const amount = record.state === 'active' ? '…' : (isInexact(request) && record.costNanoUsd !== null ? '~' : '') + formatNanoUsd(record.costNanoUsd);
-	const head = [span(' cost    ', 'dim'), span(`${amount}  `.padStart(13), 'strong')];
-	const parts = record.priceSource === 'table' ? readCostParts(record) : null;
-	if (parts === null) {
+	const amount = record.state === 'active' ? '…' : formatNanoUsd(record.costNanoUsd);
+	const head = buildHead('cost', amount, isInexact(request) && record.costNanoUsd !== null);
+	const cost = record.priceSource === 'table' ? readCostParts(record) : null;
+	if (cost === null) {
 		return [{spans: [...head, span(describePrice(record), 'dim')]}];
 	}
 
 	const split = [
-		['input', parts.inputNanoUsd],
-		['cache read', parts.cacheReadNanoUsd],
-		['cache write', parts.cacheWriteNanoUsd],
-		['output', parts.outputNanoUsd],
+		['input', cost.inputNanoUsd],
+		['cache read', cost.cacheReadNanoUsd],
+		['cache write', cost.cacheWriteNanoUsd],
+		['output', cost.outputNanoUsd],
 	] as const;
-	const shown = split.filter(([, nanoUsd]) => nanoUsd > 0).flatMap(([name, nanoUsd], index) => [
-		span(`${index === 0 ? '' : ' · '}${name} `, 'dim'),
-		span(formatNanoUsd(nanoUsd)),
-	]);
-	return [{spans: [...head, ...shown, span(`   price table, ${parts.pricedModel}`, 'dim')]}];
+	const parts = split.filter(([, nanoUsd]) => nanoUsd > 0).map(([name, nanoUsd]) => [span(`${name} `, 'dim'), span(formatNanoUsd(nanoUsd))]);
+	const beside = parts.flatMap((spans, index) => index === 0 ? spans : [span(' · ', 'dim'), ...spans]);
+	const indent = span(' '.repeat(headWidth));
+	const source = {spans: [indent, span(`price table, ${cleanLabel(cost.pricedModel)}`, 'dim')]};
+	return headWidth + measureSpans(beside) < columns
+		? [{spans: [...head, ...beside]}, source]
+		: [{spans: head}, ...parts.map(spans => ({spans: [indent, ...spans]})), source];
 }
 
 function describePrice({priceSource, state}: RequestRecord): string {

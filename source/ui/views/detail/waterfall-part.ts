@@ -61,7 +61,8 @@ type Scale = {
 function buildPhase(phase: PhaseEnd, request: LiveRequest, {scaleMs, barWidth, noteWidth}: Scale & {noteWidth: number}): Line {
 	const {name, startMs, durationMs, isSuccess} = phase;
 	const from = Math.min(barWidth - 1, Math.floor(Math.max(0, startMs) / scaleMs * barWidth));
-	const length = Math.max(1, Math.min(barWidth - from, Math.round(durationMs / scaleMs * barWidth)));
+	const end = Math.min(barWidth, Math.round((startMs + durationMs) / scaleMs * barWidth));
+	const length = Math.max(1, end - from);
 	const label = cleanLabel(name.replace(/_request$/v, '').replaceAll('_', ' '));
 	return {
 		spans: [

@@ -1,0 +1,97 @@
+import assert from 'node:assert/strict';
+import {describe, test} from 'node:test';
+import {type LimitOutlook} from '../../../source/live/live-model.js';
+import {initialState} from '../../../source/ui/state.js';
+import {shareRows} from '../../../source/ui/views/dashboard/share-rows.js';
+import {createRandom} from '../../helpers/seeded-random.js';
+import {
+	drawFrame,
+	pressKeys,
+	readText,
+	takeSnapshot,
+} from '../picture.js';
+import {sceneNowAtMs} from '../scene.js';
+
+const snapshot = await takeSnapshot();
+
+function buildLimit(name: string, usedRatio: number, changes: Partial<LimitOutlook> = {}): LimitOutlook {
+	return {
+		limit: {
+			type: 'rate-limit', provider: 'p', apiKeyId: null, name, limit: 1000, remaining: 360, usedRatio, windowMs: null, resetAtMs: sceneNowAtMs + 4_320_000, capturedAtMs: sceneNowAtMs,
+		},
+		fullAtMs: null,
+		...changes,
+	};
+}
+
+describe('panels', () => {
+	test('get what they want where there is room, and the last one the rest', () => {
+		const given = shareRows([{
+			id: 'a', min: 2, want: 5, rank: 0,
+		}, {
+			id: 'b', min: 3, want: 3, rank: 1,
+		}], 20);
+		assert.deepEqual([...given], [['a', 5], ['b', 15]]);
+	});
+
+	test('shrink in order, then vanish in order, and never take more than there is', () => {
+		const random = createRandom(9);
+		for (let round = 0; round < 500; round++) {
+			const rows = random.integer(0, 40);
+			const panels = ['a', 'b', 'c'].map((id, rank) => {
+				const min = random.integer(0, 6);
+				return {
+					id, min, want: min + random.integer(0, 6), rank,
+				};
+			});
+			const given = shareRows(panels, rows);
+			assert.equal([...given.values()].reduce((sum, count) => sum + count, 0), rows);
+			for (const {id, min} of panels.slice(0, -1)) {
+				assert.ok(given.get(id) === 0 || given.get(id)! >= min);
+			}
+		}
+	});
+});
+
+describe('the dashboard', () => {
+	test('lists the models by cost, and by another column when asked', () => {
+		const models = (keys: string[]): string[] => readText(drawFrame(snapshot, pressKeys(snapshot, keys).state))
+			.map(row => /^ {3}(?<model>\S+) .*[▁-▇]{6}/v.exec(row)?.groups?.model).filter(model => model !== undefined);
+		assert.deepEqual(models([]), ['claude-opus-4-8', 'gpt-5.6-codex', 'gemini-3-flash', 'llama3.3:70b']);
+		assert.deepEqual(models(['s']), ['claude-opus-4-8', 'gemini-3-flash', 'gpt-5.6-codex', 'llama3.3:70b']);
+		assert.equal(models(['S']).at(-1), 'llama3.3:70b', 'what has no price stays last in both directions');
+	});
+
+	test('zooms one panel after the other, and all again', () => {
+		const text = (count: number): string => readText(drawFrame(snapshot, pressKeys(snapshot, Array.from({length: count}, () => 'z')).state)).join('\n');
+		assert.doesNotMatch(text(1), /─ Models/v);
+		assert.match(text(2), /─ Models/v);
+		assert.doesNotMatch(text(2), /─ Requests /v);
+		assert.match(text(5), /─ Models/v);
+		assert.match(text(5), /─ Requests /v);
+	});
+
+	test('puts the most urgent limit first and says when it will be full', () => {
+		const limits = [
+			buildLimit('slow', 0.8),
+			buildLimit('soon', 0.64, {fullAtMs: sceneNowAtMs + 3_360_000}),
+			buildLimit('over', 0.99, {limit: {...buildLimit('over', 0.99).limit, resetAtMs: sceneNowAtMs - 60_000}}),
+		];
+		const rows = readText(drawFrame({...snapshot, limits}, initialState, 160, 50)).filter(row => row.startsWith('   p '));
+		assert.match(rows[0]!, /soon .*64 % {2}at this pace full at 14:58, resets in 1 h 12 m, 360 of 1\.00k left/v);
+		assert.match(rows[1]!, /over .*– {2}was reset at 14:01/v);
+		assert.match(rows[2]!, /slow .*80 %/v);
+	});
+
+	test('tells what is not exact at the end of the last line', () => {
+		const footer = readText(drawFrame({...snapshot, droppedCount: 3})).at(-1)!;
+		assert.match(footer, /est 8 .*unpriced 26 · dropped 3 $/v);
+	});
+
+	test('leaves out what does not fit into the first line by its weight', () => {
+		const first = (columns: number): string => readText(drawFrame(snapshot, initialState, columns, 24))[0]!;
+		assert.match(first(120), /tailrace ● LIVE .*req\/s .*tok\/s .*\/h .*in flight .*errors .*127\.0\.0\.1:7171 .*14:02:31/v);
+		assert.match(first(80), /● LIVE .*req\/s .*tok\/s .*\/h .*in flight .*err .*14:02:31/v);
+		assert.match(first(40), /● LIVE .*r\/s .*\/h/v);
+	});
+});
