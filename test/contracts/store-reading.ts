@@ -145,6 +145,7 @@ async function readPages(reader: RequestReader, query: {fromMs?: number; toMs?: 
 		records.push(...page.records);
 		beforeSeq = page.nextBeforeSeq ?? undefined;
 		assert.ok(page.records.length === query.limit || beforeSeq === undefined);
+		assert.ok(page.records.length > 0 || records.length === 0, 'no page is empty but the only one');
 	} while (beforeSeq !== undefined);
 
 	return records;

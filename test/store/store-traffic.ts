@@ -126,7 +126,7 @@ export function start(record: RequestRecord): TailraceEvent {
 	return {type: 'request-start', record};
 }
 
-export function end(record: RequestRecord): TailraceEvent {
+export function end(record: RequestRecord): Extract<TailraceEvent, {readonly type: 'request-end'}> {
 	return {type: 'request-end', record};
 }
 

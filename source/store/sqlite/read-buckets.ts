@@ -37,7 +37,7 @@ export function createBucketReader(database: Database): (query: BucketQuery) => 
 			mergeTotals(buckets.pick(rollup.startMs, rollup.provider, rollup.model), rollup);
 		}
 
-		
+		addRows(buckets, selectActive.iterate(fromMs, toMs));
 		return buckets.list();
 	});
 }

@@ -38,7 +38,8 @@ export function createChangeReader(
 
 function createRowSource(database: Database): Pick<ChangeSource, 'readNewestSeq' | 'readActive' | 'readAfter' | 'readProgress'> {
 	const selectNewestSeq = database.prepare<[], number>('SELECT ifnull(max(seq), 0) FROM requests').pluck();
-	const selectActive = prepareSelect(database, rowTable, 'FROM requests WHERE state = \'active\' ORDER BY seq');
+	// Named, since SQLite would rather walk along `seq` through the whole store than sort the few.
+	const selectActive = prepareSelect(database, rowTable, 'FROM requests INDEXED BY requests_active WHERE state = \'active\' ORDER BY seq');
 	const selectAfter = prepareSelect(database, rowTable, 'FROM requests WHERE seq > ? ORDER BY seq LIMIT ?');
 	const selectProgress = prepareSelect(database, activeTable, 'FROM requests WHERE id IN (SELECT value FROM json_each(?))');
 

@@ -8,6 +8,7 @@ import {
 import path from 'node:path';
 import {describe, test} from 'node:test';
 import BetterSqlite from 'better-sqlite3';
+import type {TailraceEvent} from '../../../source/core/event.js';
 import {StoreError} from '../../../source/core/store.js';
 import {createBatcher} from '../../../source/store/batch.js';
 import {openStore} from '../../../source/store/open-store.js';
@@ -76,8 +77,7 @@ describe('a SQLite store in trouble', () => {
 			const batcher = createBatcher({writer});
 			const events = buildEnds(0, 40);
 			for (const [index, broken] of [[7, {inputTokens: 1.5}], [20, {provider: null as never}], [21, {costNanoUsd: 1e30}], [39, {customData: {big: 1n}}]] as const) {
-				const event = events[index]!;
-				events[index] = event.type === 'request-end' ? end({...event.record, ...broken}) : event;
+				events[index] = end({...events[index]!.record, ...broken});
 			}
 
 			batcher.add(events);
@@ -96,6 +96,51 @@ describe('a SQLite store in trouble', () => {
 		});
 	});
 
+	test('a sum that can\'t be stored costs one event, and the others count once', async () => {
+		await withStorePlace(async storePath => {
+			const store = openStore(storePath);
+			const writer = store.openWriter();
+			const batcher = createBatcher({writer});
+			const records = buildEnds(0, 8).map(({record}, index) => ({
+				...record, state: 'ok' as const, provider: 'one', model: 'm', endpoint: '/', inputTokens: [2, 6].includes(index) ? 2 ** 62 : 5,
+			}));
+			batcher.add(records.map(record => end(record)));
+			assert.equal(batcher.flush(), null);
+			assert.deepEqual([batcher.readStatus().committedCount, batcher.readStatus().rejectedCount], [7, 1]);
+			const reader = store.openReader();
+			for (const stepMs of [1000, 60_000, 3_600_000]) {
+				const [bucket] = await reader.readBuckets({fromMs: baseMs, toMs: baseMs + 1, stepMs});
+				assert.equal(bucket?.totals.requestCount, 7);
+			}
+
+			await reader.close();
+			writer.close();
+		});
+	});
+
+	test('a store that is removed while it is written has not taken the batch', async () => {
+		await withStorePlace(async storePath => {
+			const store = openStore(storePath);
+			const writer = store.openWriter();
+			const [first, second] = buildEnds(0, 2) as [TailraceEvent, TailraceEvent];
+			const removing = Object.defineProperty({...second}, 'type', {
+				get() {
+					rmSync(storePath, {force: true});
+					return 'request-end';
+				},
+			});
+			assert.throws(() => {
+				writer.write([first, removing]);
+			}, becauseOf('gone'));
+			writer.write([first, second]);
+			const reader = store.openReader();
+			const {records} = await reader.readRequests({limit: 10});
+			assert.equal(records.length, 2);
+			await reader.close();
+			writer.close();
+		});
+	});
+
 	test('a closed store takes nothing', async () => {
 		await withStorePlace(storePath => {
 			const writer = openStore(storePath).openWriter();
@@ -109,16 +154,31 @@ describe('a SQLite store in trouble', () => {
 	test('nothing opens the live store by hand', () => {
 		// Closing any descriptor of the file would drop the locks that SQLite holds on it.
 		const folder = path.join(import.meta.dirname, '../../../source/store');
-		for (const name of readdirSync(folder, {recursive: true, encoding: 'utf8'}).filter(candidate => candidate.endsWith('.ts'))) {
+		const names = readdirSync(folder, {recursive: true, encoding: 'utf8'}).filter(name => name.endsWith('.ts'));
+		for (const name of names) {
 			const source = readFileSync(path.join(folder, name), 'utf8');
 			assert.doesNotMatch(source, /openSync|readFile|copyFile|appendFile|Stream\(|fs\/promises|writeFileSync\((?!newPath)/v, name);
 		}
 	});
 
 	test('errors of SQLite say what they mean for the store', () => {
-		const reasons = ['SQLITE_BUSY_SNAPSHOT', 'SQLITE_FULL', 'SQLITE_IOERR_SHMSIZE', 'SQLITE_IOERR_FSYNC', 'SQLITE_READONLY_DBMOVED', 'SQLITE_READONLY', 'SQLITE_NOTADB', 'SQLITE_CORRUPT_INDEX', 'SQLITE_ERROR']
-			.map(code => explainError(new BetterSqlite.SqliteError('it failed', code)) as StoreError);
-		assert.deepEqual(reasons.map(({reason}) => reason), ['busy', 'full', 'full', 'other', 'gone', 'read-only', 'corrupt', 'corrupt', 'other']);
+		const meanings = {
+			SQLITE_BUSY_SNAPSHOT: 'busy',
+			SQLITE_FULL: 'full',
+			SQLITE_IOERR_SHMSIZE: 'full',
+			SQLITE_IOERR_FSYNC: 'other',
+			SQLITE_READONLY_DBMOVED: 'gone',
+			SQLITE_READONLY: 'read-only',
+			SQLITE_NOTADB: 'corrupt',
+			SQLITE_CORRUPT_INDEX: 'corrupt',
+			SQLITE_ERROR: 'other',
+		};
+		for (const [code, reason] of Object.entries(meanings)) {
+			const explained = explainError(new BetterSqlite.SqliteError('it failed', code));
+			assert.ok(explained instanceof StoreError);
+			assert.equal(explained.reason, reason, code);
+		}
+
 		const refused = new BetterSqlite.SqliteError('cannot store REAL value', 'SQLITE_CONSTRAINT_DATATYPE');
 		assert.equal(explainError(refused), refused);
 	});

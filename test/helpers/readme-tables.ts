@@ -1,0 +1,76 @@
+import {buildFlagName, buildVariableName, settings} from '../../source/config/settings.js';
+import {commands} from '../../source/commands/index.js';
+import {formats} from '../../source/formats/index.js';
+import {catalog} from '../../source/providers/catalog.js';
+import {clientSettings} from '../../source/providers/clients.js';
+import {rootRoutes} from '../../source/providers/root-routes.js';
+import {requestTable} from '../../source/store/sqlite/columns.js';
+import {views as sqlViews} from '../../source/store/sqlite/schema.js';
+import {detailKeys} from '../../source/ui/views/detail/keys.js';
+import {globalKeys} from '../../source/ui/keys/global-keys.js';
+import {views} from '../../source/ui/views/index.js';
+import type {KeyBinding} from '../../source/ui/keys/binding.js';
+
+/** What stands between `<!-- name -->` and `<!-- /name -->` in the README, made from the tables in the code. */
+export const readmeTables: Readonly<Record<string, () => string>> = {
+	commands: () => buildTable(['command', 'what it does'], commands.map(({name, title}) => [`\`tailrace ${name}\``, title])),
+	settings: () => buildTable(['flag', 'environment', 'default', 'what it sets'], settings.map(({key, placeholder, defaultText, doc}) => [
+		`\`--${buildFlagName(key)}${placeholder === '' ? '' : ` <${placeholder}>`}\``,
+		`\`${buildVariableName(key)}\``,
+		key === 'store' ? 'in the data folder' : code(defaultText === 'false' ? '' : defaultText),
+		doc,
+	])),
+	clients: () => buildTable(['client', 'setting'], clientSettings.map(({client, variable, value, hint}) => [
+		client,
+		[variable === null ? null : `\`${variable}=${fillProxy(value)}\``, hint === null ? null : code(fillProxy(hint))].filter(part => part !== null).join('<br>'),
+	])),
+	routes: () => buildTable(['path at the root', 'goes to'], rootRoutes.map(({title, provider}) => [
+		title.split(', ').map(path => path === '…' ? path : code(path)).join(', '),
+		provider ?? 'openai, anthropic or gemini, by the request\'s headers',
+	])),
+	providers: () => buildTable(['prefix', 'provider', 'origin'], catalog.map(({id, name, origin}) => [
+		`\`/${id}/…\``, name, origin === null ? `yours: \`--upstream ${id}=https://…\`` : code(origin),
+	])),
+	formats: () => formats.map(({id}) => `\`${id}\``).join(', '),
+	keys: () => [
+		...views.map(({title, keys}): [string, readonly KeyBinding[]] => [title, keys]),
+		['A request', detailKeys] as const,
+		['Everywhere', [...views.map(({id, title}, index): KeyBinding => ({keys: [String(index + 1)], command: `show-${id}`, title})), ...globalKeys]] as const,
+	].map(([title, bindings]) => `**${title}**\n\n${buildTable(['key', 'what it does'], bindings.map(binding => [
+		binding.keys.map(key => code(key)).join(' '), binding.title,
+	]))}`).join('\n\n'),
+	columns: () => ['```sql', ...requestTable.definitions.map(definition => definition), '```'].join('\n'),
+	sqlViews: () => Object.keys(sqlViews).map(name => `\`${name}\``).join(', '),
+};
+
+/** The text with every table replaced by what the code says now. */
+export function refreshReadme(text: string): string {
+	let refreshed = text;
+	for (const [name, build] of Object.entries(readmeTables)) {
+		const start = `<!-- ${name} -->`;
+		const end = `<!-- /${name} -->`;
+		const from = refreshed.indexOf(start);
+		const to = refreshed.indexOf(end);
+		if (from === -1 || to < from) {
+			throw new Error(`the README has no place for ${name}`);
+		}
+
+		refreshed = `${refreshed.slice(0, from + start.length)}\n${build()}\n${refreshed.slice(to)}`;
+	}
+
+	return refreshed;
+}
+
+function buildTable(head: readonly string[], rows: ReadonlyArray<readonly string[]>): string {
+	const line = (cells: readonly string[]): string => `| ${cells.map(cell => cell.replaceAll('|', String.raw`\|`)).join(' | ')} |`;
+	return [line(head), line(head.map(() => '---')), ...rows.map(row => line(row))].join('\n');
+}
+
+function code(text: string): string {
+	return text === '' ? '' : `\`${text}\``;
+}
+
+function fillProxy(text: string): string {
+	return text.replaceAll('{proxy}', 'http://127.0.0.1:7171').replaceAll('{host}', '127.0.0.1:7171');
+}
+
