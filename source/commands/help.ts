@@ -1,4 +1,4 @@
-import {defaultConfigPath, defaultStorePath} from '../config/read-settings.js';
+import {defaultConfigPath, defaultStorePath} from '../config/paths.js';
 import {buildFlagName, buildVariableName, settings} from '../config/settings.js';
 import type {CommandEntry} from './command.js';
 import {commands} from './index.js';

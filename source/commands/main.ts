@@ -1,7 +1,7 @@
 import process from 'node:process';
 import meow from 'meow';
 import {settings} from '../config/settings.js';
-import {UserError} from '../core/errors.js';
+import {UsageError, UserError} from '../core/errors.js';
 import {buildHelp} from './help.js';
 import {commands} from './index.js';
 
@@ -9,6 +9,10 @@ const importMeta = {...import.meta, url: new URL('../cli.js', import.meta.url).h
 
 /** Parses the command line and runs the chosen command; answers the exit code. */
 export async function main(arguments_: readonly string[]): Promise<number> {
+	for (const stream of [process.stdout, process.stderr]) {
+		stream.on('error', () => {/* Whoever read it is gone; what runs goes on. */});
+	}
+
 	const cli = meow(buildHelp(), {
 		importMeta,
 		argv: [...arguments_],
@@ -27,6 +31,10 @@ export async function main(arguments_: readonly string[]): Promise<number> {
 	});
 
 	try {
+		if (entry.usage === '' && sub.input.length > 0) {
+			throw new UsageError(`${entry.name} takes no argument; "${sub.input[0]!}" is one too many. See tailrace ${entry.name} --help`);
+		}
+
 		const command = await entry.load();
 		return await command.run(mergeFlags(cli.flags, sub.flags), sub.input);
 	} catch (error) {
@@ -62,4 +70,3 @@ function mergeFlags(before: Readonly<Record<string, unknown>>, after: Readonly<R
 
 	return merged;
 }
-

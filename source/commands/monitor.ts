@@ -1,5 +1,6 @@
 import process from 'node:process';
-import {readSettings, secretPath} from '../config/read-settings.js';
+import {secretPath} from '../config/paths.js';
+import {readSettings} from '../config/read-settings.js';
 import {readSecret} from '../runtime/secret.js';
 import {startInstance} from '../runtime/start-instance.js';
 import type {Command} from './command.js';

@@ -1,8 +1,8 @@
 import {readFileSync, statSync} from 'node:fs';
-import path from 'node:path';
 import process from 'node:process';
-import envPaths from 'env-paths';
 import {UsageError} from '../core/errors.js';
+import {defaultConfigPath, defaultStorePath} from './paths.js';
+import {explainJsonError} from './json-error.js';
 import {
 	buildFlagName,
 	buildVariableName,
@@ -11,21 +11,7 @@ import {
 	type Settings,
 } from './settings.js';
 
-const paths = envPaths('tailrace', {suffix: ''});
 const maxFileBytes = 1024 * 1024;
-
-export function defaultStorePath(): string {
-	return path.join(paths.data, 'tailrace.db');
-}
-
-export function defaultConfigPath(): string {
-	return path.join(paths.config, 'config.json');
-}
-
-/** The installation's own secret lies here, 0600. */
-export function secretPath(): string {
-	return path.join(paths.data, 'secret');
-}
 
 /** Flags as the parser gives them: absent ones `undefined`. */
 export type Flags = Readonly<Record<string, unknown>>;
@@ -72,8 +58,8 @@ function parseValue(setting: Setting, value: unknown, place: string): unknown {
 	}
 
 	const parsed = values.map(item => {
-		if (typeof item !== 'string' && typeof item !== 'number' && typeof item !== 'boolean') {
-			throw new UsageError(`${place}: expected ${setting.isMultiple ? 'a list of texts' : 'a text'}`);
+		if (typeof item !== 'string' && typeof item !== 'number' && !(setting.isBoolean && typeof item === 'boolean')) {
+			throw new UsageError(`${place}: expected ${describeType(setting)}`);
 		}
 
 		try {
@@ -85,28 +71,26 @@ function parseValue(setting: Setting, value: unknown, place: string): unknown {
 	return setting.isMultiple ? parsed : parsed[0];
 }
 
+function describeType(setting: Setting): string {
+	if (setting.isBoolean) {
+		return 'true or false';
+	}
+
+	return setting.isMultiple ? 'a list of texts' : 'a text';
+}
+
 function readConfigFile(filePath: string, isExplicit: boolean): ConfigFile {
-	let text: string;
-	try {
-		if (statSync(filePath).size > maxFileBytes) {
-			throw new UsageError(`${filePath}: larger than 1 MB; that is no config file`);
-		}
-
-		text = readFileSync(filePath, 'utf8');
-	} catch (error) {
-		const {code} = error as NodeJS.ErrnoException;
-		if (!isExplicit && (code === 'ENOENT' || code === 'ENOTDIR')) {
-			return {path: filePath, values: {}};
-		}
-
-		throw error instanceof UsageError ? error : new UsageError(`${filePath}: cannot be read (${code ?? 'unknown error'})`);
+	const text = readText(filePath, isExplicit);
+	if (text === null) {
+		return {path: filePath, values: {}};
 	}
 
 	let values: unknown;
 	try {
 		values = JSON.parse(text);
 	} catch (error) {
-		throw new UsageError(`${filePath}:${findLine(text, error as Error)}: no valid JSON (${(error as Error).message})`);
+		const {line, reason} = explainJsonError(text, error as Error);
+		throw new UsageError(`${filePath}:${line}: no valid JSON (${reason})`);
 	}
 
 	if (typeof values !== 'object' || values === null || Array.isArray(values)) {
@@ -123,9 +107,23 @@ function readConfigFile(filePath: string, isExplicit: boolean): ConfigFile {
 	return {path: filePath, values: values as Record<string, unknown>};
 }
 
-function findLine(text: string, error: Error): number {
-	const position = /position (?<position>\d+)/v.exec(error.message)?.groups?.position;
-	return position === undefined ? text.split('\n').length : text.slice(0, Number(position)).split('\n').length;
+/** `null` when there is no such file and there need not be. */
+function readText(filePath: string, isExplicit: boolean): string | null {
+	try {
+		if (statSync(filePath).size > maxFileBytes) {
+			throw new UsageError(`${filePath}: larger than 1 MB; that is no config file`);
+		}
+
+		// Some editors put a byte order mark first.
+		return readFileSync(filePath, 'utf8').replace(/^\u{FEFF}/v, '');
+	} catch (error) {
+		const {code} = error as NodeJS.ErrnoException;
+		if (!isExplicit && (code === 'ENOENT' || code === 'ENOTDIR')) {
+			return null;
+		}
+
+		throw error instanceof UsageError ? error : new UsageError(`${filePath}: cannot be read (${code ?? 'unknown error'})`);
+	}
 }
 
 /** The known key that shares the most pairs of letters. */

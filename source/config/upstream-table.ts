@@ -8,10 +8,12 @@ export function buildUpstreamTable(
 	upstreams: readonly NamedUrl[],
 	listen: Address,
 ): Map<string, {provider: Provider; origin: string | null; basePath: string}> {
-	const table = new Map(catalog.map(provider => [provider.id, {provider, origin: provider.origin, basePath: ''}]));
+	// Who listens in the place of a local server must say where that one is now.
+	const table = new Map(catalog.map(provider => [provider.id, {
+		provider, origin: provider.origin === null || isListener(provider.origin, listen) ? null : provider.origin, basePath: '',
+	}]));
 	for (const {name, origin, basePath} of upstreams) {
-		const url = new URL(origin);
-		if (url.port === String(listen.port) && (/^(?:127\.|localhost$|\[::1\]$)/v.test(url.hostname))) {
+		if (isListener(origin, listen)) {
 			throw new UsageError(`the upstream ${name} is tailrace itself (${origin}); requests would go in circles. Give it the provider's address`);
 		}
 
@@ -24,4 +26,13 @@ export function buildUpstreamTable(
 	}
 
 	return table;
+}
+
+/** Names of this machine, as `URL` writes them; the unspecified address leads to it too. */
+const ownNames = /^(?:127\.[\d.]+|0\.0\.0\.0|localhost\.?|\[(?:::1?|::ffff:(?:7f[\da-f]{2}:[\da-f]{1,4}|0:0))\])$/v;
+
+function isListener(origin: string, listen: Address): boolean {
+	const url = new URL(origin);
+	const defaultPort = url.protocol === 'https:' ? '443' : '80';
+	return (url.port === '' ? defaultPort : url.port) === String(listen.port) && ownNames.test(url.hostname);
 }

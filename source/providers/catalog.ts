@@ -48,7 +48,6 @@ export const catalog: readonly Provider[] = [
 		id: 'ollama',
 		name: 'Ollama',
 		origin: 'http://127.0.0.1:11434',
-		versionPath: '',
 		formats: ['ollama', ...compatibleFormats],
 		requestIdHeaders: [],
 	},

@@ -33,6 +33,7 @@ export function readSession(readHeader: ReadHeader): {sessionId: string | null; 
 /** How a user agent begins, and whose it is. */
 const agents: ReadonlyArray<readonly [prefix: string, agent: string]> = [
 	['claude-cli/', 'claude-code'],
+	['claude-code/', 'claude-code'],
 	['codex_', 'codex'],
 	['GeminiCLI', 'gemini-cli'],
 	['opencode/', 'opencode'],
@@ -54,7 +55,13 @@ const agents: ReadonlyArray<readonly [prefix: string, agent: string]> = [
 ];
 
 /** The program that asks, by its user agent; `null` when that is nobody known. */
-export function readAgent(userAgent: string | undefined): string | null {
+export function readAgent(readHeader: ReadHeader): string | null {
+	// Copilot calls itself by the SDK that it uses; this header is its own.
+	if (readHeader('x-interaction-type') !== undefined) {
+		return 'copilot';
+	}
+
+	const userAgent = readHeader('user-agent');
 	return userAgent === undefined ? null : agents.find(([prefix]) => userAgent.startsWith(prefix))?.[1] ?? null;
 }
 

@@ -5,7 +5,8 @@ type Draft = {limit: number | null; remaining: number | null; usedRatio: number 
 
 /**
 Reads every rate limit that a response's headers tell: OpenAI's `x-ratelimit-<part>-<name>` family (Groq, Azure, Mistral, xAI …),
-Anthropic's `anthropic-ratelimit-<name>-<part>` and its subscription windows (`…-unified-5h-utilization`).
+Anthropic's `anthropic-ratelimit-<name>-<part>` and its subscription windows (`…-unified-5h-utilization`), and those of a
+ChatGPT plan (`x-codex-<name>-used-percent`).
 `rawHeaders` alternates names and values.
 */
 export function readRateLimits(
@@ -16,7 +17,7 @@ export function readRateLimits(
 	for (let index = 0; index < rawHeaders.length; index += 2) {
 		const rawName = rawHeaders[index]!;
 		// Cheap first: most headers are too short to be one.
-		const parsed = rawName.length < 'x-ratelimit-limit-x'.length ? null : readLimitName(rawName.toLowerCase());
+		const parsed = rawName.length < shortestName.length ? null : readLimitName(rawName.toLowerCase());
 		if (parsed === null) {
 			continue;
 		}
@@ -36,10 +37,13 @@ export function readRateLimits(
 	return drafts === undefined ? [] : drafts.entries().flatMap(([name, draft]) => finishDraft(name, draft, owner)).toArray();
 }
 
-type Part = 'limit' | 'remaining' | 'reset' | 'utilization';
+type Part = 'limit' | 'remaining' | 'reset' | 'reset-at' | 'renewalperiod' | 'utilization' | 'used-percent' | 'window-minutes';
 
-const openaiName = /^x-ratelimit-(?<part>limit|remaining|reset)-(?<name>[\-0-9a-z]+)$/v;
+const shortestName = 'x-ratelimit-limit';
+// Together and OpenRouter name no kind; what they count is requests.
+const openaiName = /^x-ratelimit-(?<part>limit|remaining|reset|renewalperiod)(?:-(?<name>[\-0-9a-z]+))?$/v;
 const anthropicName = /^anthropic-ratelimit-(?<name>[\-0-9_a-z]+)-(?<part>limit|remaining|reset|utilization)$/v;
+const codexName = /^x-codex-(?<name>(?:[\-0-9_a-z]+-)?(?:primary|secondary))-(?<part>used-percent|window-minutes|reset-at)$/v;
 
 // Anthropic names its subscription windows by their length.
 const knownWindowMs: Readonly<Record<string, number>> = {
@@ -48,30 +52,54 @@ const knownWindowMs: Readonly<Record<string, number>> = {
 };
 
 function readLimitName(name: string): {name: string; part: Part} | null {
-	const groups = (openaiName.exec(name) ?? anthropicName.exec(name))?.groups;
-	return groups === undefined ? null : {name: groups.name!.replace(/^unified-/v, ''), part: groups.part as Part};
+	const groups = (openaiName.exec(name) ?? anthropicName.exec(name) ?? codexName.exec(name))?.groups;
+	return groups === undefined ? null : {name: (groups.name ?? 'requests').replace(/^unified-/v, ''), part: groups.part as Part};
 }
 
 function fillDraft(draft: Draft, part: Part, value: string, nowAtMs: number): void {
 	switch (part) {
 		case 'limit':
 		case 'remaining': {
-			const count = Number(value);
-			draft[part] = value !== '' && Number.isSafeInteger(count) && count >= 0 ? count : null;
+			const count = readNumber(value);
+			draft[part] = Number.isSafeInteger(count) ? count : null;
 			break;
 		}
 
 		case 'utilization': {
-			const ratio = Number(value);
-			draft.usedRatio = value !== '' && Number.isFinite(ratio) && ratio >= 0 ? ratio : null;
+			draft.usedRatio = readNumber(value);
 			break;
 		}
 
-		case 'reset': {
+		case 'used-percent': {
+			draft.usedRatio = scale(readNumber(value), 0.01);
+			break;
+		}
+
+		case 'renewalperiod': {
+			draft.windowMs = scale(readNumber(value), 1000);
+			break;
+		}
+
+		case 'window-minutes': {
+			draft.windowMs = scale(readNumber(value), 60_000);
+			break;
+		}
+
+		case 'reset':
+		case 'reset-at': {
 			draft.resetAtMs = readResetAtMs(value, nowAtMs);
 			break;
 		}
 	}
+}
+
+/** Anything but a plain number that is not negative is `null`. */
+function readNumber(value: string): number | null {
+	return /^\d{1,16}(?:\.\d{1,16})?$/v.test(value) ? Number(value) : null;
+}
+
+function scale(value: number | null, factor: number): number | null {
+	return value === null ? null : value * factor;
 }
 
 function finishDraft(name: string, draft: Draft, owner: {readonly provider: string; readonly apiKeyId: string | null; readonly capturedAtMs: number}): RateLimit[] {
@@ -98,20 +126,39 @@ When a limit resets, epoch milliseconds: a Go duration (`6m0s`), RFC 3339, Unix 
 */
 export function readResetAtMs(value: string, nowAtMs: number): number | null {
 	if (goDuration.test(value)) {
-		return nowAtMs + readGoDurationMs(value);
+		return Math.round(nowAtMs + readGoDurationMs(value));
 	}
 
-	const number = Number(value);
-	if (value !== '' && Number.isFinite(number) && number >= 0) {
-		if (number >= 1e11) {
-			return number;
-		}
-
-		return number >= 1e9 ? number * 1000 : nowAtMs + (number * 1000);
+	const number = readNumber(value);
+	if (number !== null) {
+		return Math.round(readNumericResetMs(number, nowAtMs));
 	}
 
 	const parsed = /^\d{4}-\d{2}-\d{2}T/v.test(value) ? Date.parse(value) : NaN;
 	return Number.isNaN(parsed) ? null : parsed;
+}
+
+// As seconds since 1970 the first is in 2001, as milliseconds the second is in 1973: nothing is taken for the other.
+const minUnixSeconds = 1e9;
+const minUnixMs = 1e11;
+
+function readNumericResetMs(number: number, nowAtMs: number): number {
+	if (number >= minUnixMs) {
+		return number;
+	}
+
+	return number >= minUnixSeconds ? number * 1000 : nowAtMs + (number * 1000);
+}
+
+/** How long `Retry-After` asks to wait: seconds, or an HTTP date. `null` for anything else. */
+export function readRetryAfterMs(value: string, nowAtMs: number): number | null {
+	const seconds = readNumber(value);
+	if (seconds !== null) {
+		return seconds * 1000;
+	}
+
+	const atMs = /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} [\d:]{8} GMT$/v.test(value) ? Date.parse(value) : NaN;
+	return Number.isNaN(atMs) ? null : Math.max(0, atMs - nowAtMs);
 }
 
 function readGoDurationMs(value: string): number {

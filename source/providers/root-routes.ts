@@ -72,7 +72,7 @@ export const reservedNames: ReadonlySet<string> = new Set([
 
 /** Whose API a request means whose path several have (`/v1/models`): each one's clients send headers of their own. */
 export function pickProviderByHeaders(readHeader: ReadHeader): string {
-	if (readHeader('anthropic-version') !== undefined || readHeader('user-agent')?.startsWith('claude-cli/') === true) {
+	if (readHeader('anthropic-version') !== undefined || readHeader('user-agent')?.startsWith('claude-') === true) {
 		return 'anthropic';
 	}
 

@@ -21,7 +21,7 @@ export const failures = {
 	origin_not_allowed: {statusCode: 403, title: 'a web page asks; allow its origin with --allow-origin <origin>'},
 	unknown_route: {statusCode: 404, title: 'no provider is known for this path'},
 	no_upstream: {statusCode: 404, title: 'this provider needs an address of yours'},
-	method_not_allowed: {statusCode: 405, title: 'CONNECT is not served: tailrace is no forward proxy'},
+	method_not_allowed: {statusCode: 405, title: 'CONNECT and TRACE are not served: tailrace is no forward proxy'},
 	request_timeout: {statusCode: 408, title: 'the request took too long to arrive'},
 	headers_too_large: {statusCode: 431, title: 'the request\'s headers are larger than 64 KB'},
 	upstream_refused: {statusCode: 502, title: 'the upstream could not be reached'},
@@ -59,7 +59,7 @@ export function readUpstreamError(error: unknown, host: string, hasResponse: boo
 		return buildFailure(hasResponse ? 'upstream_truncated' : 'upstream_bad_response', host);
 	}
 
-	return code.startsWith('ERR_TLS') || code.startsWith('ERR_SSL') || code.includes('CERT') || tlsCodes.has(code) ? buildFailure('upstream_tls', `${host} (${code})`) : buildFailure(hasResponse ? 'upstream_truncated' : 'upstream_reset', host);
+	return isTlsCode(code) ? buildFailure('upstream_tls', `${host} (${code})`) : buildFailure(hasResponse ? 'upstream_truncated' : 'upstream_reset', host);
 }
 
 const timeoutCodes: ReadonlySet<string> = new Set(['UND_ERR_CONNECT_TIMEOUT', 'ETIMEDOUT', 'UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT']);
@@ -68,6 +68,10 @@ const badResponseCodes: ReadonlySet<string> = new Set([
 	'UND_ERR_HEADERS_OVERFLOW', 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH', 'UND_ERR_INVALID_ARG', 'ERR_INVALID_CHAR', 'ERR_HTTP_INVALID_STATUS_CODE', 'ERR_INVALID_ARG_VALUE',
 ]);
 const tlsCodes: ReadonlySet<string> = new Set(['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'EPROTO']);
+
+function isTlsCode(code: string): boolean {
+	return code.startsWith('ERR_TLS') || code.startsWith('ERR_SSL') || code.includes('CERT') || tlsCodes.has(code);
+}
 
 function readErrorCode(error: unknown): string {
 	if (!(error instanceof Error)) {

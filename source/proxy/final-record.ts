@@ -128,7 +128,9 @@ function pickUsage(record: RequestRecord, answer: Answer, state: RequestState): 
 		return {usage: buildUsage({...reported, outputTokens, totalTokens: null}), usageSource: 'partial'};
 	}
 
-	return estimatedTokens === null || record.operation === 'count_tokens' ? {usage: unknownUsage, usageSource: 'none'} : {usage: {...unknownUsage, outputTokens: estimatedTokens}, usageSource: isWhole ? 'estimated' : 'partial'};
+	return estimatedTokens === null || record.operation === 'count_tokens'
+		? {usage: unknownUsage, usageSource: 'none'}
+		: {usage: {...unknownUsage, outputTokens: estimatedTokens}, usageSource: isWhole ? 'estimated' : 'partial'};
 }
 
 function buildTimes(timeline: Timeline, durationMs: number): Pick<RequestRecord, 'durationMs' | 'firstByteMs' | 'firstTokenMs' | 'upstreamMs' | 'connectMs' | 'longestGapMs'> {

@@ -7,7 +7,7 @@ import {
 	readUpstreamError,
 	type Failure,
 } from './failure.js';
-import {buildClientHeaders, buildUpstreamHeaders} from './headers.js';
+import {buildClientHeaders, buildUpstreamHeaders, findHeader} from './headers.js';
 import type {Observation} from './observation.js';
 import type {Route} from './route.js';
 
@@ -39,10 +39,14 @@ Once a byte of the answer was sent, the only honest error is a broken connection
 */
 export class Forward implements Dispatcher.DispatchHandler {
 	#controller: Dispatcher.DispatchController | null = null;
-	#phase: 'request' | 'head' | 'body' | 'over' = 'request';
+	/** `end`: all of the answer came, and the client has yet to take the last of it. */
+	#phase: 'request' | 'head' | 'body' | 'end' | 'over' = 'request';
 	#isClientGone = false;
 	#isPaused = false;
+	/** The client is still sending its request's body. */
+	#isReceiving = false;
 	#hasWritten = false;
+	#hasLength = false;
 	#changedMs: number;
 
 	constructor(private readonly exchange: Exchange) {
@@ -78,16 +82,33 @@ export class Forward implements Dispatcher.DispatchHandler {
 		}
 	}
 
+	/** Whether it came over this connection. */
+	isOn(socket: unknown): boolean {
+		return this.exchange.incoming.socket === socket;
+	}
+
 	/** Ends what a clock says has taken too long. */
 	checkTimeouts(nowMs: number, limits: ForwardLimits): void {
+		// The answer to a pipelined request has no socket yet, and is not told when that one goes.
+		if (this.exchange.incoming.socket.destroyed) {
+			this.#closed();
+			return;
+		}
+
 		const waitedMs = nowMs - this.#changedMs;
 		const {host} = this.exchange.route;
-		if (this.#phase === 'head' && waitedMs > limits.firstByteTimeoutMs) {
+		if (this.#isPaused || this.#phase === 'end') {
+			if (waitedMs > limits.clientTimeoutMs) {
+				this.cut(buildFailure('client_timeout'));
+			}
+		} else if (this.#isReceiving) {
+			if (waitedMs > limits.clientTimeoutMs) {
+				this.cut(buildFailure('request_timeout'));
+			}
+		} else if (this.#phase === 'head' && waitedMs > limits.firstByteTimeoutMs) {
 			this.cut(buildFailure('upstream_timeout', `${host} sent nothing for ${Math.round(waitedMs / 1000)} s`));
-		} else if (this.#phase === 'body' && !this.#isPaused && waitedMs > limits.idleTimeoutMs) {
+		} else if (this.#phase === 'body' && waitedMs > limits.idleTimeoutMs) {
 			this.cut(buildFailure('upstream_timeout', `${host} fell silent for ${Math.round(waitedMs / 1000)} s`));
-		} else if (this.#isPaused && waitedMs > limits.clientTimeoutMs) {
-			this.cut(buildFailure('client_timeout'));
 		}
 	}
 
@@ -109,7 +130,7 @@ export class Forward implements Dispatcher.DispatchHandler {
 		if (response.headersSent) {
 			observation.end({type: 'failed', failure, statusCode: null});
 			this.#over();
-			breakConnection(this.exchange);
+			breakConnection(this.exchange, this.#hasLength);
 		} else {
 			observation.end({type: 'failed', failure, statusCode});
 			this.#over();
@@ -119,8 +140,9 @@ export class Forward implements Dispatcher.DispatchHandler {
 
 	onRequestStart(controller: Dispatcher.DispatchController): void {
 		this.#controller = controller;
-		if (this.#isClientGone) {
-			controller.abort(new Error('client left'));
+		// It may be over before a connection was free: what nobody waits for must not be asked for.
+		if (this.#phase === 'over') {
+			controller.abort(new Error('over'));
 			return;
 		}
 
@@ -136,8 +158,9 @@ export class Forward implements Dispatcher.DispatchHandler {
 
 		const {response, observation} = this.exchange;
 		const headers = buildClientHeaders((controller.rawHeaders ?? []) as Array<Buffer | string>);
-		response.writeHead(statusCode, statusText, headers);
+		response.writeHead(statusCode, readStatusText(statusText), headers);
 		observation.responseHead(statusCode, headers);
+		this.#hasLength = findHeader(headers, 'content-length') !== undefined;
 		this.#phase = 'body';
 		this.#changedMs = this.exchange.monotonicMs();
 		// With the first bytes if they are here already, else at once: a stream's head may come long before its first event.
@@ -176,6 +199,7 @@ export class Forward implements Dispatcher.DispatchHandler {
 		}
 
 		this.#hasWritten = true;
+		this.#phase = 'end';
 		response.end();
 	}
 
@@ -189,9 +213,11 @@ export class Forward implements Dispatcher.DispatchHandler {
 		const {incoming, observation} = this.exchange;
 		const chunks: Buffer[] = [];
 		let bytes = 0;
+		this.#isReceiving = true;
 		incoming.on('data', (chunk: Buffer) => {
 			chunks.push(chunk);
 			bytes += chunk.length;
+			this.#changedMs = this.exchange.monotonicMs();
 			observation.requestChunk(chunk);
 		});
 		incoming.once('end', () => {
@@ -200,6 +226,7 @@ export class Forward implements Dispatcher.DispatchHandler {
 				return;
 			}
 
+			this.#isReceiving = false;
 			observation.requestEnd();
 			this.#dispatch(headers, chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, length));
 		});
@@ -208,12 +235,17 @@ export class Forward implements Dispatcher.DispatchHandler {
 
 	async * #readIncoming(): AsyncGenerator<Buffer> {
 		const {incoming, observation} = this.exchange;
+		this.#isReceiving = true;
 		for await (const chunk of incoming as AsyncIterable<Buffer>) {
-			this.#changedMs = this.exchange.monotonicMs();
+			// While the upstream takes it, the client is not the one to wait for.
+			this.#isReceiving = false;
 			yield chunk;
+			this.#isReceiving = true;
+			this.#changedMs = this.exchange.monotonicMs();
 			observation.requestChunk(chunk);
 		}
 
+		this.#isReceiving = false;
 		observation.requestEnd();
 	}
 
@@ -264,9 +296,9 @@ export class Forward implements Dispatcher.DispatchHandler {
 }
 
 /** Ends the client's connection so that no client can take what it got for the whole answer. */
-function breakConnection({incoming, response}: Exchange): void {
+function breakConnection({incoming, response}: Exchange, hasLength: boolean): void {
 	const socket = response.socket ?? incoming.socket;
-	if (response.chunkedEncoding || response.hasHeader('content-length')) {
+	if (response.chunkedEncoding || hasLength) {
 		// What was received is flushed first; the missing end tells.
 		socket.destroySoon();
 	} else {
@@ -288,6 +320,13 @@ export function sendFailure(response: ServerResponse, formatId: string, failure:
 		connection: 'close',
 	});
 	response.end(response.req.method === 'HEAD' ? undefined : body);
+}
+
+const plainText = /^[\t\u{20}-\u{7E}]*$/v;
+
+/** Undici reads the reason phrase as UTF-8; back to its bytes, of which each may stand in a head. */
+function readStatusText(text: string | undefined): string | undefined {
+	return text === undefined || plainText.test(text) ? text : Buffer.from(text).toString('latin1');
 }
 
 function pairUp(raw: ReadonlyArray<Buffer | string>): Array<[string, string]> {

@@ -27,7 +27,6 @@ export function buildInitialRecord(
 ): {record: RequestRecord; key: string | null} {
 	const {provider} = route;
 	const apiKey = readApiKey(head.readHeader, route.query);
-	const userAgent = head.readHeader('user-agent');
 	const record = buildRequestRecord({
 		id: createRequestId(startedAtMs),
 		startedAtMs: Math.round(startedAtMs),
@@ -42,8 +41,8 @@ export function buildInitialRecord(
 		requestedModel: route.pathModel,
 		isStream: route.isStream ?? false,
 		...readSession(head.readHeader),
-		agent: readAgent(userAgent),
-		userAgent: cleanText(userAgent, 256),
+		agent: readAgent(head.readHeader),
+		userAgent: cleanText(head.readHeader('user-agent'), 256),
 		clientIp: head.clientIp,
 		apiKeyId: apiKey === null ? null : hashKey(provider.id, apiKey.key),
 		authMethod: apiKey?.authMethod ?? null,

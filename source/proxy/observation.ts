@@ -5,7 +5,7 @@ import {cleanText} from '../core/text.js';
 import {createAnswer, type Answer} from '../formats/answer.js';
 import type {FormatReader} from '../formats/format.js';
 import {createRequestReader, type RequestReader} from '../formats/request-reader.js';
-import {readRateLimits} from '../providers/rate-limits.js';
+import {readRateLimits, readRetryAfterMs} from '../providers/rate-limits.js';
 import {createBodyDecoder, type BodyDecoder} from './body-decoder.js';
 import {estimateOutputTokens} from './estimate.js';
 import {findHeader} from './headers.js';
@@ -62,6 +62,7 @@ export class Observation implements ProgressSource {
 	#outcome: Outcome | null = null;
 	#endedMs = 0;
 	#isSettled = false;
+	#hasGivenUp = false;
 	readonly #told = {
 		start: false, firstByte: false, firstToken: false, progressMs: -progressStepMs, bytes: 0,
 	};
@@ -144,6 +145,11 @@ export class Observation implements ProgressSource {
 	}
 
 	responseChunk(chunk: Uint8Array): void {
+		// A tunnel's other side may go on for a moment; the record is on its way.
+		if (this.#outcome !== null) {
+			return;
+		}
+
 		const nowMs = this.#elapsedMs();
 		const {timeline} = this;
 		if (timeline.lastByteMs === null) {
@@ -182,6 +188,9 @@ export class Observation implements ProgressSource {
 			} else {
 				this.#responseDecoder.end();
 			}
+
+			// A decoder that gave up before has nothing more to say.
+			this.#settle();
 		} catch {
 			this.#giveUp();
 		}
@@ -261,7 +270,7 @@ export class Observation implements ProgressSource {
 		}
 
 		const retryAfter = statusCode >= 400 ? findHeader(rawHeaders, 'retry-after') : undefined;
-		this.#retryAfterMs = retryAfter !== undefined && /^\d{1,9}$/v.test(retryAfter) ? Number(retryAfter) * 1000 : null;
+		this.#retryAfterMs = retryAfter === undefined ? null : readRetryAfterMs(retryAfter, owner.capturedAtMs);
 		const contentType = (findHeader(rawHeaders, 'content-type') ?? '').toLowerCase();
 		record.isStream ||= contentType.startsWith('text/event-stream') || contentType.startsWith('application/x-ndjson');
 		if (format === null || this.head.method === 'HEAD') {
@@ -320,22 +329,25 @@ export class Observation implements ProgressSource {
 		}
 
 		this.#isSettled = true;
-		const {events, record} = buildFinalRecord({
-			record: this.#record,
-			route: this.route,
-			answer: this.#answer,
-			timeline: this.timeline,
-			durationMs: this.#endedMs,
-			outcome: this.#outcome,
-			retryAfterMs: this.#retryAfterMs,
-			key: this.#key,
-		});
-		this.#record = record;
-		for (const event of events) {
-			this.tools.outbox.push(event);
+		try {
+			const {events, record} = buildFinalRecord({
+				record: this.#record,
+				route: this.route,
+				answer: this.#answer,
+				timeline: this.timeline,
+				durationMs: this.#endedMs,
+				outcome: this.#outcome,
+				retryAfterMs: this.#retryAfterMs,
+				key: this.#key,
+			});
+			this.#record = record;
+			for (const event of events) {
+				this.tools.outbox.push(event);
+			}
+		} finally {
+			// Who waits for the end of all requests must not wait for one whose record failed.
+			this.tools.onSettled();
 		}
-
-		this.tools.onSettled();
 	}
 
 	#elapsedMs(): number {
@@ -359,7 +371,11 @@ export class Observation implements ProgressSource {
 		this.#responseDecoder = null;
 		this.#hasRequestFacts = true;
 		this.#isResponseRead = true;
-		this.tools.onDrop();
+		if (!this.#hasGivenUp) {
+			this.#hasGivenUp = true;
+			this.tools.onDrop();
+		}
+
 		this.#settle();
 	}
 }

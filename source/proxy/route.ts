@@ -67,23 +67,34 @@ export function pickRoute(request: {readonly method: string; readonly url: strin
 		return {problem: 'no_upstream', detail: `start tailrace with --upstream ${provider.id}=https://…`};
 	}
 
-	const picked = pickEndpoint(provider.formats ?? undefined, method, found.path);
 	return {
 		provider,
 		origin: upstream.origin,
 		host: upstream.origin.slice(upstream.origin.indexOf('//') + 2),
 		target: `${upstream.basePath}${found.path}${search}`,
 		query: search.slice(1),
-		endpoint: buildEndpoint(found.path, picked?.endpoint.path.exec(found.path)?.groups?.model),
-		format: picked?.format ?? null,
-		operation: picked?.endpoint.operation ?? 'other',
-		isStream: picked?.endpoint.isStream ?? null,
-		isStreamByDefault: picked?.endpoint.isStreamByDefault ?? false,
-		pathModel: cleanText(picked?.model),
+		endpoint: buildEndpoint(found.path),
+		...pickMeaning(provider, method, found.path),
 	};
 }
 
-const dotSegment = /(?:^|[\/\\])(?:\.|%2e){2}(?:[\/;\\]|$)/iv;
+function pickMeaning(provider: Provider, method: string, path: string): Pick<Route, 'format' | 'operation' | 'isStream' | 'isStreamByDefault' | 'pathModel'> {
+	const picked = pickEndpoint(provider.formats ?? undefined, method, path);
+	return picked === null
+		? {
+			format: null, operation: 'other', isStream: null, isStreamByDefault: false, pathModel: null,
+		}
+		: {
+			format: picked.format,
+			operation: picked.endpoint.operation,
+			isStream: picked.endpoint.isStream,
+			isStreamByDefault: picked.endpoint.isStreamByDefault ?? false,
+			pathModel: cleanText(picked.model),
+		};
+}
+
+// Slashes may hide too: an upstream may decode the path before it resolves it.
+const dotSegment = /(?:^|[\/\\]|%2f|%5c)(?:\.|%2e){2}(?:[\/;\\]|%2f|%5c|$)/iv;
 // What may stand in a request line; anything else is no business of an honest client.
 const pathText = /^[\u{21}-\u{7E}\u{80}-\u{FF}]+$/v;
 
@@ -118,7 +129,9 @@ function pickByRoot(path: string, readHeader: ReadHeader, upstreams: UpstreamTab
 
 const idSegment = /^(?:[\-0-9a-f]{16,}|\d+|(?:resp|file|batch|thread|run|msg|asst|vs|ft|ftjob|req|gen|conv|call|cachedcontents|msgbatch|video|upload|sess)[\-_].+|.{49,})$/iv;
 
-function buildEndpoint(path: string, rawModel: string | undefined): string {
-	const modelPath = rawModel === undefined ? path : path.replace(rawModel, () => '{model}');
-	return cleanText(modelPath.split('/').map(segment => idSegment.test(segment) ? '{id}' : segment).join('/')) ?? '/';
+// A model stands after the collection it is of; Gemini's method follows it after a colon.
+const modelSegment = /(?<=\/(?:models|tunedModels|endpoints|deployments)\/)[^\/]+?(?=(?::[A-Za-z]+)?(?:\/|$))/gv;
+
+function buildEndpoint(path: string): string {
+	return cleanText(path.replaceAll(modelSegment, '{model}').split('/').map(segment => idSegment.test(segment) ? '{id}' : segment).join('/')) ?? '/';
 }

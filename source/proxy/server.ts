@@ -57,7 +57,7 @@ class ProxyServer {
 	readonly #connections: Connections;
 	readonly #outbox: Outbox;
 	readonly #forwards = new Set<Forward>();
-	readonly #tunnels = new Set<Duplex>();
+	readonly #tunnels = new Set<Socket>();
 	readonly #tools: ObservationTools;
 	#unsettledCount = 0;
 	#guard: Guard = () => 'shutting_down';
@@ -86,12 +86,15 @@ class ProxyServer {
 			this.#handle(incoming, response);
 		});
 		this.#server.on('upgrade', (incoming: IncomingMessage, socket: Duplex, head: Buffer) => {
-			this.#upgrade(incoming, socket, head);
+			// Of a plain HTTP server it is always one of the network.
+			this.#upgrade(incoming, socket as Socket, head);
 		});
 		this.#server.on('connect', (_incoming: IncomingMessage, socket: Duplex) => {
 			socket.end(buildRawFailure('unknown', buildFailure('method_not_allowed')));
 		});
-		this.#server.on('clientError', refuseBrokenRequest);
+		this.#server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {
+			this.#refuseBroken(error, socket);
+		});
 	}
 
 	async listen(): Promise<Proxy> {
@@ -145,7 +148,7 @@ class ProxyServer {
 		forward.start();
 	}
 
-	#upgrade(incoming: IncomingMessage, socket: Duplex, head: Buffer): void {
+	#upgrade(incoming: IncomingMessage, socket: Socket, head: Buffer): void {
 		const startedMs = this.options.clock.monotonicMs();
 		const readHeader = (name: string): string | undefined => incoming.headers[name] as string | undefined;
 		const route = this.#admit(incoming, readHeader);
@@ -156,18 +159,17 @@ class ProxyServer {
 		}
 
 		this.#tunnels.add(socket);
+		// What passes in frames is no body in the route's format.
+		const tunnelRoute: Route = {
+			...route, format: null, operation: 'realtime', isStream: true,
+		};
 		tunnelWebSocket({
 			incoming,
 			socket,
 			head,
-			// What passes in frames is no body in the route's format.
-			route: {
-				...route, format: null, operation: 'realtime', isStream: true,
-			},
-			observation: this.#observe({
-				...route, format: null, operation: 'realtime', isStream: true,
-			}, {
-				method: incoming.method!, readHeader, clientIp: (socket as Socket).remoteAddress ?? null, startedMs,
+			route: tunnelRoute,
+			observation: this.#observe(tunnelRoute, {
+				method: incoming.method!, readHeader, clientIp: socket.remoteAddress ?? null, startedMs,
 			}),
 			connectTimeoutMs: this.options.connectTimeoutMs,
 			onOver: () => {
@@ -187,6 +189,11 @@ class ProxyServer {
 			return {problem: refusal};
 		}
 
+		// Its answer would echo the client's key.
+		if (incoming.method === 'TRACE') {
+			return {problem: 'method_not_allowed'};
+		}
+
 		if (this.#forwards.size >= maxInFlight) {
 			return {problem: 'overloaded'};
 		}
@@ -199,6 +206,19 @@ class ProxyServer {
 		const roots = rootRoutes.map(route => route.title).join('; ');
 		const prefixes = this.options.upstreams.keys().map(name => `/${name}/…`).toArray().join(' ');
 		return `known are ${roots}; and by prefix ${prefixes}`;
+	}
+
+	/** What Node's parser refuses. Node's own answer says nothing; ours says what was wrong, if anybody listens. */
+	#refuseBroken(error: NodeJS.ErrnoException, socket: Duplex): void {
+		// A word of ours in the middle of an answer would be taken for a part of it.
+		const isAnswering = this.#forwards.values().some(forward => forward.isOn(socket));
+		if (!socket.writable || error.code === 'ECONNRESET' || isAnswering) {
+			socket.destroy();
+			return;
+		}
+
+		const code = clientErrors[error.code ?? ''] ?? 'bad_request';
+		socket.end(buildRawFailure('unknown', buildFailure(code)));
 	}
 
 	#observe(route: Route, head: RequestHead): Observation {
@@ -235,17 +255,6 @@ class ProxyServer {
 		this.#server.closeAllConnections();
 		await this.#connections.destroy();
 	}
-}
-
-/** What Node's parser refuses. Node's own answer says nothing; ours says what was wrong, if anybody listens. */
-function refuseBrokenRequest(error: NodeJS.ErrnoException, socket: Duplex): void {
-	if (!socket.writable || error.code === 'ECONNRESET') {
-		socket.destroy();
-		return;
-	}
-
-	const code = clientErrors[error.code ?? ''] ?? 'bad_request';
-	socket.end(buildRawFailure('unknown', buildFailure(code)));
 }
 
 const clientErrors: Readonly<Record<string, FailureCode>> = {

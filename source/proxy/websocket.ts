@@ -1,5 +1,6 @@
 import http, {type IncomingMessage} from 'node:http';
 import https from 'node:https';
+import type {Socket} from 'node:net';
 import type {Duplex} from 'node:stream';
 import {
 	buildFailure,
@@ -18,7 +19,7 @@ anything but 101, that answer passes as it is (a client falls back to HTTP on 42
 */
 export function tunnelWebSocket(exchange: {
 	readonly incoming: IncomingMessage;
-	readonly socket: Duplex;
+	readonly socket: Socket;
 	readonly head: Buffer;
 	readonly route: Route;
 	readonly observation: Observation;
@@ -50,7 +51,7 @@ export function tunnelWebSocket(exchange: {
 	upstream.once('timeout', () => {
 		upstream.destroy(Object.assign(new Error('timeout'), {code: 'ETIMEDOUT'}));
 	});
-	upstream.once('error', error => {
+	upstream.on('error', error => {
 		endWithFailure(exchange, readUpstreamError(error, route.host, false));
 	});
 	upstream.once('response', response => {
@@ -58,16 +59,16 @@ export function tunnelWebSocket(exchange: {
 		const responseHeaders = buildClientHeaders(response.rawHeaders);
 		observation.connected();
 		observation.responseHead(response.statusCode ?? 502, responseHeaders);
-		socket.write(`${buildHead(response, responseHeaders)}connection: close\r\n\r\n`);
+		socket.write(`${buildHead(response, responseHeaders)}connection: close\r\n\r\n`, 'latin1');
 		response.on('data', (chunk: Buffer) => {
 			socket.write(chunk);
 			observation.responseChunk(chunk);
 		});
 		response.once('end', () => {
 			observation.end({type: 'complete'});
-			socket.end();
+			endSocket(socket);
 		});
-		response.once('error', () => {
+		response.on('error', () => {
 			socket.destroy();
 		});
 	});
@@ -75,13 +76,24 @@ export function tunnelWebSocket(exchange: {
 		upstreamSocket.setTimeout(0);
 		observation.connected();
 		observation.responseHead(101, response.rawHeaders);
-		socket.write(`${buildHead(response, response.rawHeaders)}\r\n`);
+		socket.write(`${buildHead(response, response.rawHeaders)}\r\n`, 'latin1');
 		joinSockets(exchange, upstreamSocket, [head, upstreamHead]);
 	});
 	upstream.end();
 }
 
-function joinSockets({socket, observation}: Parameters<typeof tunnelWebSocket>[0], upstreamSocket: Duplex, [head, upstreamHead]: readonly [Buffer, Buffer]): void {
+// What a peer has to end its side after the other one ended; nothing more can pass then.
+const closePatienceMs = 5000;
+
+/** Ends our side, and does not wait for ever for the client's. */
+function endSocket(socket: Socket): void {
+	socket.setTimeout(closePatienceMs, () => {
+		socket.destroy();
+	});
+	socket.end();
+}
+
+function joinSockets({socket, route, observation}: Parameters<typeof tunnelWebSocket>[0], upstreamSocket: Duplex, [head, upstreamHead]: readonly [Buffer, Buffer]): void {
 	if (upstreamHead.length > 0) {
 		socket.write(upstreamHead);
 		observation.responseChunk(upstreamHead);
@@ -89,6 +101,7 @@ function joinSockets({socket, observation}: Parameters<typeof tunnelWebSocket>[0
 
 	if (head.length > 0) {
 		upstreamSocket.write(head);
+		observation.requestChunk(head);
 	}
 
 	upstreamSocket.on('data', (chunk: Buffer) => {
@@ -101,13 +114,16 @@ function joinSockets({socket, observation}: Parameters<typeof tunnelWebSocket>[0
 	socket.on('drain', () => {
 		upstreamSocket.resume();
 	});
+	socket.on('data', (chunk: Buffer) => {
+		observation.requestChunk(chunk);
+	});
 	socket.pipe(upstreamSocket);
 	upstreamSocket.once('end', () => {
 		observation.end({type: 'complete'});
-		socket.end();
+		endSocket(socket);
 	});
-	upstreamSocket.once('error', error => {
-		observation.end({type: 'failed', failure: readUpstreamError(error, '', true), statusCode: null});
+	upstreamSocket.on('error', error => {
+		observation.end({type: 'failed', failure: readUpstreamError(error, route.host, true), statusCode: null});
 		socket.destroy();
 	});
 	socket.once('end', () => {
@@ -130,12 +146,21 @@ function buildHead(response: IncomingMessage, rawHeaders: readonly string[]): st
 function endWithFailure({socket, route, observation}: Parameters<typeof tunnelWebSocket>[0], failure: Failure): void {
 	const {statusCode} = failures[failure.code];
 	observation.end({type: 'failed', failure, statusCode});
-	socket.end(buildRawFailure(route.format?.id ?? 'unknown', failure));
+	socket.write(buildRawFailure(route.format?.id ?? 'unknown', failure));
+	endSocket(socket);
 }
 
 /** Our own error as bytes, for a socket that has no response object. */
 export function buildRawFailure(formatId: string, failure: Failure): string {
 	const body = buildFailureBody(formatId, failure);
 	const {statusCode} = failures[failure.code];
-	return `HTTP/1.1 ${statusCode} ${http.STATUS_CODES[statusCode]}\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\nx-tailrace-error: ${failure.code}\r\nconnection: close\r\n\r\n${body}`;
+	return [
+		`HTTP/1.1 ${statusCode} ${http.STATUS_CODES[statusCode]}`,
+		'content-type: application/json',
+		`content-length: ${Buffer.byteLength(body)}`,
+		`x-tailrace-error: ${failure.code}`,
+		'connection: close',
+		'',
+		body,
+	].join('\r\n');
 }

@@ -1,58 +1,48 @@
-import type {EventBatch} from '../core/event.js';
-import type {Feed, FeedMessage, FeedStatus} from '../core/feed.js';
-import type {InstanceStatus} from '../core/store.js';
 import {systemClock} from '../core/clock.js';
+import type {EventBatch} from '../core/event.js';
+import type {Feed} from '../core/feed.js';
+import type {InstanceStatus} from '../core/store.js';
+import {FeedSource} from './feed-source.js';
 
 export type LocalFeed = {
 	readonly feed: Feed;
 	readonly pass: (batch: EventBatch, waitingCount: number, shouldResync: boolean) => void;
+	/** What is on the screen may be wrong. */
+	readonly resync: () => void;
 	readonly setInstance: (instance: InstanceStatus) => void;
-	readonly setProblem: (problem: string | null) => void;
+	/** Why one of the threads doesn't do its part at the moment; `null` when it does. */
+	readonly setProblem: (thread: string, problem: string | null) => void;
 };
 
 /** The feed of this process's own proxy: always live, and it knows how the store fares. */
 export function createLocalFeed(): LocalFeed {
-	const listeners = new Set<(message: FeedMessage) => void>();
-	let status: FeedStatus = {
-		state: 'live', heardAtMs: systemClock.nowAtMs(), instance: null, storeProblem: null, waitingCount: 0,
-	};
-
-	const tell = (message: FeedMessage): void => {
-		for (const listener of listeners) {
-			listener(message);
-		}
-	};
-
-	const update = (change: Partial<FeedStatus>): void => {
-		status = {...status, ...change, heardAtMs: systemClock.nowAtMs()};
-		tell({type: 'status', status});
-	};
+	const source = new FeedSource('live');
+	const problems = new Map<string, string>();
 
 	return {
-		feed: {
-			subscribe(listener) {
-				listeners.add(listener);
-				listener({type: 'status', status});
-				return () => {
-					listeners.delete(listener);
-				};
-			},
-		},
+		feed: source,
 		pass(batch, waitingCount, shouldResync) {
 			if (shouldResync) {
-				tell({type: 'resync'});
+				source.tell({type: 'resync'});
 			}
 
-			tell({type: 'events', batch});
-			if (waitingCount !== status.waitingCount) {
-				update({waitingCount});
-			}
+			source.tell({type: 'events', batch});
+			source.update({waitingCount, heardAtMs: systemClock.nowAtMs()});
+		},
+		resync() {
+			source.tell({type: 'resync'});
 		},
 		setInstance(instance) {
-			update({instance});
+			source.update({instance, heardAtMs: systemClock.nowAtMs()});
 		},
-		setProblem(storeProblem) {
-			update({storeProblem});
+		setProblem(thread, problem) {
+			if (problem === null) {
+				problems.delete(thread);
+			} else {
+				problems.set(thread, problem);
+			}
+
+			source.update({storeProblem: problems.size === 0 ? null : problems.values().toArray().join(' '), heardAtMs: systemClock.nowAtMs()});
 		},
 	};
 }

@@ -6,7 +6,7 @@ import type {ProxyOptions} from '../proxy/server.js';
 
 /**
 What the threads say to each other. Main starts three workers and connects them: the proxy sends events to the store
-(numbered, kept until acknowledged) and to main (for the screen, droppable); readers answer calls.
+(numbered, kept until acknowledged) and to main (for the screen or the log, droppable); readers answer calls.
 */
 
 /** What of `ProxyOptions` can cross to a thread. */
@@ -21,15 +21,15 @@ export type ToProxy =
 	| {readonly type: 'store-port'; readonly port: MessagePort}
 	/** Take no more requests, and end when the running ones have, or after the grace. A second one shortens it. */
 	| {readonly type: 'close'; readonly graceMs: number}
-	/** Main has taken the last events; it may get more. */
-	| {readonly type: 'screen-taken'};
+	/** Main has drawn or written what it got last; it may get more. */
+	| {readonly type: 'output-taken'};
 
 export type FromProxy =
 	| {readonly type: 'listening'; readonly url: string}
 	| {readonly type: 'failed'; readonly code: string; readonly message: string}
 	| {readonly type: 'screen'; readonly batch: EventBatch; readonly waitingCount: number; readonly shouldResync: boolean}
 	/** Finished requests as log lines, each with its line end. */
-	| {readonly type: 'log'; readonly text: string}
+	| {readonly type: 'log'; readonly text: string; readonly dropped: DropCounts}
 	/** All requests are over, and the store has everything or can't take it. */
 	| {readonly type: 'closed'; readonly dropped: DropCounts};
 
@@ -46,7 +46,8 @@ export type StoreAck = {
 export type StoreWorkerData = {
 	readonly location: string;
 	readonly retainMs: number;
-	readonly instance: InstanceStatus;
+	/** This run's first store thread: requests that are still active in the store are those of a run that was killed. */
+	readonly isFirst: boolean;
 };
 
 export type ToStore =
@@ -54,6 +55,8 @@ export type ToStore =
 	/** A port on which calls of a `RequestReader` are answered; only for stores that live in this thread. */
 	| {readonly type: 'reader-port'; readonly port: MessagePort}
 	| {readonly type: 'instance'; readonly instance: InstanceStatus}
+	/** The proxy's thread crashed, and with it all requests that were under way. */
+	| {readonly type: 'proxy-crashed'}
 	/** Write what is there and end. */
 	| {readonly type: 'close'; readonly instance: InstanceStatus};
 
@@ -65,6 +68,9 @@ export type FromStore =
 	| {readonly type: 'closed'};
 
 export type ReaderWorkerData = {readonly location: string};
+
+/** Ready to answer. */
+export type FromReader = {readonly type: 'open'};
 
 export type ToReader = {readonly type: 'reader-port'; readonly port: MessagePort};
 

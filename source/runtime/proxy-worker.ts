@@ -1,3 +1,4 @@
+import {setTimeout as sleep} from 'node:timers/promises';
 import {parentPort, workerData, type MessagePort} from 'node:worker_threads';
 import {buildUpstreamTable} from '../config/upstream-table.js';
 import {systemClock} from '../core/clock.js';
@@ -12,8 +13,9 @@ import type {
 import {ScreenQueue} from './screen-queue.js';
 import {StoreQueue} from './store-queue.js';
 
-// How long a store that can't be written may hold up the end.
+// How long a store that can't be written, or a request that doesn't end though it was cut, may hold up the end.
 const drainPatienceMs = 5000;
+const cutPatienceMs = 5000;
 
 const data = workerData as ProxyWorkerData;
 const main = parentPort!;
@@ -26,7 +28,7 @@ let observerDropCount = 0;
 const readDrops = () => ({store: storeQueue.droppedCount, observer: observerDropCount});
 const output = data.output === 'log'
 	? new LogQueue(text => {
-		tell({type: 'log', text});
+		tell({type: 'log', text, dropped: readDrops()});
 	})
 	: new ScreenQueue((events, shouldResync) => {
 		tell({
@@ -61,11 +63,11 @@ function connectStore(port: MessagePort): void {
 async function receive(message: ToProxy, proxy: Proxy): Promise<void> {
 	if (message.type === 'store-port') {
 		connectStore(message.port);
-	} else if (message.type === 'screen-taken') {
-		(output as ScreenQueue).taken();
+	} else if (message.type === 'output-taken') {
+		output.taken();
 	} else {
-		await proxy.close(message.graceMs);
-		output.flush();
+		await Promise.race([proxy.close(message.graceMs), sleep(message.graceMs + cutPatienceMs)]);
+		output.flush(true);
 		await storeQueue.drain(drainPatienceMs);
 		tell({type: 'closed', dropped: readDrops()});
 	}

@@ -4,20 +4,29 @@ import type {RequestReader} from '../core/store.js';
 
 /** A call of a `RequestReader` as a message, and its answer. */
 type Call = {readonly number: number; readonly method: keyof RequestReader; readonly argument: unknown};
-type Answer = {readonly number: number; readonly result: unknown; readonly error: string | null};
+type Answer = {readonly number: number; readonly result: unknown; readonly error: CallError | null};
+type CallError = {readonly message: string; readonly isUserError: boolean};
 
-/** Answers calls on a port with a reader, one after the other. */
-export function serveReader(port: MessagePort, reader: RequestReader): void {
+/**
+Answers calls on a port with a reader, in the order of their coming. The reader is opened with the first call; while
+that fails, each call is answered with the reason and tries anew.
+*/
+export function serveReader(port: MessagePort, openReader: () => RequestReader): void {
+	let reader: RequestReader | null = null;
 	port.on('message', async ({number, method, argument}: Call) => {
 		let answer: Answer;
 		try {
+			reader ??= openReader();
 			const call = reader[method] as (argument: unknown) => Promise<unknown>;
 			answer = {number, result: await call(argument), error: null};
 		} catch (error) {
-			answer = {number, result: null, error: (error as Error).message};
+			answer = {number, result: null, error: {message: (error as Error).message, isUserError: error instanceof UserError}};
 		}
 
 		port.postMessage(answer);
+	});
+	port.on('close', () => {
+		void reader?.close();
 	});
 }
 
@@ -28,31 +37,9 @@ export type RemoteReader = RequestReader & {
 
 /** A `RequestReader` whose calls are answered in another thread. Calls made before it is connected wait. */
 export function createRemoteReader(): RemoteReader {
-	let port: MessagePort | null = null;
-	let nextNumber = 1;
-	const waiting = new Map<number, {resolve: (result: unknown) => void; reject: (error: Error) => void}>();
-	let unsent: Call[] = [];
-
-	const call = async (method: keyof RequestReader, argument?: unknown): Promise<unknown> => new Promise((resolve, reject) => {
-		const message: Call = {number: nextNumber++, method, argument};
-		waiting.set(message.number, {resolve, reject});
-		if (port === null) {
-			unsent.push(message);
-		} else {
-			port.postMessage(message);
-		}
-	});
-
-	const failWaiting = (reason: string): void => {
-		for (const {reject} of waiting.values()) {
-			reject(new UserError(reason));
-		}
-
-		waiting.clear();
-	};
-
+	const calls = new RemoteCalls();
 	const caller = <Method extends keyof RequestReader>(method: Method): RequestReader[Method] =>
-		(async (argument?: unknown) => call(method, argument)) as RequestReader[Method];
+		(async (argument?: unknown) => calls.call(method, argument)) as RequestReader[Method];
 
 	return {
 		readRequests: caller('readRequests'),
@@ -62,29 +49,75 @@ export function createRemoteReader(): RemoteReader {
 		readInstances: caller('readInstances'),
 		readChanges: caller('readChanges'),
 		async close() {
-			port?.close();
-			failWaiting('the reader was closed');
+			calls.close();
 		},
-		connect(newPort) {
-			if (port !== null) {
-				failWaiting('the reader was started anew');
-			}
-
-			port = newPort;
-			newPort.on('message', ({number, result, error}: Answer) => {
-				const pending = waiting.get(number);
-				waiting.delete(number);
-				if (error === null) {
-					pending?.resolve(result);
-				} else {
-					pending?.reject(new Error(error));
-				}
-			});
-			for (const message of unsent) {
-				newPort.postMessage(message);
-			}
-
-			unsent = [];
+		connect(port) {
+			calls.connect(port);
 		},
 	};
+}
+
+class RemoteCalls {
+	#port: MessagePort | null = null;
+	#nextNumber = 1;
+	#isClosed = false;
+	#unsent: Call[] = [];
+	readonly #pending = new Map<number, {resolve: (result: unknown) => void; reject: (error: Error) => void}>();
+
+	async call(method: keyof RequestReader, argument: unknown): Promise<unknown> {
+		if (this.#isClosed) {
+			throw new Error('the reader is closed');
+		}
+
+		return new Promise((resolve, reject) => {
+			const call: Call = {number: this.#nextNumber++, method, argument};
+			this.#pending.set(call.number, {resolve, reject});
+			if (this.#port === null) {
+				this.#unsent.push(call);
+			} else {
+				this.#port.postMessage(call);
+			}
+		});
+	}
+
+	connect(port: MessagePort): void {
+		if (this.#port !== null) {
+			this.#port.close();
+			this.#failPending('the reader\'s thread was started anew');
+		}
+
+		this.#port = port;
+		port.on('message', (answer: Answer) => {
+			this.#settle(answer);
+		});
+		for (const call of this.#unsent) {
+			port.postMessage(call);
+		}
+
+		this.#unsent = [];
+	}
+
+	close(): void {
+		this.#isClosed = true;
+		this.#port?.close();
+		this.#failPending('the reader is closed');
+	}
+
+	#settle({number, result, error}: Answer): void {
+		const pending = this.#pending.get(number);
+		this.#pending.delete(number);
+		if (error === null) {
+			pending?.resolve(result);
+		} else {
+			pending?.reject(error.isUserError ? new UserError(error.message) : new Error(error.message));
+		}
+	}
+
+	#failPending(reason: string): void {
+		for (const {reject} of this.#pending.values()) {
+			reject(new Error(reason));
+		}
+
+		this.#pending.clear();
+	}
 }

@@ -1,10 +1,12 @@
 import {parentPort, workerData} from 'node:worker_threads';
 import {openStore} from '../store/open-store.js';
-import type {ReaderWorkerData, ToReader} from './messages.js';
+import type {FromReader, ReaderWorkerData, ToReader} from './messages.js';
 import {serveReader} from './reader-calls.js';
 
 const {location} = workerData as ReaderWorkerData;
+const main = parentPort!;
 
-parentPort!.on('message', ({port}: ToReader) => {
-	serveReader(port, openStore(location).openReader());
+main.on('message', ({port}: ToReader) => {
+	serveReader(port, () => openStore(location).openReader());
 });
+main.postMessage({type: 'open'} satisfies FromReader);

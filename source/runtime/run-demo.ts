@@ -7,7 +7,7 @@ import {parseUpstream} from '../config/parse.js';
 import type {Settings} from '../config/settings.js';
 import {demoUpstreams} from '../demo/upstreams.js';
 import type {DemoWorkerData, FromDemo, ToDemo} from './messages.js';
-import {startInstance, type Instance} from './start-instance.js';
+import {startInstance, type Instance, type InstanceOptions} from './start-instance.js';
 
 export type DemoInstance = {
 	readonly instance: Instance;
@@ -16,11 +16,19 @@ export type DemoInstance = {
 	readonly end: () => Promise<void>;
 };
 
+export type DemoOptions = {
+	/** `settings.store` is to be used, and kept. */
+	readonly isStoreGiven: boolean;
+	/** The same seed tells the same story. */
+	readonly seed: number;
+	readonly onLog?: InstanceOptions['onLog'];
+};
+
 /**
 The real proxy, store and reader with simulated clients and a fake upstream: nothing leaves this machine, and what is
 recorded lies in a temporary folder that goes with the demo, unless `settings.store` names a place.
 */
-export async function startDemoInstance(settings: Settings, {isStoreGiven, seed, onLog}: {readonly isStoreGiven: boolean; readonly seed: number; readonly onLog?: (text: string) => void}): Promise<DemoInstance> {
+export async function startDemoInstance(settings: Settings, {isStoreGiven, seed, onLog}: DemoOptions): Promise<DemoInstance> {
 	const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'tailrace-demo-'));
 	const worker = new Worker(new URL('demo-worker.js', import.meta.url), {workerData: {seed} satisfies DemoWorkerData, name: 'demo'});
 	const end = async (): Promise<void> => {

@@ -36,19 +36,20 @@ export class ScreenQueue {
 		}
 	}
 
-	flush(): void {
+	/** Sends what is due; at the end, whatever there is. */
+	flush(isLast = false): void {
 		clearTimeout(this.#timer);
 		this.#timer = undefined;
-		if (!this.#isTaken || (this.#waiting.length === 0 && !this.#shouldResync)) {
+		if (!(this.#isTaken || isLast) || (this.#waiting.length === 0 && !this.#shouldResync)) {
 			return;
 		}
 
 		const events = keepLastProgress(this.#waiting);
-		const isNeedsResync = this.#shouldResync;
+		const shouldResync = this.#shouldResync;
 		this.#waiting = [];
 		this.#shouldResync = false;
 		this.#isTaken = false;
-		this.send(events, isNeedsResync);
+		this.send(events, shouldResync);
 	}
 
 	#schedule(): void {

@@ -16,7 +16,12 @@ export function readSecret(filePath: string): Uint8Array {
 		createSecret(filePath);
 		return readExisting(filePath);
 	} catch (error) {
-		throw error instanceof UserError ? error : new UserError(`the secret ${filePath} can't be read or made (${(error as NodeJS.ErrnoException).code ?? (error as Error).message}); check the folder's owner and permissions`);
+		if (error instanceof UserError) {
+			throw error;
+		}
+
+		const {code, message} = error as NodeJS.ErrnoException;
+		throw new UserError(`the secret ${filePath} can't be read or made (${code ?? message}); check the folder's owner and permissions`);
 	}
 }
 

@@ -1,12 +1,12 @@
 import process from 'node:process';
-import {secretPath} from '../config/read-settings.js';
+import {secretPath} from '../config/paths.js';
 import type {Settings} from '../config/settings.js';
+import type {Feed} from '../core/feed.js';
 import {readSecret} from './secret.js';
-import {startInstance, type Instance} from './start-instance.js';
-import {waitForStopSignal} from './stop-signals.js';
+import {startInstance, type Instance, type InstanceOptions} from './start-instance.js';
+import {waitForCrash, waitForStopSignal} from './stop-signals.js';
 
-// A log that nobody reads must not fill the memory.
-const maxWaitingLogBytes = 1024 * 1024;
+type OnLog = NonNullable<InstanceOptions['onLog']>;
 
 /** The proxy without a screen, until a signal ends it; answers the exit code. */
 export async function serveHeadless(settings: Settings): Promise<number> {
@@ -15,37 +15,43 @@ export async function serveHeadless(settings: Settings): Promise<number> {
 }
 
 /** Log lines of an instance on stdout, until a signal ends it; answers the exit code. */
-export async function serveWithLog(settings: Settings, start: (onLog: (text: string) => void) => Promise<Instance>): Promise<number> {
-	let canLog = true;
-	// Whoever read the log is gone; the traffic goes on.
-	process.stdout.on('error', () => {
-		canLog = false;
-	});
-	const log = (text: string): void => {
-		if (canLog && process.stdout.writableLength < maxWaitingLogBytes) {
-			process.stdout.write(text);
-		}
-	};
-
-	const instance = await start(log);
-	log(`tailrace: proxy at ${instance.proxyUrl}, store ${settings.store}\n`);
-	let problem: string | null = null;
-	instance.feed.subscribe(message => {
-		if (message.type !== 'status' || message.status.storeProblem === problem) {
-			return;
-		}
-
-		problem = message.status.storeProblem;
-		process.stderr.write(problem === null ? 'tailrace: recording works again\n' : `tailrace: not recorded at the moment: ${problem}\n`);
-	});
-
-	const stop = await waitForStopSignal();
-	process.stderr.write(`tailrace: stopping on ${stop.signal}; running requests get ${settings.grace / 1000} s, a second signal cuts them\n`);
-	void stop.again.then(async () => instance.stop(0));
+export async function serveWithLog(settings: Settings, start: (onLog: OnLog) => Promise<Instance>): Promise<number> {
+	const instance = await start(writeLog);
+	void writeLog(`tailrace: proxy at ${instance.proxyUrl}, store ${settings.store}\n`);
+	tellProblems(instance.feed);
+	const end = await Promise.race([waitForStopSignal(), waitForCrash()]);
+	const reason = typeof end === 'string' ? `on ${end}` : 'after an error';
+	process.stderr.write(`tailrace: stopping ${reason}; running requests get ${settings.grace / 1000} s, a second signal cuts them\n`);
+	void waitForStopSignal().then(async () => instance.stop(0));
 	const dropped = await instance.stop(settings.grace);
 	if (dropped.store > 0) {
 		process.stderr.write(`tailrace: ${dropped.store} events could not be recorded\n`);
 	}
 
+	if (end instanceof Error) {
+		throw end;
+	}
+
 	return 0;
+}
+
+/** Resolves when it is written, or when whoever read it is gone. */
+async function writeLog(text: string): Promise<void> {
+	return new Promise(resolve => {
+		process.stdout.write(text, () => {
+			resolve();
+		});
+	});
+}
+
+function tellProblems(feed: Feed): void {
+	let told: string | null = null;
+	feed.subscribe(message => {
+		if (message.type !== 'status' || message.status.storeProblem === told) {
+			return;
+		}
+
+		told = message.status.storeProblem;
+		process.stderr.write(told === null ? 'tailrace: recording works again\n' : `tailrace: not recorded at the moment: ${told}\n`);
+	});
 }

@@ -1,28 +1,18 @@
 import process from 'node:process';
 
-export type StopSignal = {
-	readonly signal: NodeJS.Signals;
-	/** The user insists. */
-	readonly again: Promise<void>;
-};
-
-/** Resolves with the first signal that asks to end. SIGHUP counts: whoever started us is gone. */
-export async function waitForStopSignal(signals: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP']): Promise<StopSignal> {
-	const first = Promise.withResolvers<StopSignal>();
-	const again = Promise.withResolvers<void>();
-	let heardCount = 0;
-	const hear = (signal: NodeJS.Signals): void => {
-		heardCount++;
-		if (heardCount > 1) {
-			again.resolve();
+/** Resolves with the next signal that asks to end. SIGHUP counts where it is not listed away: whoever started us is gone. */
+export async function waitForStopSignal(signals: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP']): Promise<NodeJS.Signals> {
+	return new Promise(resolve => {
+		for (const signal of signals) {
+			// Never taken off: between two of these a signal must not end the process at once.
+			process.on(signal, resolve);
 		}
+	});
+}
 
-		first.resolve({signal, again: again.promise});
-	};
-
-	for (const signal of signals) {
-		process.on(signal, hear);
-	}
-
-	return first.promise;
+/** Resolves with an error of this thread that nobody caught: a bug, but no reason to break the requests that run in others. */
+export async function waitForCrash(): Promise<Error> {
+	return new Promise(resolve => {
+		process.on('uncaughtException', resolve);
+	});
 }

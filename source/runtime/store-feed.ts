@@ -1,10 +1,13 @@
 import process from 'node:process';
 import {systemClock} from '../core/clock.js';
 import {noDrops} from '../core/event.js';
-import type {Feed, FeedMessage, FeedStatus} from '../core/feed.js';
+import type {Feed} from '../core/feed.js';
 import type {ChangeCursor, InstanceStatus, RequestReader} from '../core/store.js';
+import {FeedSource} from './feed-source.js';
 
 const pollMs = 200;
+// Three missed signs of life, and some patience with a busy machine.
+const silentMs = 35_000;
 
 export type StoreFeed = {
 	readonly feed: Feed;
@@ -13,47 +16,36 @@ export type StoreFeed = {
 
 /** Follows a store that another process writes: asks the reader for what is new, five times a second. */
 export function followStore(reader: RequestReader): StoreFeed {
-	const listeners = new Set<(message: FeedMessage) => void>();
+	const source = new FeedSource('connecting');
 	let cursor: ChangeCursor | null = null;
-	let status: FeedStatus = {
-		state: 'connecting', heardAtMs: systemClock.nowAtMs(), instance: null, storeProblem: null, waitingCount: 0,
-	};
+	let eventsAtMs = 0;
 	let timer: NodeJS.Timeout | undefined;
 	let isStopped = false;
 
-	const tell = (message: FeedMessage): void => {
-		for (const listener of listeners) {
-			listener(message);
+	const look = async (): Promise<void> => {
+		const isFirst = cursor === null;
+		const {events, instance, ...changes} = await reader.readChanges(cursor);
+		cursor = changes.cursor;
+		const nowAtMs = systemClock.nowAtMs();
+		if (events.length > 0) {
+			eventsAtMs = nowAtMs;
+			source.tell({type: 'events', batch: {events, dropped: {...noDrops, store: instance?.droppedCount ?? 0}}});
 		}
-	};
 
-	const update = (change: Partial<FeedStatus>): void => {
-		const previous = status;
-		status = {...status, ...change};
-		if (isNews(previous, status)) {
-			tell({type: 'status', status});
+		const isLive = isHeard(instance, {eventsAtMs, nowAtMs});
+		source.update({
+			state: isLive ? 'live' : 'lost', instance, storeProblem: null, ...(isLive && {heardAtMs: nowAtMs}),
+		});
+		if (isFirst) {
+			source.tell({type: 'resync'});
 		}
 	};
 
 	const poll = async (): Promise<void> => {
 		try {
-			const changes = await reader.readChanges(cursor);
-			const isFirst = cursor === null;
-			cursor = changes.cursor;
-			if (changes.events.length > 0) {
-				tell({type: 'events', batch: {events: changes.events, dropped: {...noDrops, store: changes.instance?.droppedCount ?? 0}}});
-			}
-
-			const isAlive = changes.instance !== null && isRunning(changes.instance);
-			const heardAtMs = isAlive ? systemClock.nowAtMs() : changes.instance?.endedAtMs ?? status.heardAtMs;
-			update({
-				state: isAlive ? 'live' : 'lost', heardAtMs, instance: changes.instance, storeProblem: null,
-			});
-			if (isFirst) {
-				tell({type: 'resync'});
-			}
+			await look();
 		} catch (error) {
-			update({state: 'lost', storeProblem: (error as Error).message});
+			source.update({state: 'lost', storeProblem: (error as Error).message});
 		}
 
 		if (!isStopped) {
@@ -63,15 +55,7 @@ export function followStore(reader: RequestReader): StoreFeed {
 
 	void poll();
 	return {
-		feed: {
-			subscribe(listener) {
-				listeners.add(listener);
-				listener({type: 'status', status});
-				return () => {
-					listeners.delete(listener);
-				};
-			},
-		},
+		feed: source,
 		stop() {
 			isStopped = true;
 			clearTimeout(timer);
@@ -79,22 +63,19 @@ export function followStore(reader: RequestReader): StoreFeed {
 	};
 }
 
-/** Only the time when it was heard changes with every look. */
-function isNews(previous: FeedStatus, next: FeedStatus): boolean {
-	return next.state !== previous.state
-		|| next.storeProblem !== previous.storeProblem
-		|| next.instance?.instanceId !== previous.instance?.instanceId
-		|| next.instance?.droppedCount !== previous.instance?.droppedCount;
+/** It runs, and gave a sign of life not long ago: its pid may be another program's by now, and a stopped one does nothing. */
+function isHeard(instance: InstanceStatus | null, {eventsAtMs, nowAtMs}: {readonly eventsAtMs: number; readonly nowAtMs: number}): boolean {
+	return instance !== null && isRunning(instance) && nowAtMs - Math.max(instance.seenAtMs, eventsAtMs) < silentMs;
 }
 
 /** The store is a file on this machine, so its writer is a process of this machine. */
-function isRunning(instance: InstanceStatus): boolean {
-	if (instance.endedAtMs !== null) {
+function isRunning({pid, endedAtMs}: InstanceStatus): boolean {
+	if (endedAtMs !== null) {
 		return false;
 	}
 
 	try {
-		process.kill(instance.pid, 0);
+		process.kill(pid, 0);
 		return true;
 	} catch (error) {
 		// Somebody else's process may not be signalled, but it is there.

@@ -18,7 +18,7 @@ export class StoreKeeper {
 	#expireTimer: NodeJS.Timeout;
 	#problem: string | null = null;
 	#takenCount = 0;
-	readonly #unanswered: Array<{number: number; takenCount: number}> = [];
+	#unanswered: Array<{number: number; takenCount: number}> = [];
 	#acknowledge: (ack: StoreAck) => void = () => {/* Nobody listens yet. */};
 
 	constructor(
@@ -27,15 +27,37 @@ export class StoreKeeper {
 		private readonly onProblem: (problem: string | null) => void,
 		private readonly clock: Clock,
 	) {
-		writer.markInterrupted(Math.round(clock.nowAtMs()));
+		if (data.isFirst) {
+			writer.markInterrupted(Math.round(clock.nowAtMs()));
+		}
+
 		this.#batcher = createBatcher({writer});
 		this.#expireTimer = setTimeout(() => {
 			this.#expire();
 		}, firstExpireMs);
 	}
 
-	onAcknowledge(listener: (ack: StoreAck) => void): void {
-		this.#acknowledge = listener;
+	/** A proxy's thread is there (again); it counts from one, so nothing that an earlier one sent is acknowledged any more. */
+	connect(acknowledge: (ack: StoreAck) => void): void {
+		this.#acknowledge = acknowledge;
+		this.#unanswered = [];
+	}
+
+	/** The proxy's thread is gone, and with it whatever was under way. */
+	interrupt(): void {
+		try {
+			// What it said before comes first. If that can't be written now, the next start of tailrace does this.
+			while (this.#batcher.readStatus().waitingCount > 0) {
+				this.#flush();
+				if (this.#problem !== null) {
+					return;
+				}
+			}
+
+			this.writer.markInterrupted(Math.round(this.clock.nowAtMs()));
+		} catch {
+			// As above.
+		}
 	}
 
 	take({number, events}: StoreBatch): void {

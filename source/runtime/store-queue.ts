@@ -1,11 +1,13 @@
 import type {TailraceEvent} from '../core/event.js';
 import type {StoreAck, StoreBatch} from './messages.js';
 
-/** Where numbered batches go; `null` while no store thread is there. */
-export type StoreSink = ((batch: StoreBatch) => void) | null;
+/** Where numbered batches go. */
+export type StoreSink = (batch: StoreBatch) => void;
 
 // Measured: an event is at most about 1.5 KB, so this is some 16 MB.
 const maxWaiting = 10_000;
+// A full line is shortened to this, so that going through it is not the price of every event.
+const shortenedWaiting = 9500;
 // As many as fill the time until an answer comes back.
 const maxUnanswered = 8;
 const maxBatch = 256;
@@ -15,7 +17,7 @@ The waiting line between the proxy and the store. Keeps every event until the st
 unacknowledged ones again to a new store thread, and when the line is full drops the oldest and counts them.
 */
 export class StoreQueue {
-	#sink: StoreSink = null;
+	#sink: StoreSink | null = null;
 	#waiting: TailraceEvent[] = [];
 	readonly #unanswered: StoreBatch[] = [];
 	#unansweredCount = 0;
@@ -23,8 +25,9 @@ export class StoreQueue {
 	#droppedCount = 0;
 	#rejectedCount = 0;
 	#earlierRejectedCount = 0;
-	#onEmpty: (() => void) | undefined;
+	readonly #onEmpty: Array<() => void> = [];
 
+	/** Lost for the store: pushed out of a full line, or refused for what is in them. */
 	get droppedCount(): number {
 		return this.#droppedCount + this.#earlierRejectedCount + this.#rejectedCount;
 	}
@@ -52,7 +55,7 @@ export class StoreQueue {
 		this.#earlierRejectedCount += this.#rejectedCount;
 		this.#rejectedCount = 0;
 		for (const batch of this.#unanswered) {
-			sink?.(batch);
+			sink(batch);
 		}
 
 		this.#send();
@@ -67,7 +70,9 @@ export class StoreQueue {
 
 		this.#send();
 		if (this.waitingCount === 0) {
-			this.#onEmpty?.();
+			for (const resolve of this.#onEmpty) {
+				resolve();
+			}
 		}
 	}
 
@@ -77,13 +82,11 @@ export class StoreQueue {
 			return;
 		}
 
-		await new Promise<void>(resolve => {
-			const timer = setTimeout(resolve, patienceMs);
-			this.#onEmpty = () => {
-				clearTimeout(timer);
-				resolve();
-			};
-		});
+		const {promise, resolve} = Promise.withResolvers<void>();
+		const timer = setTimeout(resolve, patienceMs);
+		this.#onEmpty.push(resolve);
+		await promise;
+		clearTimeout(timer);
 	}
 
 	#send(): void {
@@ -96,11 +99,59 @@ export class StoreQueue {
 	}
 
 	#dropOldest(): void {
-		// What a later event of the same request says again is no loss.
-		this.#waiting = this.#waiting.filter(event => event.type === 'request-start' || event.type === 'request-end' || event.type === 'phase-end' || event.type === 'custom-event');
-		const excess = this.waitingCount - maxWaiting;
+		this.#waiting = leaveOutRepeated(this.#waiting);
+		const excess = this.waitingCount - shortenedWaiting;
 		if (excess > 0) {
 			this.#droppedCount += this.#waiting.splice(0, excess).length;
+		}
+	}
+}
+
+/** Without what a later event says again: a finished request's start and progress, all but the last of a limit's states. */
+function leaveOutRepeated(events: readonly TailraceEvent[]): TailraceEvent[] {
+	const said = new Set<string>();
+	const kept: TailraceEvent[] = [];
+	for (const event of events.toReversed()) {
+		const subject = nameSubject(event);
+		if (subject !== null && said.has(subject)) {
+			continue;
+		}
+
+		if (event.type === 'request-end') {
+			for (const type of ['request-start', 'request-first-byte', 'request-first-token', 'request-progress']) {
+				said.add(`${type} ${event.record.id}`);
+			}
+		} else if (subject !== null) {
+			said.add(subject);
+		}
+
+		kept.push(event);
+	}
+
+	return kept.toReversed();
+}
+
+/** What an event is about, where another of the same replaces it; `null` where each counts. */
+function nameSubject(event: TailraceEvent): string | null {
+	switch (event.type) {
+		case 'request-start': {
+			return `${event.type} ${event.record.id}`;
+		}
+
+		case 'request-first-byte':
+		case 'request-first-token':
+		case 'request-progress': {
+			return `${event.type} ${event.id}`;
+		}
+
+		case 'rate-limit': {
+			return `${event.type} ${event.provider} ${event.apiKeyId} ${event.name}`;
+		}
+
+		case 'request-end':
+		case 'phase-end':
+		case 'custom-event': {
+			return null;
 		}
 	}
 }

@@ -1,6 +1,7 @@
 import {parentPort, workerData, type MessagePort} from 'node:worker_threads';
 import {systemClock} from '../core/clock.js';
 import {UserError} from '../core/errors.js';
+import {StoreError} from '../core/store.js';
 import {openStore} from '../store/open-store.js';
 import type {
 	FromStore,
@@ -30,12 +31,17 @@ function open(): void {
 			}
 
 			case 'reader-port': {
-				serveReader(message.port, store.openReader());
+				serveReader(message.port, () => store.openReader());
 				break;
 			}
 
 			case 'instance': {
 				keeper.beat(message.instance);
+				break;
+			}
+
+			case 'proxy-crashed': {
+				keeper.interrupt();
 				break;
 			}
 
@@ -50,7 +56,7 @@ function open(): void {
 }
 
 function receive(port: MessagePort, keeper: StoreKeeper): void {
-	keeper.onAcknowledge(ack => {
+	keeper.connect(ack => {
 		port.postMessage(ack);
 	});
 	port.on('message', (batch: StoreBatch) => {
@@ -61,5 +67,5 @@ function receive(port: MessagePort, keeper: StoreKeeper): void {
 try {
 	open();
 } catch (error) {
-	tell({type: 'failed', message: (error as Error).message, isUserError: error instanceof UserError});
+	tell({type: 'failed', message: (error as Error).message, isUserError: error instanceof UserError || error instanceof StoreError});
 }

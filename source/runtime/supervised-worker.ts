@@ -5,78 +5,91 @@ const maxDelayMs = 5000;
 // A thread that ran this long was well; what it dies of then is something new.
 const healthyMs = 30_000;
 
-export type SupervisedWorker<ToWorker, FromWorker> = {
-	readonly post: (message: ToWorker, transfer?: readonly MessagePort[]) => void;
-	/** Ends it for good. */
-	readonly stop: () => Promise<void>;
-	readonly onMessage: (listener: (message: FromWorker) => void) => void;
-};
-
-/**
-A thread that is started anew when it crashes, with growing delays. `onRestart` connects
-the new one to the others; `onCrash` hears why the last one died.
-*/
-export function startSupervisedWorker<ToWorker, FromWorker>(options: {
+export type SupervisedWorkerOptions = {
 	/** The entry's name in this folder, without extension. */
 	readonly entry: string;
-	readonly workerData: unknown;
+	/** What the thread starts with, asked for each time. */
+	readonly readWorkerData: () => unknown;
+	/** Connects a new thread to the others. */
 	readonly onRestart: () => void;
+	/** Hears why the last one died. */
 	readonly onCrash: (error: Error) => void;
-}): SupervisedWorker<ToWorker, FromWorker> {
-	let worker: Worker;
-	let isStopped = false;
-	let delayMs = firstDelayMs;
-	let startedMs = 0;
-	let timer: NodeJS.Timeout | undefined;
-	const listeners: Array<(message: FromWorker) => void> = [];
+};
 
-	const post: SupervisedWorker<ToWorker, FromWorker>['post'] = (message, transfer = []) => {
-		worker.postMessage(message, [...transfer]);
-	};
+/** A thread that is started anew when it crashes, with growing delays. */
+export class SupervisedWorker<ToWorker, FromWorker> {
+	#worker!: Worker;
+	#isAlive = false;
+	#isLast = false;
+	#delayMs = firstDelayMs;
+	#startedMs = 0;
+	#timer: NodeJS.Timeout | undefined;
+	readonly #end = Promise.withResolvers<void>();
+	readonly #listeners: Array<(message: FromWorker) => void> = [];
 
-	const restart = (error: Error): void => {
-		if (isStopped) {
-			return;
+	constructor(private readonly options: SupervisedWorkerOptions) {
+		this.#start();
+	}
+
+	/** A thread that died meanwhile takes nothing. */
+	post(message: ToWorker, transfer: readonly MessagePort[] = []): void {
+		this.#worker.postMessage(message, [...transfer]);
+	}
+
+	onMessage(listener: (message: FromWorker) => void): void {
+		this.#listeners.push(listener);
+	}
+
+	/** Lets it end: from now on it is not started anew. Resolves when it has ended. */
+	async ended(): Promise<void> {
+		this.#isLast = true;
+		clearTimeout(this.#timer);
+		if (!this.#isAlive) {
+			this.#end.resolve();
 		}
 
-		options.onCrash(error);
-		delayMs = performance.now() - startedMs > healthyMs ? firstDelayMs : Math.min(delayMs * 2, maxDelayMs);
-		timer = setTimeout(() => {
-			start();
-			options.onRestart();
-		}, delayMs);
-	};
+		return this.#end.promise;
+	}
 
-	const start = (): void => {
-		startedMs = performance.now();
-		let hasFailed = false;
-		worker = new Worker(new URL(`${options.entry}.js`, import.meta.url), {workerData: options.workerData, name: options.entry});
+	/** Ends it now, for good. */
+	async stop(): Promise<void> {
+		const ended = this.ended();
+		await this.#worker.terminate();
+		await ended;
+	}
+
+	#start(): void {
+		const {entry, readWorkerData} = this.options;
+		const worker = new Worker(new URL(`${entry}.js`, import.meta.url), {workerData: readWorkerData(), name: entry});
+		this.#worker = worker;
+		this.#isAlive = true;
+		this.#startedMs = performance.now();
+		let cause: Error | null = null;
 		worker.on('message', (message: FromWorker) => {
-			for (const listener of listeners) {
+			for (const listener of this.#listeners) {
 				listener(message);
 			}
 		});
 		worker.once('error', (error: Error) => {
-			hasFailed = true;
-			restart(error);
+			cause = error;
 		});
+		// Comes after an error, too.
 		worker.once('exit', code => {
-			if (!hasFailed) {
-				restart(new Error(`the thread ended with code ${code}`));
+			this.#isAlive = false;
+			if (this.#isLast) {
+				this.#end.resolve();
+			} else {
+				this.#restart(cause ?? new Error(`it ended with code ${code}`));
 			}
 		});
-	};
+	}
 
-	start();
-	return {
-		post,
-		async stop() {
-			isStopped = true;
-			clearTimeout(timer);
-			await worker.terminate();
-		},
-		onMessage(listener) {
-			listeners.push(listener);
-		},
-	};
+	#restart(error: Error): void {
+		this.options.onCrash(error);
+		this.#delayMs = performance.now() - this.#startedMs > healthyMs ? firstDelayMs : Math.min(this.#delayMs * 2, maxDelayMs);
+		this.#timer = setTimeout(() => {
+			this.#start();
+			this.options.onRestart();
+		}, this.#delayMs);
+	}
 }

@@ -3,12 +3,12 @@ import type {Look} from '../ui/theme.js';
 
 export type WatchedTerminal = {
 	/** The terminal is gone: its window was closed, or the SSH connection broke. */
-	readonly gone: Promise<void>;
+	readonly gone: Promise<'gone'>;
 };
 
 /** Hears when the terminal vanishes, and from then on lets nothing touch it any more. */
 export function watchTerminal(): WatchedTerminal {
-	const {promise: gone, resolve} = Promise.withResolvers<void>();
+	const {promise: gone, resolve} = Promise.withResolvers<'gone'>();
 	let isGone = false;
 	const vanish = (): void => {
 		if (isGone) {
@@ -21,7 +21,7 @@ export function watchTerminal(): WatchedTerminal {
 			stream.write = () => true;
 		}
 
-		resolve();
+		resolve('gone');
 	};
 
 	process.on('SIGHUP', vanish);

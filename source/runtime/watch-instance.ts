@@ -6,8 +6,13 @@ import {formatQuitSummary} from '../ui/quit-summary.js';
 import {renderScreen, type Screen} from '../ui/render-screen.js';
 import {countRun} from './run-totals.js';
 import type {Instance} from './start-instance.js';
-import {waitForStopSignal} from './stop-signals.js';
+import {waitForCrash, waitForStopSignal} from './stop-signals.js';
 import {readLook, watchTerminal} from './terminal.js';
+
+// A hangup is heard apart.
+const stopSignals: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM'];
+// A stop that takes longer says what it waits for.
+const silentStopMs = 300;
 
 /** The screen on this process's own proxy, until the user quits, a signal ends it, or the terminal is gone; answers the exit code. */
 export async function watchInstance(instance: Instance, settings: Settings, {isDemo}: {readonly isDemo: boolean}): Promise<number> {
@@ -23,26 +28,21 @@ export async function watchInstance(instance: Instance, settings: Settings, {isD
 		isDemo,
 		look: readLook(settings.ascii),
 	});
-	const quit = waitForQuit(screen);
-	const signalled = waitForStopSignal(['SIGINT', 'SIGTERM']);
-	const end = await Promise.race([quit, signalled.then(() => 'signal' as const), terminal.gone.then(() => 'gone' as const)]);
-
+	const closed = waitForClose(screen);
+	const end = await Promise.race([closed, waitForStopSignal(stopSignals), terminal.gone, waitForCrash()]);
 	screen.unmount();
-	if (end === 'gone') {
-		if (settings.onHangup === 'serve') {
-			await waitForStopSignal(['SIGINT', 'SIGTERM']);
-		}
-
-		await instance.stop(settings.grace);
-		return 0;
+	if (end === 'gone' && settings.onHangup === 'serve') {
+		await waitForStopSignal(stopSignals);
+	} else if (end !== 'gone') {
+		// The terminal is given back before anything is said.
+		await closed;
 	}
 
-	await quit;
-	// Whoever waits for the end may press again.
-	void signalled.then(async ({again}) => (end === 'signal' ? again : undefined)).then(async () => instance.stop(0));
+	// Whoever waits for the end may press (again).
+	void waitForStopSignal(stopSignals).then(async () => instance.stop(0));
 	const patience = setTimeout(() => {
 		process.stderr.write(`tailrace: running requests get up to ${settings.grace / 1000} s to finish; Ctrl-C cuts them\n`);
-	}, 300);
+	}, silentStopMs);
 	const dropped = await instance.stop(settings.grace);
 	clearTimeout(patience);
 	process.stdout.write(formatQuitSummary({...run.read(), storePath: settings.store, droppedCount: dropped.store + dropped.observer}));
@@ -53,7 +53,7 @@ export async function watchInstance(instance: Instance, settings: Settings, {isD
 	return 0;
 }
 
-async function waitForQuit(screen: Screen): Promise<'quit' | Error> {
+async function waitForClose(screen: Screen): Promise<'quit' | Error> {
 	try {
 		await screen.waitUntilExit();
 		return 'quit';

@@ -4,10 +4,10 @@ import {systemClock} from '../core/clock.js';
 import {createLiveModel} from '../live/create-live-model.js';
 import {renderScreen} from '../ui/render-screen.js';
 import {createRemoteReader} from './reader-calls.js';
-import type {ReaderWorkerData, ToReader} from './messages.js';
+import type {FromReader, ReaderWorkerData, ToReader} from './messages.js';
 import {waitForStopSignal} from './stop-signals.js';
 import {followStore} from './store-feed.js';
-import {startSupervisedWorker} from './supervised-worker.js';
+import {SupervisedWorker} from './supervised-worker.js';
 import {readLook, watchTerminal} from './terminal.js';
 
 /** The screen on a store that another process writes; changes nothing. Answers the exit code. */
@@ -19,8 +19,11 @@ export async function watchStore(settings: Settings): Promise<number> {
 		worker.post({type: 'reader-port', port: port2}, [port2]);
 	};
 
-	const worker = startSupervisedWorker<ToReader, never>({
-		entry: 'reader-worker', workerData: {location: settings.store} satisfies ReaderWorkerData, onRestart: link, onCrash() {/* It is started anew; the feed says what fails meanwhile. */},
+	const worker = new SupervisedWorker<ToReader, FromReader>({
+		entry: 'reader-worker',
+		readWorkerData: () => ({location: settings.store} satisfies ReaderWorkerData),
+		onRestart: link,
+		onCrash() {/* The feed says what fails meanwhile. */},
 	});
 	link();
 	try {

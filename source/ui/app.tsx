@@ -20,18 +20,20 @@ import {type Place} from './views/view.js';
 
 export type AppProps = {
 	readonly data: ScreenData;
+	/** The window that is shown first. */
+	readonly windowId: string;
 	readonly theme: Theme;
 	readonly place: Place;
 	readonly onSuspend?: () => void | Promise<void>;
 };
 
 /** Owns the frame: reads keys, keeps the state, and draws exactly as much as the window holds. */
-export function App({data, theme, place, onSuspend}: AppProps): React.ReactNode {
+export function App({data, windowId, theme, place, onSuspend}: AppProps): React.ReactNode {
 	const {exit} = useApp();
 	const suspend = useSuspend(onSuspend);
 	const {columns, rows} = useWindowSize();
 	const snapshot = useSnapshot(data);
-	const [state, setState] = useState(initialState);
+	const [state, setState] = useState({...initialState, windowId});
 	// Keys that come together are read one after the other, each upon what the one before it did.
 	const current = useRef(state);
 

@@ -6,6 +6,7 @@ import {type LiveModel} from '../live/live-model.js';
 import {App} from './app.js';
 import {ErrorBoundary} from './components/error-boundary.js';
 import {ScreenData} from './data/screen-data.js';
+import {defaultWindowId} from './data/windows.js';
 import {createTheme, type Look} from './theme.js';
 
 const defaultRefreshMs = 100;
@@ -22,6 +23,8 @@ export type ScreenOptions = {
 	readonly storePath: string;
 	/** Simulated traffic, and the screen says so. */
 	readonly isDemo: boolean;
+	/** The window that is shown first, an id of `windows`. Default: 15m */
+	readonly windowId?: string;
 	/** At least so long between two pictures. Default: 100 */
 	readonly refreshMs?: number;
 	readonly look: Look;
@@ -40,10 +43,10 @@ export type Screen = {
 /** Draws the full screen and reads keys until the user quits. */
 export function renderScreen(options: ScreenOptions): Screen {
 	const {
-		feed, reader, live, clock, proxyUrl, storePath, isDemo, refreshMs = defaultRefreshMs, look, stdin, stdout, onSuspend,
+		feed, reader, live, clock, proxyUrl, storePath, isDemo, windowId = defaultWindowId, refreshMs = defaultRefreshMs, look, stdin, stdout, onSuspend,
 	} = options;
 	const data = new ScreenData({
-		feed, reader, live, clock, refreshMs,
+		feed, reader, live, clock, windowId, refreshMs,
 	});
 	let failure: Error | null = null;
 	const fail = (error: Error): void => {
@@ -56,7 +59,7 @@ export function renderScreen(options: ScreenOptions): Screen {
 
 	const instance = render(
 		<ErrorBoundary onError={fail}>
-			<App data={data} theme={createTheme(look)} place={{proxyUrl, storePath, isDemo}} onSuspend={onSuspend}/>
+			<App data={data} windowId={windowId} theme={createTheme(look)} place={{proxyUrl, storePath, isDemo}} onSuspend={onSuspend}/>
 		</ErrorBoundary>,
 		{
 			stdin,

@@ -173,8 +173,12 @@ function readSort(state: UiState): Sort {
 }
 
 function sortTable(state: UiState, sort: Sort, facts: ScreenFacts): UiState {
-	const change = state.viewId === 'dashboard' ? {modelSort: sort} : {list: sortList(state.list, sort, facts.list)};
-	return {...state, ...change};
+	const isModels = state.viewId === 'dashboard';
+	return {
+		...state,
+		modelSort: isModels ? sort : state.modelSort,
+		list: isModels ? state.list : sortList(state.list, sort, facts.list),
+	};
 }
 
 /** Moves in the list; an open detail goes along. */
@@ -182,7 +186,8 @@ function reduceSelection(state: UiState, command: Command, facts: ScreenFacts): 
 	const from = state.detailId === null ? state.list : pinList(state.list, state.detailId, facts.list);
 	const list = reduceList(from, command, facts.list);
 	if (list === from) {
-		return command.endsWith('-error') ? only({...state, notice: 'No failed request in this direction.'}) : only(state);
+		const notice = command.endsWith('-error') ? 'No failed request in this direction.' : null;
+		return only({...state, notice});
 	}
 
 	if (state.detailId === null || list.selectedId === null || list.selectedId === state.detailId) {

@@ -35,7 +35,7 @@ const styles: Readonly<Record<Tone, Style>> = {
 	warn: style([1], [33], 172, [214, 152, 62]),
 	bad: style([1], [31], 167, [224, 96, 92]),
 	badge: style([7], [7], null, null),
-	alarm: style([1, 7], [1, 7], null, null),
+	alarm: style([1, 7], [1, 7, 31], null, null),
 	waiting: style([], [2], 244, [128, 132, 142]),
 	thinking: style([], [35], 140, [160, 134, 210]),
 	streaming: style([], [36], 74, [86, 166, 214]),

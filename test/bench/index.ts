@@ -1,10 +1,18 @@
 import process from 'node:process';
+import {benchFormats} from './formats.js';
 import {benchProxy} from './proxy.js';
+import {benchStart} from './start.js';
+import {benchStore} from './store.js';
+import {benchUi} from './ui.js';
 import type {Figure} from './parts/figures.js';
 
 /** Each group by name; `npm run bench -- proxy` runs one. */
 const groups: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
 	proxy: benchProxy,
+	ui: benchUi,
+	start: benchStart,
+	store: benchStore,
+	formats: benchFormats,
 };
 
 const wanted = process.argv.slice(2);

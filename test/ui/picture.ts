@@ -54,16 +54,23 @@ export function readText(frame: Frame): string[] {
 }
 
 /** Presses keys one after the other, as the app does; collects what should happen outside. */
-export function pressKeys(snapshot: Snapshot, keyNames: readonly string[], from: UiState = initialState, columns = 120, rows = 36): {state: UiState; effects: Effect[]} {
+export function pressKeys(
+	snapshot: Snapshot,
+	keyNames: readonly string[],
+	from: UiState = initialState,
+	[columns, rows]: readonly [number, number] = [120, 36],
+): {state: UiState; effects: Effect[]} {
 	let state = from;
 	const effects: Effect[] = [];
 	for (const keyName of keyNames) {
 		const binding = findBinding(keyName, state);
-		if (binding !== null) {
-			const reduced = reduceUi(state, {binding, facts: drawFrame(snapshot, state, columns, rows).facts});
-			state = reduced.state;
-			effects.push(...reduced.effects);
+		if (binding === null) {
+			continue;
 		}
+
+		const reduced = reduceUi(state, {binding, facts: drawFrame(snapshot, state, columns, rows).facts});
+		state = reduced.state;
+		effects.push(...reduced.effects);
 	}
 
 	return {state, effects};

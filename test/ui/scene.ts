@@ -33,16 +33,20 @@ type Habit = {
 
 const habits: readonly Habit[] = [
 	{
-		provider: 'anthropic', model: 'claude-opus-4-8', sessionId: 'fix-auth', agent: 'claude-code', inputTokens: 45_000, outputTokens: 1400, cacheRatio: 0.91, firstTokenMs: 1100, speed: 78, price: 1300, share: 5,
+		provider: 'anthropic', model: 'claude-opus-4-8', sessionId: 'fix-auth', agent: 'claude-code', inputTokens: 45_000,
+		outputTokens: 1400, cacheRatio: 0.91, firstTokenMs: 1100, speed: 78, price: 1300, share: 5,
 	},
 	{
-		provider: 'openai', model: 'gpt-5.6-codex', sessionId: 'refactor', agent: 'codex', inputTokens: 24_000, outputTokens: 1100, cacheRatio: 0.84, firstTokenMs: 700, speed: 121, price: 600, share: 4,
+		provider: 'openai', model: 'gpt-5.6-codex', sessionId: 'refactor', agent: 'codex', inputTokens: 24_000,
+		outputTokens: 1100, cacheRatio: 0.84, firstTokenMs: 700, speed: 121, price: 600, share: 4,
 	},
 	{
-		provider: 'gemini', model: 'gemini-3-flash', sessionId: null, agent: 'gemini-cli', inputTokens: 9000, outputTokens: 400, cacheRatio: 0.4, firstTokenMs: 420, speed: 190, price: 90, share: 2,
+		provider: 'gemini', model: 'gemini-3-flash', sessionId: null, agent: 'gemini-cli', inputTokens: 9000,
+		outputTokens: 400, cacheRatio: 0.4, firstTokenMs: 420, speed: 190, price: 90, share: 2,
 	},
 	{
-		provider: 'ollama', model: 'llama3.3:70b', sessionId: 'notes', agent: null, inputTokens: 1500, outputTokens: 300, cacheRatio: null, firstTokenMs: 320, speed: 41, price: null, share: 2,
+		provider: 'ollama', model: 'llama3.3:70b', sessionId: 'notes', agent: null, inputTokens: 1500,
+		outputTokens: 300, cacheRatio: null, firstTokenMs: 320, speed: 41, price: null, share: 2,
 	},
 ];
 
@@ -173,7 +177,8 @@ function createRecord(
 
 	if (random.next() < 0.02) {
 		return {
-			...base, state: 'failed', statusCode: 429, errorKind: 'rate_limit_error', errorMessage: 'This request would exceed your rate limit', durationMs: 190, firstByteMs: 188, finishReason: null,
+			...base, state: 'failed', statusCode: 429, errorKind: 'rate_limit_error',
+			errorMessage: 'This request would exceed your rate limit', durationMs: 190, firstByteMs: 188, finishReason: null,
 		};
 	}
 
@@ -208,10 +213,12 @@ function createRecord(
 function createLimits(nowAtMs: number): RateLimit[] {
 	return [
 		{
-			type: 'rate-limit', provider: 'anthropic', apiKeyId: null, name: '5h', limit: null, remaining: null, usedRatio: 0.64, windowMs: 300 * minuteMs, resetAtMs: nowAtMs + (72 * minuteMs), capturedAtMs: nowAtMs - 9000,
+			type: 'rate-limit', provider: 'anthropic', apiKeyId: null, name: '5h', limit: null,
+			remaining: null, usedRatio: 0.64, windowMs: 300 * minuteMs, resetAtMs: nowAtMs + (72 * minuteMs), capturedAtMs: nowAtMs - 9000,
 		},
 		{
-			type: 'rate-limit', provider: 'openai', apiKeyId: null, name: 'tokens', limit: 30_000_000, remaining: 26_700_000, usedRatio: 0.11, windowMs: 60 * minuteMs, resetAtMs: nowAtMs + (6 * minuteMs), capturedAtMs: nowAtMs - 4000,
+			type: 'rate-limit', provider: 'openai', apiKeyId: null, name: 'tokens', limit: 30_000_000,
+			remaining: 26_700_000, usedRatio: 0.11, windowMs: 60 * minuteMs, resetAtMs: nowAtMs + (6 * minuteMs), capturedAtMs: nowAtMs - 4000,
 		},
 	];
 }

@@ -131,16 +131,16 @@ describe('keys', () => {
 
 	test('that cannot be used say why', () => {
 		assert.match(pressKeys(snapshot, ['z', 's']).state.notice ?? '', /not on the screen/v);
-		assert.match(pressKeys(snapshot, ['enter', 'tab'], initialState, 200, 60).state.notice ?? '', /All parts/v);
+		assert.match(pressKeys(snapshot, ['enter', 'tab'], initialState, [200, 60]).state.notice ?? '', /All parts/v);
 		assert.match(pressKeys({...snapshot, requests: []}, ['enter']).state.notice ?? '', /no request/v);
 	});
 
 	test('scroll the help and close it', () => {
-		const opened = pressKeys(snapshot, ['?', 'j', 'j'], initialState, 80, 24);
+		const opened = pressKeys(snapshot, ['?', 'j', 'j'], initialState, [80, 24]);
 		assert.equal(opened.state.scroll, 2);
 		assert.equal(pressKeys(snapshot, ['escape'], opened.state).state.isHelpOpen, false);
 		assert.equal(pressKeys(snapshot, ['g'], opened.state).state.scroll, 0);
-		const end = pressKeys(snapshot, ['G', 'j'], opened.state, 80, 24).state.scroll;
+		const end = pressKeys(snapshot, ['G', 'j'], opened.state, [80, 24]).state.scroll;
 		assert.ok(end > 2);
 	});
 });

@@ -4,7 +4,7 @@ import {type RequestDetail, type RequestReader} from '../../core/store.js';
 import {liveWindowMs, type LiveModel} from '../../live/live-model.js';
 import {type Snapshot} from './snapshot.js';
 import {createWindowReader, type WindowReader} from './window-reader.js';
-import {defaultWindowId, findWindow} from './windows.js';
+import {findWindow} from './windows.js';
 
 /** How many requests the screen starts with. */
 const seedLimit = 5000;
@@ -21,6 +21,8 @@ export type ScreenDataOptions = {
 	readonly reader: RequestReader;
 	readonly live: LiveModel;
 	readonly clock: Clock;
+	/** The window that is shown first. */
+	readonly windowId: string;
 	/** At least this long between two pictures. */
 	readonly refreshMs: number;
 };
@@ -32,7 +34,7 @@ export class ScreenData {
 	readonly #windowReader: WindowReader;
 	#snapshot: Snapshot;
 	#status: FeedStatus;
-	#windowId = defaultWindowId;
+	#windowId: string;
 	#lastStoredAtMs: number | null | undefined;
 	#readProblem: string | null = null;
 	#detail: RequestDetail | null = null;
@@ -47,6 +49,7 @@ export class ScreenData {
 
 	constructor(options: ScreenDataOptions) {
 		this.#options = options;
+		this.#windowId = options.windowId;
 		this.#status = {
 			state: 'connecting', heardAtMs: options.clock.nowAtMs(), instance: null, storeProblem: null, waitingCount: 0,
 		};

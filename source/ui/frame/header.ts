@@ -1,4 +1,3 @@
-import {type FeedStatus} from '../../core/feed.js';
 import {type Snapshot} from '../data/snapshot.js';
 import {findWindow} from '../data/windows.js';
 import {type UiState} from '../state.js';
@@ -9,6 +8,9 @@ import {span, type Line, type Span} from '../text/span.js';
 import {cleanLabel, justify, measureSpans} from '../text/width.js';
 import {views} from '../views/index.js';
 import {type Place} from '../views/view.js';
+
+/** Below this the first line has the numbers and the time, and few words. */
+const narrowColumns = 70;
 
 /** A part of the first line; those with the highest number go first when it gets narrow. */
 type Part = {
@@ -26,7 +28,7 @@ export function buildHeader({snapshot, state, place, columns}: {
 	const left: Part[] = [
 		{priority: 8, spans: [span(' tailrace', 'title')]},
 		...(place.isDemo || snapshot.status.instance?.isDemo === true ? [{priority: 0, spans: [span(' '), span(' SIMULATED ', 'badge')]}] : []),
-		{priority: 1, spans: [span(' '), ...buildState(snapshot.status, snapshot.nowAtMs, state.isFrozen)]},
+		{priority: 1, spans: [span(' '), ...buildState(snapshot, state.isFrozen, columns)]},
 		...listNumbers(snapshot, columns),
 	];
 	const host = readHost(place.proxyUrl ?? snapshot.status.instance?.proxyUrl ?? null);
@@ -56,14 +58,14 @@ function keepParts(parts: readonly Part[], columns: number): Set<Part> {
 	return kept;
 }
 
-function buildState({state, heardAtMs}: FeedStatus, nowAtMs: number, isFrozen: boolean): Span[] {
+function buildState({status, nowAtMs}: Snapshot, isFrozen: boolean, columns: number): Span[] {
 	if (isFrozen) {
 		return [span(' FROZEN ', 'badge')];
 	}
 
-	switch (state) {
+	switch (status.state) {
 		case 'live': {
-			return [span('● LIVE', 'good')];
+			return [span(columns < narrowColumns ? '●' : '● LIVE', 'good')];
 		}
 
 		case 'connecting': {
@@ -71,7 +73,7 @@ function buildState({state, heardAtMs}: FeedStatus, nowAtMs: number, isFrozen: b
 		}
 
 		case 'lost': {
-			return [span(`✗ reconnecting, ${formatAge(nowAtMs - heardAtMs)} old`, 'warn')];
+			return [span(`✗ reconnecting, ${formatAge(nowAtMs - status.heardAtMs)} old`, 'warn')];
 		}
 	}
 }
@@ -85,7 +87,7 @@ function listNumbers({rates}: Snapshot, columns: number): Part[] {
 	});
 	const errorTone = rates.errorRatio !== null && rates.errorRatio > 0 ? 'bad' : 'strong';
 	return [
-		number(2, formatRate(rates.requestsPerSecond), 5, columns < 70 ? ' r/s' : ' req/s'),
+		number(2, formatRate(rates.requestsPerSecond), 5, columns < narrowColumns ? ' r/s' : ' req/s'),
 		number(4, formatRate(rates.outputTokensPerSecond), 5, ' tok/s'),
 		number(3, formatUsd(rates.costUsdPerHour), 7, '/h'),
 		number(7, formatCount(rates.inFlightCount), 3, ' in flight'),

@@ -4,7 +4,7 @@ import {type Line, type Span} from './span.js';
 
 const plainAscii = /^[\u{20}-\u{7E}]*$/v;
 // What the screen itself is drawn with, each one column wide; measuring those properly would cost a third of a frame.
-const singleWidth = /^[ -~·–…\u{2190}-\u{2193}\u{2500}-\u{259F}\u{25B2}-\u{25CF}\u{2717}\u{2800}-\u{28FF}]*$/v;
+const singleWidth = /^[\u{20}-\u{7E}·–…\u{2190}-\u{2193}\u{2500}-\u{259F}\u{25B2}-\u{25CF}\u{2717}\u{2800}-\u{28FF}]*$/v;
 const segmenter = new Intl.Segmenter();
 // Terminals disagree about how wide these are, and a single one that is drawn wider than it was counted shifts the row.
 const disputed = /[\p{Emoji_Presentation}\p{Enclosing_Mark}\p{Spacing_Mark}]/v;

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import {describe, test, type TestContext} from 'node:test';
+import {describe, test} from 'node:test';
+import {type RateLimit} from '../../../source/core/event.js';
 import {buildRequestRecord} from '../../../source/core/request-record.js';
 import {type RequestReader} from '../../../source/core/store.js';
 import {ScreenData} from '../../../source/ui/data/screen-data.js';
@@ -21,107 +22,121 @@ const record = buildRequestRecord({
 	id: 'new', startedAtMs: sceneNowAtMs, instanceId: 'scene', model: 'm', provider: 'p',
 });
 
-/** Started, and with its first answer from the store. */
-async function startData(context: TestContext, changes: Partial<RequestReader> = {}, scene: Scene = createScene({count: 60})): Promise<{data: ScreenData; scene: Scene}> {
-	const data = new ScreenData({...scene, reader: {...scene.reader, ...changes}, refreshMs: 1});
-	context.after(data.start());
-	await waitUntil(() => data.getSnapshot().lastStoredAtMs !== undefined || data.getSnapshot().readProblem !== null);
-	return {data, scene};
+/** Until `act` is over: started, and with its first answer from the store. */
+async function withData(act: (data: ScreenData, scene: Scene) => Promise<void> | void, changes: Partial<RequestReader> = {}, scene: Scene = createScene({count: 60})): Promise<void> {
+	const data = new ScreenData({
+		...scene, reader: {...scene.reader, ...changes}, windowId: '15m', refreshMs: 1,
+	});
+	const stop = data.start();
+	try {
+		await waitUntil(() => data.getSnapshot().lastStoredAtMs !== undefined || data.getSnapshot().readProblem !== null);
+		await act(data, scene);
+	} finally {
+		stop();
+	}
 }
 
 describe('the data of the screen', () => {
-	test('starts with what the store remembers of the last hour', async context => {
-		const {data} = await startData(context);
-		const {requests, limits, summary} = data.getSnapshot();
-		assert.equal(requests.length, 60);
-		assert.equal(limits.length, 2);
-		assert.equal(summary?.totals.requestCount, 60);
-	});
-
-	test('knows that nothing was ever stored', async context => {
-		const {data} = await startData(context, {}, createScene({count: 0}));
-		assert.equal(data.getSnapshot().lastStoredAtMs, null);
-	});
-
-	test('shows events with the next picture, and makes none when nothing changed', async context => {
-		const {data, scene} = await startData(context);
-		await waitUntil(() => data.getSnapshot().requests.length === 60);
-		const before = data.getSnapshot();
-		let pictureCount = 0;
-		data.subscribe(() => {
-			pictureCount++;
+	test('starts with what the store remembers of the last hour', async () => {
+		await withData(data => {
+			const {requests, limits, summary} = data.getSnapshot();
+			assert.equal(requests.length, 60);
+			assert.equal(limits.length, 2);
+			assert.equal(summary?.totals.requestCount, 60);
 		});
-		scene.feed.emitEvents([{type: 'request-end', record: {...record, state: 'ok'}}]);
-		await waitUntil(() => data.getSnapshot().requests.length === 61);
-		const countAfter = pictureCount;
-		// The clock stands, so many ticks later it is still the same picture.
-		await new Promise(resolve => {
-			setTimeout(resolve, 30);
+	});
+
+	test('knows that nothing was ever stored', async () => {
+		await withData(data => {
+			assert.equal(data.getSnapshot().lastStoredAtMs, null);
+		}, {}, createScene({count: 0}));
+	});
+
+	test('shows events with the next picture, and makes none when nothing changed', async () => {
+		await withData(async (data, scene) => {
+			await waitUntil(() => data.getSnapshot().requests.length === 60);
+			const before = data.getSnapshot();
+			let pictureCount = 0;
+			data.subscribe(() => {
+				pictureCount++;
+			});
+			scene.feed.emitEvents([{type: 'request-end', record: {...record, state: 'ok'}}]);
+			await waitUntil(() => data.getSnapshot().requests.length === 61);
+			const countAfter = pictureCount;
+			// The clock stands, so many ticks later it is still the same picture.
+			await new Promise(resolve => {
+				setTimeout(resolve, 30);
+			});
+			assert.equal(pictureCount, countAfter);
+			assert.notEqual(data.getSnapshot(), before);
 		});
-		assert.equal(pictureCount, countAfter);
-		assert.notEqual(data.getSnapshot(), before);
 	});
 
-	test('makes one picture a second when only the time goes on', async context => {
-		const {data, scene} = await startData(context);
-		const before = await waitUntil(() => data.getSnapshot());
-		scene.clock.advance(1000);
-		await waitUntil(() => data.getSnapshot().nowAtMs === before.nowAtMs + 1000);
+	test('makes one picture a second when only the time goes on', async () => {
+		await withData(async (data, scene) => {
+			const before = data.getSnapshot();
+			scene.clock.advance(1000);
+			assert.ok(await waitUntil(() => data.getSnapshot().nowAtMs === before.nowAtMs + 1000));
+		});
 	});
 
-	test('keeps a frozen picture while events are still taken in', async context => {
-		const {data, scene} = await startData(context);
-		data.freeze(true);
-		scene.feed.emitEvents([{type: 'request-start', record}]);
-		scene.feed.emit(liveStatus({storeProblem: 'disk full'}));
-		await waitUntil(() => data.getSnapshot().status.storeProblem === 'disk full');
-		assert.equal(data.getSnapshot().requests.length, 60);
-		data.freeze(false);
-		assert.equal(data.getSnapshot().requests.length, 61);
+	test('keeps a frozen picture while events are still taken in', async () => {
+		await withData(async (data, scene) => {
+			data.freeze(true);
+			scene.feed.emitEvents([{type: 'request-start', record}]);
+			scene.feed.emit(liveStatus({storeProblem: 'disk full'}));
+			await waitUntil(() => data.getSnapshot().status.storeProblem === 'disk full');
+			assert.equal(data.getSnapshot().requests.length, 60);
+			data.freeze(false);
+			assert.equal(data.getSnapshot().requests.length, 61);
+		});
 	});
 
-	test('reads the store anew when it may have missed something', async context => {
+	test('reads the store anew when it may have missed something', async () => {
 		let seedCount = 0;
 		const scene = createScene({count: 5});
-		await startData(context, {
-			async readRateLimits() {
-				seedCount++;
-				return scene.reader.readRateLimits();
-			},
-		}, scene);
-		assert.equal(seedCount, 1);
-		scene.feed.emit({type: 'resync'});
-		await waitUntil(() => seedCount === 2);
+		const readRateLimits = async (): Promise<readonly RateLimit[]> => {
+			seedCount++;
+			return scene.reader.readRateLimits();
+		};
+
+		await withData(async () => {
+			assert.equal(seedCount, 1);
+			scene.feed.emit({type: 'resync'});
+			assert.ok(await waitUntil(() => seedCount === 2));
+		}, {readRateLimits}, scene);
 	});
 
-	test('says that the store cannot be read, and asks again', async context => {
+	test('says that the store cannot be read, and asks again', async () => {
 		let isBroken = true;
 		const scene = createScene({count: 5});
-		const {data} = await startData(context, {
-			async readRateLimits() {
-				if (isBroken) {
-					throw new Error('the disk is gone');
-				}
+		const readRateLimits = async (): Promise<readonly RateLimit[]> => {
+			if (isBroken) {
+				throw new Error('the disk is gone');
+			}
 
-				return scene.reader.readRateLimits();
-			},
-		}, scene);
-		assert.equal(data.getSnapshot().readProblem, 'the disk is gone');
-		isBroken = false;
-		scene.clock.advance(2000);
-		await waitUntil(() => data.getSnapshot().readProblem === null);
+			return scene.reader.readRateLimits();
+		};
+
+		await withData(async data => {
+			assert.equal(data.getSnapshot().readProblem, 'the disk is gone');
+			isBroken = false;
+			scene.clock.advance(2000);
+			assert.ok(await waitUntil(() => data.getSnapshot().readProblem === null));
+		}, {readRateLimits}, scene);
 	});
 
-	test('reads an opened request until it is final', async context => {
-		const {data, scene} = await startData(context);
-		const {id} = scene.records[0]!;
-		data.showRequest(id);
-		await waitUntil(() => data.getSnapshot().detail?.record.id === id);
-		data.showRequest(null);
-		assert.equal(data.getSnapshot().detail, null);
+	test('reads an opened request until it is final', async () => {
+		await withData(async (data, scene) => {
+			const {id} = scene.records[0]!;
+			data.showRequest(id);
+			await waitUntil(() => data.getSnapshot().detail?.record.id === id);
+			data.showRequest(null);
+			assert.equal(data.getSnapshot().detail, null);
+		});
 	});
 
-	test('hands a fault in a model to whoever asks for the picture', async context => {
+	test('hands a fault in a model to whoever asks for the picture', () => {
 		const scene = createScene({count: 5});
 		const live = {
 			...scene.live,
@@ -129,9 +144,12 @@ describe('the data of the screen', () => {
 				throw new TypeError('a mistake');
 			},
 		};
-		const data = new ScreenData({...scene, live, refreshMs: 1});
-		context.after(data.start());
+		const data = new ScreenData({
+			...scene, live, windowId: '15m', refreshMs: 1,
+		});
+		const stop = data.start();
 		scene.feed.emitEvents([]);
+		stop();
 		assert.throws(() => data.getSnapshot(), /a mistake/v);
 	});
 });
@@ -149,11 +167,12 @@ describe('windows', () => {
 		}
 	});
 
-	test('longer than an hour are read from the store, and shown when they come', async context => {
-		const {data, scene} = await startData(context);
-		data.showWindow('24h');
-		await waitUntil(() => data.getSnapshot().summary?.stepMs === findWindow('24h').stepMs);
-		assert.equal(data.getSnapshot().summary?.totals.requestCount, scene.records.length);
+	test('longer than an hour are read from the store, and shown when they come', async () => {
+		await withData(async (data, scene) => {
+			data.showWindow('24h');
+			await waitUntil(() => data.getSnapshot().summary?.stepMs === findWindow('24h').stepMs);
+			assert.equal(data.getSnapshot().summary?.totals.requestCount, scene.records.length);
+		});
 	});
 
 	test('stop at the shortest and at the longest', () => {

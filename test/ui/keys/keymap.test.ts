@@ -61,7 +61,37 @@ describe('the keymap', () => {
 	});
 
 	test('knows every key that the screens promise', () => {
-		const promised = ['1', '2', 'tab', 'shift-tab', 'j', 'k', 'up', 'down', 'g', 'G', 'home', 'end', 'ctrl-d', 'ctrl-u', 'page-up', 'page-down', 'enter', 's', 'S', 'w', 'W', 'space', 'F', 'e', 'E', 'z', 'h', '?', 'q', 'ctrl-c', 'ctrl-z'];
+		const promised = ['1',
+			'2',
+			'tab',
+			'shift-tab',
+			'j',
+			'k',
+			'up',
+			'down',
+			'g',
+			'G',
+			'home',
+			'end',
+			'ctrl-d',
+			'ctrl-u',
+			'page-up',
+			'page-down',
+			'enter',
+			's',
+			'S',
+			'w',
+			'W',
+			'space',
+			'F',
+			'e',
+			'E',
+			'z',
+			'h',
+			'?',
+			'q',
+			'ctrl-c',
+			'ctrl-z'];
 		assert.deepEqual(promised.filter(key => findBinding(key, initialState) === null), []);
 		assert.deepEqual(['J', 'K', 'escape', 'e', 'E'].filter(key => findBinding(key, {...initialState, detailId: 'x'}) === null), []);
 	});

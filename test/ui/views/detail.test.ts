@@ -39,7 +39,7 @@ const priced: RequestRecord = {
 
 const empty = await takeSnapshot(createScene({count: 0}));
 
-function draw(record: RequestRecord, changes: Partial<Snapshot> = {}, columns = 120, rows = 50, detailTab = 0): string {
+function draw(record: RequestRecord, changes: Partial<Snapshot> = {}, [columns, rows]: readonly [number, number] = [120, 50], detailTab = 0): string {
 	const request = {
 		record, lastByteAtMs: null, isEstimate: false, speedPerSecond: null,
 	};
@@ -53,7 +53,7 @@ describe('the detail of a request', () => {
 			assert.ok(whole.includes(title));
 		}
 
-		const low = draw(base, {}, 80, 24, 1);
+		const low = draw(base, {}, [80, 24], 1);
 		assert.match(low, /Summary {3}Waterfall {3}Tokens/v);
 		assert.match(low, /first byte/v);
 		assert.doesNotMatch(low, /finish|cache read/v);
@@ -88,7 +88,7 @@ describe('the detail of a request', () => {
 	});
 
 	test('puts the parts below their bar where they do not fit beside it', () => {
-		const text = draw(priced, {}, 60, 24, 2);
+		const text = draw(priced, {}, [60, 24], 2);
 		assert.match(text, /input +45,210 +▇+ *\n +▇ cache read 41,100 \(91 %\) *\n +▇ cache write 2,048/v);
 		assert.match(text, /output \$0\.\d+ *\n +price table/v);
 	});

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 import {buildRequestRecord, type RequestRecord} from '../../../source/core/request-record.js';
 import {type LiveRequest} from '../../../source/live/live-model.js';
+import {type Snapshot} from '../../../source/ui/data/snapshot.js';
 import {initialState, type UiState} from '../../../source/ui/state.js';
 import {formatNanoUsd} from '../../../source/ui/text/money.js';
 import {
@@ -74,6 +75,7 @@ describe('a request', () => {
 
 	test('that failed tells why', () => {
 		assert.equal(formatFailure(build({state: 'failed', errorKind: 'rate_limit_error', errorMessage: 'slow down'})), '✗ rate_limit_error: slow down');
+		assert.equal(formatFailure(build({state: 'failed', errorKind: 'rate_limit_error', errorMessage: 'slow down'}), 20), '✗ rate_limit_error');
 		assert.equal(formatFailure(build({state: 'aborted'})), '✗ the client left');
 		assert.equal(formatFailure(build({state: 'interrupted'})), '✗ tailrace ended before it did');
 	});
@@ -98,6 +100,14 @@ describe('the list of requests', () => {
 		assert.match(rows.at(-2)!, /^ ▸ 14:02:27/v);
 	});
 
+	test('stays where it is while the selection moves within the screen, and while others arrive', () => {
+		const findRow = (of: Snapshot, state: UiState): number => readText(drawFrame(of, state)).findIndex(row => row.startsWith(' ▸'));
+		const {state} = pressKeys(snapshot, Array.from({length: 10}, () => 'k'), requestsState);
+		assert.equal(findRow(snapshot, state), findRow(snapshot, requestsState) - 10);
+		const arrivals = Array.from({length: 5}, (_, index) => build({id: `new-${index}`}));
+		assert.equal(findRow({...snapshot, requests: [...arrivals, ...snapshot.requests]}, state), findRow(snapshot, state));
+	});
+
 	test('says how many came since it was paused', () => {
 		const {state} = pressKeys(snapshot, ['k'], requestsState);
 		const newest = snapshot.requests[0]!;
@@ -108,12 +118,12 @@ describe('the list of requests', () => {
 	});
 
 	test('says by what it is sorted, in the rule and in the heads', () => {
-		const {state} = pressKeys(snapshot, ['s', 's', 's'], requestsState, 100, 30);
+		const {state} = pressKeys(snapshot, ['s', 's', 's'], requestsState, [100, 30]);
 		const rows = readText(drawFrame(snapshot, state));
 		assert.match(rows[2]!, /by provider ▲/v);
 		const cost = readText(drawFrame(snapshot, {...state, list: {...state.list, sort: {columnId: 'cost', isDescending: true}}}));
 		assert.match(cost[3]!, /COST▼/v);
-		const dearest = snapshot.requests.map(({record}) => record.costNanoUsd ?? 0).reduce((a, b) => Math.max(a, b));
+		const dearest = Math.max(...snapshot.requests.map(({record}) => record.costNanoUsd ?? 0));
 		assert.ok(cost[4]!.includes(formatNanoUsd(dearest)));
 	});
 

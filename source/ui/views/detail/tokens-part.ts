@@ -45,14 +45,15 @@ export function buildTokensPart(request: LiveRequest, columns: number): Line[] {
 			label: 'output', total: record.outputTokens, parts: listOutput(record), isRough: isInexact(request),
 		},
 	];
-	const legendWidth = Math.max(...rows.map(({parts, total}) => measureSpans(buildLegend(parts, total))));
+	const legends = rows.map(({parts, total}) => parts.length > 1 ? buildLegend(parts, total) : []);
+	const legendWidth = Math.max(...legends.map(legend => measureSpans(legend)));
 	const isBeside = columns - headWidth - legendWidth - 1 >= minBarWidth;
 	const barWidth = Math.max(minBarWidth, Math.min(maxBarWidth, columns - headWidth - (isBeside ? legendWidth : 0) - 1));
-	const tokens = rows.flatMap(({label, total, parts, isRough}) => {
+	const tokens = rows.flatMap(({label, total, parts, isRough}, index): Line[] => {
 		const bar = [...buildHead(label, formatExact(total), isRough), ...drawParts(parts, mostTokens, barWidth)];
-		return isBeside
-			? [{spans: [...bar, ...buildLegend(parts, total)]}]
-			: [{spans: bar}, ...parts.filter(({tokens: count}) => count > 0).map(part => ({spans: [span(' '.repeat(headWidth - 2)), ...buildLegend([part], total)]}))];
+		const indent = span(' '.repeat(headWidth - 2));
+		const below = parts.length < 2 ? [] : parts.map(part => ({spans: [indent, ...buildLegend([part], total)]}));
+		return isBeside ? [{spans: [...bar, ...legends[index]!]}] : [{spans: bar}, ...below];
 	});
 	const source = record.state === 'active' ? describeRunning(request) : sources[record.usageSource];
 	return [...tokens, ...buildCost(request, columns), emptyLine, {spans: [span(` tokens: ${source}`, 'dim')]}];
@@ -77,11 +78,11 @@ function listInput({inputTokens, cacheReadTokens, cacheWriteTokens}: RequestReco
 
 	const readTokens = cacheReadTokens ?? 0;
 	const writeTokens = cacheWriteTokens ?? 0;
-	return [
+	return dropEmpty([
 		{name: 'cache read', tokens: readTokens, tone: 'cached'},
 		{name: 'cache write', tokens: writeTokens, tone: 'thinking'},
 		{name: 'new', tokens: inputTokens - readTokens - writeTokens, tone: 'input'},
-	];
+	]);
 }
 
 function listOutput({outputTokens, reasoningTokens}: RequestRecord): Part[] {
@@ -90,10 +91,14 @@ function listOutput({outputTokens, reasoningTokens}: RequestRecord): Part[] {
 	}
 
 	const thoughtTokens = reasoningTokens ?? 0;
-	return [
+	return dropEmpty([
 		{name: 'reasoning', tokens: thoughtTokens, tone: 'thinking'},
 		{name: 'answer', tokens: outputTokens - thoughtTokens, tone: 'output'},
-	];
+	]);
+}
+
+function dropEmpty(parts: readonly Part[]): Part[] {
+	return parts.filter(({tokens}) => tokens > 0);
 }
 
 function drawParts(parts: readonly Part[], mostTokens: number, barWidth: number): Span[] {
@@ -113,7 +118,7 @@ function drawParts(parts: readonly Part[], mostTokens: number, barWidth: number)
 }
 
 function buildLegend(parts: readonly Part[], total: number | null): Span[] {
-	return parts.filter(({tokens}) => tokens > 0).flatMap(({name, tokens, tone}) => [
+	return parts.flatMap(({name, tokens, tone}) => [
 		span('  '),
 		span('▇', tone),
 		span(` ${name} `, 'dim'),

@@ -32,8 +32,10 @@ export function buildWaterfallPart(request: LiveRequest, detail: RequestDetail |
 function listPhases({record}: LiveRequest, detail: RequestDetail | null, nowAtMs: number): PhaseEnd[] {
 	const isRunning = record.state === 'active';
 	const durationMs = isRunning ? Math.max(0, nowAtMs - record.startedAtMs) : record.durationMs;
-	const own = buildPhases({...record, durationMs}).filter(({name, durationMs: lengthMs}) => lengthMs > 0 || name === 'first_byte');
-	const names = new Set(own.map(({name}) => name));
+	const measured = buildPhases({...record, durationMs});
+	const names = new Set(measured.map(({name}) => name));
+	// A connection that was there already took no time; a row for it would only say so.
+	const own = measured.filter(({name, durationMs: lengthMs}) => lengthMs > 0 || name === 'first_byte');
 	const others = (detail?.phases ?? [])
 		.filter(({name, source}) => source !== 'tailrace' || !names.has(name))
 		.toSorted((a, b) => a.startMs - b.startMs);
@@ -60,7 +62,7 @@ type Scale = {
 
 function buildPhase(phase: PhaseEnd, request: LiveRequest, {scaleMs, barWidth, noteWidth}: Scale & {noteWidth: number}): Line {
 	const {name, startMs, durationMs, isSuccess} = phase;
-	const from = Math.min(barWidth - 1, Math.floor(Math.max(0, startMs) / scaleMs * barWidth));
+	const from = Math.min(barWidth - 1, Math.round(Math.max(0, startMs) / scaleMs * barWidth));
 	const end = Math.min(barWidth, Math.round((startMs + durationMs) / scaleMs * barWidth));
 	const length = Math.max(1, end - from);
 	const label = cleanLabel(name.replace(/_request$/v, '').replaceAll('_', ' '));

@@ -122,10 +122,14 @@ export function readTimeline({record}: LiveRequest, nowAtMs: number): TimelinePa
 	};
 }
 
-/** Why a request failed, in the provider's words as far as they are known. */
-export function formatFailure({record}: LiveRequest): string {
+/** So much of a message must fit beside the kind of an error to be of use. */
+const minMessageLength = 12;
+
+/** Why a request failed, in the provider's words as far as they are known; the kind alone where no more would fit. */
+export function formatFailure({record}: LiveRequest, width = Infinity): string {
 	const kind = record.errorKind ?? (record.state === 'interrupted' ? 'tailrace ended before it did' : null);
-	const words = [kind, record.errorMessage].filter(part => part !== null);
+	const message = kind !== null && kind.length + minMessageLength > width ? null : record.errorMessage;
+	const words = [kind, message].filter(part => part !== null);
 	if (words.length > 0) {
 		return `✗ ${words.join(': ')}`;
 	}

@@ -113,7 +113,7 @@ export const requestColumns: readonly RequestColumn[] = [
 		width: 12,
 		flex: 6,
 		priority: 9,
-		text: formatFailure,
+		text: request => formatFailure(request),
 		head: ({scaleMs}) => `TIMELINE, ${formatAge(scaleMs)} wide`,
 		draw(request, {nowAtMs, scaleMs}, width) {
 			const {state} = request.record;
@@ -121,7 +121,7 @@ export const requestColumns: readonly RequestColumn[] = [
 				return drawTimeline(readTimeline(request, nowAtMs), width, scaleMs);
 			}
 
-			const failure = cleanLabel(formatFailure(request));
+			const failure = cleanLabel(formatFailure(request, width));
 			return [span(fitText(failure, width), pickStatusTone(request, nowAtMs))];
 		},
 	},

@@ -1,0 +1,22 @@
+import path from 'node:path';
+import envPaths from 'env-paths';
+
+const paths = envPaths('tailrace', {suffix: ''});
+
+export function defaultStorePath(): string {
+	return path.join(paths.data, 'tailrace.db');
+}
+
+export function defaultConfigPath(): string {
+	return path.join(paths.config, 'config.json');
+}
+
+/** The installation's own secret lies here, 0600. */
+export function secretPath(): string {
+	return path.join(paths.data, 'secret');
+}
+
+/** Node keeps what it compiled here, so that the next start is quicker. In the user's own cache: nobody else may write to it. */
+export function compileCachePath(): string {
+	return path.join(paths.cache, 'compiled');
+}

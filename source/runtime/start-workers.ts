@@ -1,0 +1,173 @@
+import {MessageChannel} from 'node:worker_threads';
+import type {Settings} from '../config/settings.js';
+import type {LocalFeed} from './local-feed.js';
+import type {
+	FromProxy,
+	FromReader,
+	FromStore,
+	ProxyWorkerData,
+	ReaderWorkerData,
+	StoreWorkerData,
+	ToProxy,
+	ToReader,
+	ToStore,
+} from './messages.js';
+import type {RemoteReader} from './reader-calls.js';
+import {SupervisedWorker} from './supervised-worker.js';
+
+export type Workers = {
+	readonly proxy: SupervisedWorker<ToProxy, FromProxy>;
+	readonly store: SupervisedWorker<ToStore, FromStore>;
+	/** `null` where the store lives in its thread's memory, and only that thread can read it. */
+	readonly reader: SupervisedWorker<ToReader, FromReader> | null;
+};
+
+export type WorkerSetup = {
+	readonly settings: Settings;
+	readonly secret: Uint8Array;
+	readonly instanceId: string;
+	readonly output: ProxyWorkerData['output'];
+	readonly remoteReader: RemoteReader;
+	readonly localFeed: LocalFeed;
+};
+
+/** Starts the threads and connects them, again whenever one of them was started anew. */
+export function startWorkers(setup: WorkerSetup): Workers {
+	const {settings, remoteReader, localFeed} = setup;
+	const isInMemory = settings.store === 'memory:';
+
+	const linkReader = (): void => {
+		const {port1, port2} = new MessageChannel();
+		remoteReader.connect(port1);
+		const host = workers.reader ?? workers.store;
+		host.post({type: 'reader-port', port: port2}, [port2]);
+	};
+
+	const linkStore = (): void => {
+		const {port1, port2} = new MessageChannel();
+		workers.proxy.post({type: 'store-port', port: port1}, [port1]);
+		workers.store.post({type: 'events-port', port: port2}, [port2]);
+	};
+
+	const workers: Workers = {
+		proxy: startProxyWorker(setup, {
+			onCrash() {
+				workers.store.post({type: 'proxy-crashed'});
+			},
+			onRestart: linkStore,
+		}),
+		store: startStoreWorker(setup, () => {
+			linkStore();
+			if (isInMemory) {
+				linkReader();
+			}
+		}),
+		reader: isInMemory
+			? null
+			: new SupervisedWorker<ToReader, FromReader>({
+				entry: 'reader-worker',
+				readWorkerData: () => ({location: settings.store} satisfies ReaderWorkerData),
+				onRestart: linkReader,
+				onCrash: explainCrash(localFeed, 'reader'),
+			}),
+	};
+	linkStore();
+	linkReader();
+	workers.reader?.onMessage(() => {
+		localFeed.setProblem('reader', null);
+	});
+	return workers;
+}
+
+function startProxyWorker({settings, secret, instanceId, output, localFeed}: WorkerSetup, {onCrash, onRestart}: {
+	readonly onCrash: () => void;
+	readonly onRestart: () => void;
+}): Workers['proxy'] {
+	let {port} = settings.listen;
+	const explain = explainCrash(localFeed, 'proxy');
+	const proxy = new SupervisedWorker<ToProxy, FromProxy>({
+		entry: 'proxy-worker',
+		readWorkerData: () => buildProxyData(settings, {
+			port, secret, instanceId, output,
+		}),
+		onRestart,
+		onCrash(error) {
+			explain(error);
+			onCrash();
+		},
+	});
+	proxy.onMessage(message => {
+		if (message.type !== 'listening') {
+			return;
+		}
+
+		// Clients know this address, so a later thread listens there, too.
+		port = Number(new URL(message.url).port);
+		localFeed.setProblem('proxy', null);
+		localFeed.resync();
+	});
+	return proxy;
+}
+
+function startStoreWorker({settings, localFeed}: WorkerSetup, onRestart: () => void): Workers['store'] {
+	let hasOpened = false;
+	let failure: Error | null = null;
+	const explain = explainCrash(localFeed, 'store');
+	const store = new SupervisedWorker<ToStore, FromStore>({
+		entry: 'store-worker',
+		readWorkerData: () => ({location: settings.store, retainMs: settings.retain, isFirst: !hasOpened} satisfies StoreWorkerData),
+		onRestart,
+		onCrash(error) {
+			explain(failure ?? error);
+		},
+	});
+	store.onMessage(message => {
+		switch (message.type) {
+			case 'open': {
+				hasOpened = true;
+				failure = null;
+				localFeed.setProblem('store', null);
+				break;
+			}
+
+			case 'failed': {
+				// Its thread ends then, and is started anew.
+				failure = new Error(message.message);
+				break;
+			}
+
+			case 'problem': {
+				localFeed.setProblem('store', message.problem);
+				break;
+			}
+
+			case 'closed': {
+				break;
+			}
+		}
+	});
+	return store;
+}
+
+function explainCrash(localFeed: LocalFeed, thread: string): (error: Error) => void {
+	return ({message}) => {
+		localFeed.setProblem(thread, `The ${thread}'s thread is started anew: ${message}`);
+	};
+}
+
+function buildProxyData(settings: Settings, known: Pick<ProxyWorkerData, 'port' | 'secret' | 'instanceId' | 'output'>): ProxyWorkerData {
+	return {
+		host: settings.listen.host,
+		upstreams: settings.upstream,
+		allowedHosts: settings.allowHost,
+		allowedOrigins: settings.allowOrigin,
+		connectTimeoutMs: settings.connectTimeout,
+		limits: {
+			firstByteTimeoutMs: settings.firstByteTimeout,
+			idleTimeoutMs: settings.idleTimeout,
+			// A client that reads nothing for as long as an upstream may fall silent is gone.
+			clientTimeoutMs: settings.idleTimeout,
+		},
+		...known,
+	};
+}

@@ -1,0 +1,10 @@
+import {makeHome, programPath} from '../helpers/program.ts';
+import {startPty} from '../helpers/terminal-host.ts';
+import {setTimeout as sleep} from 'node:timers/promises';
+const home = makeHome();
+const p = await startPty([process.execPath, programPath, 'demo'], {environment: home.environment});
+await sleep(100); console.log(p.ending(), p.output().length);
+  const before = await p.readAttributes();
+await sleep(3000);
+console.log(p.ending(), p.output().length, before);
+p.discard();
