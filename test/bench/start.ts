@@ -14,7 +14,7 @@ export async function benchStart(): Promise<Figure[]> {
 	const folder = mkdtempSync(path.join(tmpdir(), 'tailrace-bench-'));
 	try {
 		const bigPath = path.join(folder, 'big.db');
-		await buildBigStore(bigPath, 1_000_000);
+		buildBigStore(bigPath, 1_000_000);
 		const empty: number[] = [];
 		const big: number[] = [];
 		for (let round = 0; round < rounds; round++) {

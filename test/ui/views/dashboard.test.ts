@@ -75,7 +75,7 @@ describe('the dashboard', () => {
 		assert.match(text(5), /─ Requests /v);
 	});
 
-	test('puts the most urgent limit first and says when it will be full', () => {
+	test('puts the most urgent limit first, says when it will be full, and what was reset last', () => {
 		const limits = [
 			buildLimit('slow', 0.8),
 			buildLimit('soon', 0.64, {fullAtMs: sceneNowAtMs + 3_360_000}),
@@ -83,8 +83,8 @@ describe('the dashboard', () => {
 		];
 		const rows = readText(drawFrame({...snapshot, limits}, initialState, 160, 50)).filter(row => row.startsWith('   p '));
 		assert.match(rows[0]!, /soon .*64 % {2}at this pace full at 14:58, resets in 1 h 12 m, 360 of 1\.00k left/v);
-		assert.match(rows[1]!, /over .*– {2}was reset at 14:01/v);
-		assert.match(rows[2]!, /slow .*80 %/v);
+		assert.match(rows[1]!, /slow .*80 %/v);
+		assert.match(rows[2]!, /over .*– {2}was reset at 14:01/v);
 	});
 
 	test('tells what is not exact at the end of the last line', () => {

@@ -32,9 +32,9 @@ function numberColumn(column: Omit<ModelColumn, 'align' | 'isDescendingFirst'>):
 	};
 }
 
-/** A sum of tokens; unknown when no request told any. */
-function readTokens({totals}: ModelTotals, tokens: number): number | null {
-	return totals.inputTokens === 0 && totals.outputTokens === 0 ? null : tokens;
+/** A sum of tokens; nothing in it means that no request told (an embedding has no output to tell). */
+function readTokens(tokens: number): number | null {
+	return tokens === 0 ? null : tokens;
 }
 
 /** Unknown when none was read from a cache, since a provider that has none doesn't say so. */
@@ -86,8 +86,8 @@ export const modelColumns: readonly ModelColumn[] = [
 		title: 'IN',
 		width: 5,
 		priority: 3,
-		text: row => formatCount(readTokens(row, row.totals.inputTokens)),
-		sortValue: row => readTokens(row, row.totals.inputTokens),
+		text: row => formatCount(readTokens(row.totals.inputTokens)),
+		sortValue: row => readTokens(row.totals.inputTokens),
 	}),
 	numberColumn({
 		id: 'cache', title: 'CACHE', width: 6, priority: 7, text: row => formatPercent(readCached(row)), sortValue: readCached,
@@ -97,8 +97,8 @@ export const modelColumns: readonly ModelColumn[] = [
 		title: 'OUT',
 		width: 5,
 		priority: 2,
-		text: row => formatCount(readTokens(row, row.totals.outputTokens)),
-		sortValue: row => readTokens(row, row.totals.outputTokens),
+		text: row => formatCount(readTokens(row.totals.outputTokens)),
+		sortValue: row => readTokens(row.totals.outputTokens),
 	}),
 	numberColumn({
 		id: 'first-token',

@@ -23,7 +23,7 @@ export function buildLimitsPanel({snapshot, columns}: ViewContext, rows: number)
 	}
 
 	const {limits, nowAtMs} = snapshot;
-	const urgent = limits.toSorted(compareUrgency);
+	const urgent = limits.toSorted((a, b) => compareUrgency(a, b, nowAtMs));
 	const shown = urgent.slice(0, rows - 1);
 	const count = shown.length < limits.length ? `${shown.length} of ${formatExact(limits.length)}` : formatExact(limits.length);
 	const none = [line(span('   No provider has told of a limit yet.', 'dim'))];
@@ -33,21 +33,30 @@ export function buildLimitsPanel({snapshot, columns}: ViewContext, rows: number)
 	].slice(0, rows);
 }
 
-function compareUrgency(a: LimitOutlook, b: LimitOutlook): number {
+function compareUrgency(a: LimitOutlook, b: LimitOutlook, nowAtMs: number): number {
 	const fullA = a.fullAtMs ?? Number.MAX_SAFE_INTEGER;
 	const fullB = b.fullAtMs ?? Number.MAX_SAFE_INTEGER;
-	return fullA === fullB ? (b.limit.usedRatio ?? -1) - (a.limit.usedRatio ?? -1) : fullA - fullB;
+	return fullA === fullB ? readUrgency(b.limit, nowAtMs) - readUrgency(a.limit, nowAtMs) : fullA - fullB;
+}
+
+/** What a limit that was reset since has used is not known; it comes last. */
+function readUrgency(limit: LimitOutlook['limit'], nowAtMs: number): number {
+	return isReset(limit, nowAtMs) ? -2 : limit.usedRatio ?? -1;
+}
+
+function isReset({resetAtMs}: LimitOutlook['limit'], nowAtMs: number): boolean {
+	return resetAtMs !== null && resetAtMs <= nowAtMs;
 }
 
 function buildLimit({limit, fullAtMs}: LimitOutlook, nowAtMs: number, columns: number): Line {
-	const isOver = limit.resetAtMs !== null && limit.resetAtMs <= nowAtMs;
+	const isOver = isReset(limit, nowAtMs);
 	const ratio = isOver ? null : limit.usedRatio;
 	const tone = pickTone(ratio, fullAtMs);
 	const barWidth = Math.max(6, Math.min(40, Math.floor((columns - 40) / 2)));
 	const providerWidth = columns < 80 ? 9 : 11;
 	const nameWidth = columns < 80 ? 10 : 15;
 	const notes = isOver
-		? [span(`was reset at ${formatHour(limit.resetAtMs)}`, 'dim')]
+		? [span(`was reset at ${formatHour(limit.resetAtMs ?? nowAtMs)}`, 'dim')]
 		: explainLimit(limit, fullAtMs, nowAtMs);
 	const row = {
 		spans: [
