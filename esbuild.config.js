@@ -19,7 +19,7 @@ await build({
 	splitting: true,
 	format: 'esm',
 	platform: 'node',
-	target: 'node22.19',
+	target: 'node22.21',
 	jsx: 'automatic',
 	external: ['better-sqlite3', 'react-devtools-core'],
 	// What still asks for its parts with `require`.

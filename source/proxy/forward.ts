@@ -89,7 +89,7 @@ export class Forward implements Dispatcher.DispatchHandler {
 
 	/** Ends what a clock says has taken too long. */
 	checkTimeouts(nowMs: number, limits: ForwardLimits): void {
-		// The answer to a pipelined request has no socket yet, and is not told when that one goes.
+		// Older Nodes do not tell the answer to a pipelined request, which has no socket yet, when that one goes.
 		if (this.exchange.incoming.socket.destroyed) {
 			this.#closed();
 			return;

@@ -37,6 +37,8 @@ export type Timeline = {
 };
 
 const progressStepMs = 250;
+// A request that is over before is told once, by its end: half the work where requests are many and short, and no eye misses it.
+const startDelayMs = 30;
 
 /**
 Watches one request on copies of its bytes, and turns them into events. Nothing here may fail or slow the traffic:
@@ -203,6 +205,10 @@ export class Observation implements ProgressSource {
 
 		const told = this.#told;
 		if (!told.start) {
+			if (this.#elapsedMs() < startDelayMs) {
+				return true;
+			}
+
 			told.start = true;
 			events.push({type: 'request-start', record: {...this.#record}});
 		}

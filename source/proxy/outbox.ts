@@ -10,7 +10,7 @@ export type ProgressSource = {
 
 // Long enough to put the events of many requests into one message, short enough for "committed within 50 ms".
 const flushDelayMs = 5;
-const progressDelayMs = 100;
+const recheckDelayMs = 25;
 
 /**
 Gathers events into batches. Running requests are asked what is new only when a batch leaves, so that a chunk costs
@@ -58,7 +58,7 @@ export class Outbox {
 		if (this.#waiting.length > 0) {
 			this.#timer = setTimeout(() => {
 				this.flush();
-			}, progressDelayMs);
+			}, recheckDelayMs);
 		}
 
 		if (events.length > 0) {

@@ -13,7 +13,7 @@ import type {RequestHead} from './initial-record.js';
 import {Observation, type ObservationTools} from './observation.js';
 import {Outbox} from './outbox.js';
 import {pickRoute, type Route, type UpstreamTable} from './route.js';
-import {buildRawFailure, tunnelWebSocket} from './websocket.js';
+import {refuseSocket, tunnelWebSocket} from './websocket.js';
 
 export type ProxyOptions = {
 	readonly host: string;
@@ -62,7 +62,8 @@ class ProxyServer {
 	#unsettledCount = 0;
 	#guard: Guard = () => 'shutting_down';
 	#isClosing = false;
-	#onIdle: (() => void) | undefined;
+	/** Of all who wait for the end: a second call may only shorten the first one's grace. */
+	readonly #idle = Promise.withResolvers<void>();
 
 	constructor(private readonly options: ProxyOptions) {
 		this.#connections = new Connections(options);
@@ -90,10 +91,10 @@ class ProxyServer {
 			this.#upgrade(incoming, socket as Socket, head);
 		});
 		this.#server.on('connect', (_incoming: IncomingMessage, socket: Duplex) => {
-			socket.end(buildRawFailure('unknown', buildFailure('method_not_allowed')));
+			refuseSocket(socket as Socket, buildFailure('method_not_allowed'));
 		});
 		this.#server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {
-			this.#refuseBroken(error, socket);
+			this.#refuseBroken(error, socket as Socket);
 		});
 	}
 
@@ -153,8 +154,7 @@ class ProxyServer {
 		const readHeader = (name: string): string | undefined => incoming.headers[name] as string | undefined;
 		const route = this.#admit(incoming, readHeader);
 		if ('problem' in route) {
-			socket.on('error', () => {/* It left; there is nobody to tell. */});
-			socket.end(buildRawFailure('unknown', buildFailure(route.problem, route.detail)));
+			refuseSocket(socket, buildFailure(route.problem, route.detail));
 			return;
 		}
 
@@ -209,7 +209,7 @@ class ProxyServer {
 	}
 
 	/** What Node's parser refuses. Node's own answer says nothing; ours says what was wrong, if anybody listens. */
-	#refuseBroken(error: NodeJS.ErrnoException, socket: Duplex): void {
+	#refuseBroken(error: NodeJS.ErrnoException, socket: Socket): void {
 		// A word of ours in the middle of an answer would be taken for a part of it.
 		const isAnswering = this.#forwards.values().some(forward => forward.isOn(socket));
 		if (!socket.writable || error.code === 'ECONNRESET' || isAnswering) {
@@ -217,8 +217,7 @@ class ProxyServer {
 			return;
 		}
 
-		const code = clientErrors[error.code ?? ''] ?? 'bad_request';
-		socket.end(buildRawFailure('unknown', buildFailure(code)));
+		refuseSocket(socket, buildFailure(clientErrors[error.code ?? ''] ?? 'bad_request'));
 	}
 
 	#observe(route: Route, head: RequestHead): Observation {
@@ -228,7 +227,7 @@ class ProxyServer {
 
 	#checkIdle(): void {
 		if (this.#isClosing && this.#forwards.size === 0 && this.#tunnels.size === 0 && this.#unsettledCount === 0) {
-			this.#onIdle?.();
+			this.#idle.resolve();
 		}
 	}
 
@@ -236,9 +235,6 @@ class ProxyServer {
 		this.#isClosing = true;
 		this.#server.close();
 		this.#server.closeIdleConnections();
-		const idle = new Promise<void>(resolve => {
-			this.#onIdle = resolve;
-		});
 		const timer = setTimeout(() => {
 			for (const forward of this.#forwards) {
 				forward.cut(buildFailure('shutting_down'));
@@ -249,7 +245,7 @@ class ProxyServer {
 			}
 		}, graceMs);
 		this.#checkIdle();
-		await idle;
+		await this.#idle.promise;
 		clearTimeout(timer);
 		this.#outbox.flush();
 		this.#server.closeAllConnections();

@@ -13,11 +13,7 @@ import {buildClientHeaders, buildUpstreamHeaders} from './headers.js';
 import type {Observation} from './observation.js';
 import type {Route} from './route.js';
 
-/**
-Tunnels a WebSocket: the upstream answers the handshake, never we, and from then on bytes pass raw. If it answers with
-anything but 101, that answer passes as it is (a client falls back to HTTP on 426).
-*/
-export function tunnelWebSocket(exchange: {
+type Tunnel = {
 	readonly incoming: IncomingMessage;
 	readonly socket: Socket;
 	readonly head: Buffer;
@@ -25,61 +21,99 @@ export function tunnelWebSocket(exchange: {
 	readonly observation: Observation;
 	readonly connectTimeoutMs: number;
 	readonly onOver: () => void;
-}): void {
-	const {incoming, socket, head, route, observation, onOver} = exchange;
+};
+
+/**
+Tunnels a WebSocket: the upstream answers the handshake, never we, and from then on bytes pass raw. If it answers with
+anything but 101, that answer passes as it is (a client falls back to HTTP on 426).
+*/
+export function tunnelWebSocket(tunnel: Tunnel): void {
+	const {incoming, socket, route, observation} = tunnel;
+	socket.on('error', () => {/* `close` follows. */});
+	socket.once('close', () => {
+		observation.end({type: 'aborted'});
+		tunnel.onOver();
+	});
+
 	const headers = buildUpstreamHeaders(incoming.rawHeaders);
 	if (headers === null) {
-		endWithFailure(exchange, buildFailure('bad_connection_header'));
+		endWithFailure(tunnel, buildFailure('bad_connection_header'));
 		return;
 	}
 
 	headers.push('host', route.host, 'connection', 'Upgrade', 'upgrade', 'websocket');
 	const {request} = route.origin.startsWith('https:') ? https : http;
 	const upstream = request(`${route.origin}/`, {
-		path: route.target, method: incoming.method, headers, agent: false, timeout: exchange.connectTimeoutMs,
+		path: route.target, method: incoming.method, headers, agent: false, timeout: tunnel.connectTimeoutMs,
 	});
 	observation.requestEnd();
 	observation.sent();
-
+	const early = holdEarly(tunnel);
 	socket.once('close', () => {
 		upstream.destroy();
-		observation.end({type: 'aborted'});
-		onOver();
 	});
-	socket.on('error', () => {/* `close` follows. */});
-
 	upstream.once('timeout', () => {
 		upstream.destroy(Object.assign(new Error('timeout'), {code: 'ETIMEDOUT'}));
 	});
 	upstream.on('error', error => {
-		endWithFailure(exchange, readUpstreamError(error, route.host, false));
+		endWithFailure(tunnel, readUpstreamError(error, route.host, false));
 	});
 	upstream.once('response', response => {
-		// Refused: relay the answer, then close.
-		const responseHeaders = buildClientHeaders(response.rawHeaders);
-		observation.connected();
-		observation.responseHead(response.statusCode ?? 502, responseHeaders);
-		socket.write(`${buildHead(response, responseHeaders)}connection: close\r\n\r\n`, 'latin1');
-		response.on('data', (chunk: Buffer) => {
-			socket.write(chunk);
-			observation.responseChunk(chunk);
-		});
-		response.once('end', () => {
-			observation.end({type: 'complete'});
-			endSocket(socket);
-		});
-		response.on('error', () => {
-			socket.destroy();
-		});
+		relayRefusal(tunnel, response);
 	});
 	upstream.once('upgrade', (response, upstreamSocket, upstreamHead) => {
 		upstreamSocket.setTimeout(0);
 		observation.connected();
 		observation.responseHead(101, response.rawHeaders);
 		socket.write(`${buildHead(response, response.rawHeaders)}\r\n`, 'latin1');
-		joinSockets(exchange, upstreamSocket, [head, upstreamHead]);
+		joinSockets(tunnel, upstreamSocket, [early.release(), upstreamHead]);
 	});
 	upstream.end();
+}
+
+/**
+Reads what the client sends before the upstream has answered: it has nothing to say yet, but only who reads learns that
+it left. One chunk is held, then it has to wait.
+*/
+function holdEarly({socket, head}: Tunnel): {release: () => Buffer} {
+	let held = head;
+	const hold = (chunk: Buffer): void => {
+		held = Buffer.concat([held, chunk]);
+		socket.pause();
+	};
+
+	const leave = (): void => {
+		socket.destroy();
+	};
+
+	socket.on('data', hold);
+	socket.once('end', leave);
+	return {
+		release() {
+			socket.off('data', hold);
+			socket.off('end', leave);
+			return held;
+		},
+	};
+}
+
+function relayRefusal({socket, route, observation}: Tunnel, response: IncomingMessage): void {
+	const headers = buildClientHeaders(response.rawHeaders);
+	observation.connected();
+	observation.responseHead(response.statusCode ?? 502, headers);
+	socket.write(`${buildHead(response, headers)}connection: close\r\n\r\n`, 'latin1');
+	response.on('data', (chunk: Buffer) => {
+		socket.write(chunk);
+		observation.responseChunk(chunk);
+	});
+	response.once('end', () => {
+		observation.end({type: 'complete'});
+		endSocket(socket);
+	});
+	response.on('error', error => {
+		observation.end({type: 'failed', failure: readUpstreamError(error, route.host, true), statusCode: null});
+		socket.destroy();
+	});
 }
 
 // What a peer has to end its side after the other one ended; nothing more can pass then.
@@ -93,15 +127,15 @@ function endSocket(socket: Socket): void {
 	socket.end();
 }
 
-function joinSockets({socket, route, observation}: Parameters<typeof tunnelWebSocket>[0], upstreamSocket: Duplex, [head, upstreamHead]: readonly [Buffer, Buffer]): void {
+function joinSockets({socket, route, observation}: Tunnel, upstreamSocket: Duplex, [early, upstreamHead]: readonly [Buffer, Buffer]): void {
 	if (upstreamHead.length > 0) {
 		socket.write(upstreamHead);
 		observation.responseChunk(upstreamHead);
 	}
 
-	if (head.length > 0) {
-		upstreamSocket.write(head);
-		observation.requestChunk(head);
+	if (early.length > 0) {
+		upstreamSocket.write(early);
+		observation.requestChunk(early);
 	}
 
 	upstreamSocket.on('data', (chunk: Buffer) => {
@@ -114,10 +148,10 @@ function joinSockets({socket, route, observation}: Parameters<typeof tunnelWebSo
 	socket.on('drain', () => {
 		upstreamSocket.resume();
 	});
+	socket.pipe(upstreamSocket);
 	socket.on('data', (chunk: Buffer) => {
 		observation.requestChunk(chunk);
 	});
-	socket.pipe(upstreamSocket);
 	upstreamSocket.once('end', () => {
 		observation.end({type: 'complete'});
 		endSocket(socket);
@@ -143,10 +177,19 @@ function buildHead(response: IncomingMessage, rawHeaders: readonly string[]): st
 	return head;
 }
 
-function endWithFailure({socket, route, observation}: Parameters<typeof tunnelWebSocket>[0], failure: Failure): void {
+function endWithFailure({socket, route, observation}: Tunnel, failure: Failure): void {
 	const {statusCode} = failures[failure.code];
 	observation.end({type: 'failed', failure, statusCode});
 	socket.write(buildRawFailure(route.format?.id ?? 'unknown', failure));
+	endSocket(socket);
+}
+
+/** Answers with an error of our own on a socket that Node's server has let go of, and ends it. */
+export function refuseSocket(socket: Socket, failure: Failure): void {
+	socket.on('error', () => {/* It left; there is nobody to tell. */});
+	// Only who reads learns that the client has ended its side.
+	socket.resume();
+	socket.write(buildRawFailure('unknown', failure));
 	endSocket(socket);
 }
 

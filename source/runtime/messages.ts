@@ -30,8 +30,8 @@ export type FromProxy =
 	| {readonly type: 'screen'; readonly batch: EventBatch; readonly waitingCount: number; readonly shouldResync: boolean}
 	/** Finished requests as log lines, each with its line end. */
 	| {readonly type: 'log'; readonly text: string; readonly dropped: DropCounts}
-	/** All requests are over, and the store has everything or can't take it. */
-	| {readonly type: 'closed'; readonly dropped: DropCounts};
+	/** All requests are over, and the store has everything, or some events still wait for it. */
+	| {readonly type: 'closed'; readonly dropped: DropCounts; readonly waitingCount: number; readonly unsentCount: number};
 
 /** From the proxy to the store, over their own port. */
 export type StoreBatch = {readonly number: number; readonly events: readonly TailraceEvent[]};
@@ -65,7 +65,8 @@ export type FromStore =
 	| {readonly type: 'failed'; readonly message: string; readonly isUserError: boolean}
 	/** Why nothing can be written at the moment; `null` when it works again. */
 	| {readonly type: 'problem'; readonly problem: string | null}
-	| {readonly type: 'closed'};
+	/** With so many events that could not be written. */
+	| {readonly type: 'closed'; readonly lostCount: number};
 
 export type ReaderWorkerData = {readonly location: string};
 

@@ -3,14 +3,13 @@ import {parentPort, workerData, type MessagePort} from 'node:worker_threads';
 import {buildUpstreamTable} from '../config/upstream-table.js';
 import {systemClock} from '../core/clock.js';
 import {startProxy, type Proxy} from '../proxy/server.js';
-import {LogQueue} from './log-queue.js';
 import type {
 	FromProxy,
 	ProxyWorkerData,
 	StoreAck,
 	ToProxy,
 } from './messages.js';
-import {ScreenQueue} from './screen-queue.js';
+import {openProxyOutput} from './proxy-output.js';
 import {StoreQueue} from './store-queue.js';
 
 // How long a store that can't be written, or a request that doesn't end though it was cut, may hold up the end.
@@ -26,15 +25,7 @@ const tell = (message: FromProxy): void => {
 const storeQueue = new StoreQueue();
 let observerDropCount = 0;
 const readDrops = () => ({store: storeQueue.droppedCount, observer: observerDropCount});
-const output = data.output === 'log'
-	? new LogQueue(text => {
-		tell({type: 'log', text, dropped: readDrops()});
-	})
-	: new ScreenQueue((events, shouldResync) => {
-		tell({
-			type: 'screen', batch: {events, dropped: readDrops()}, waitingCount: storeQueue.waitingCount, shouldResync,
-		});
-	});
+const output = openProxyOutput(data.output, tell, () => ({dropped: readDrops(), waitingCount: storeQueue.waitingCount}));
 
 async function start(): Promise<Proxy> {
 	return startProxy({
@@ -69,7 +60,10 @@ async function receive(message: ToProxy, proxy: Proxy): Promise<void> {
 		await Promise.race([proxy.close(message.graceMs), sleep(message.graceMs + cutPatienceMs)]);
 		output.flush(true);
 		await storeQueue.drain(drainPatienceMs);
-		tell({type: 'closed', dropped: readDrops()});
+		const {waitingCount, unsentCount} = storeQueue;
+		tell({
+			type: 'closed', dropped: readDrops(), waitingCount, unsentCount,
+		});
 	}
 }
 

@@ -17,9 +17,11 @@ export async function serveHeadless(settings: Settings): Promise<number> {
 /** Log lines of an instance on stdout, until a signal ends it; answers the exit code. */
 export async function serveWithLog(settings: Settings, start: (onLog: OnLog) => Promise<Instance>): Promise<number> {
 	const instance = await start(writeLog);
+	// Heard before it says that it is there.
+	const ending = Promise.race([waitForStopSignal(), waitForCrash()]);
 	void writeLog(`tailrace: proxy at ${instance.proxyUrl}, store ${settings.store}\n`);
 	tellProblems(instance.feed);
-	const end = await Promise.race([waitForStopSignal(), waitForCrash()]);
+	const end = await ending;
 	const reason = typeof end === 'string' ? `on ${end}` : 'after an error';
 	process.stderr.write(`tailrace: stopping ${reason}; running requests get ${settings.grace / 1000} s, a second signal cuts them\n`);
 	void waitForStopSignal().then(async () => instance.stop(0));

@@ -7,6 +7,7 @@ import {noDrops, type DropCounts} from '../core/event.js';
 import type {Feed} from '../core/feed.js';
 import type {InstanceStatus, RequestReader} from '../core/store.js';
 import {createLocalFeed} from './local-feed.js';
+import type {FromProxy, FromStore} from './messages.js';
 import {createRemoteReader} from './reader-calls.js';
 import {startWorkers, type Workers} from './start-workers.js';
 import type {SupervisedWorker} from './supervised-worker.js';
@@ -66,16 +67,25 @@ export async function startInstance(settings: Settings, secret: Uint8Array, {isD
 			workers.proxy.post({type: 'close', graceMs});
 			ending ??= (async () => {
 				stopBeating();
-				dropped = await waitFor(workers.proxy, message => message.type === 'closed' ? message.dropped : null) ?? dropped;
+				const proxyEnd = await waitFor(workers.proxy, message => message.type === 'closed' ? message : null);
+				dropped = proxyEnd?.dropped ?? dropped;
 				workers.store.post({type: 'close', instance: {...buildBeat(), endedAtMs: systemClock.nowAtMs()}});
-				await waitFor(workers.store, message => message.type === 'closed' ? message : null);
+				const storeEnd = await waitFor(workers.store, message => message.type === 'closed' ? message : null);
 				await reader.close();
 				await stopWorkers(workers);
-				return dropped;
+				return {...dropped, store: dropped.store + countLost(proxyEnd, storeEnd)};
 			})();
 			return ending;
 		},
 	};
+}
+
+type Closed<Message> = Extract<Message, {readonly type: 'closed'}> | null;
+
+/** Events that were still on their way when it ended: the store's thread says how many it had to give up, if it lives. */
+function countLost(proxyEnd: Closed<FromProxy>, storeEnd: Closed<FromStore>): number {
+	const {waitingCount, unsentCount} = proxyEnd ?? {waitingCount: 0, unsentCount: 0};
+	return storeEnd === null ? waitingCount : unsentCount + storeEnd.lostCount;
 }
 
 function buildStatus(isDemo: boolean): InstanceStatus {

@@ -1,6 +1,6 @@
 import process from 'node:process';
 
-/** Resolves with the next signal that asks to end. SIGHUP counts where it is not listed away: whoever started us is gone. */
+/** Resolves with the next signal that asks to end. SIGHUP is one: whoever started us is gone. */
 export async function waitForStopSignal(signals: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP']): Promise<NodeJS.Signals> {
 	return new Promise(resolve => {
 		for (const signal of signals) {

@@ -9,7 +9,8 @@ const expirePauseMs = 50;
 const expireEveryMs = 60 * 60 * 1000;
 // The start belongs to the first picture and the first requests.
 const firstExpireMs = 30_000;
-const closePatienceMs = 5000;
+// The proxy has waited for what it sent before this begins.
+const closePatienceMs = 1000;
 
 /** Owns the writer: commits batches in groups, acknowledges them, and deletes what is too old. */
 export class StoreKeeper {
@@ -74,8 +75,8 @@ export class StoreKeeper {
 		}
 	}
 
-	/** Writes what waits, as long as patience lasts, and closes. */
-	async close(instance: InstanceStatus): Promise<void> {
+	/** Writes what waits, as long as patience lasts, and closes; answers how many events are lost. */
+	async close(instance: InstanceStatus): Promise<number> {
 		clearTimeout(this.#expireTimer);
 		clearTimeout(this.#timer);
 		const deadlineMs = this.clock.monotonicMs() + closePatienceMs;
@@ -89,6 +90,7 @@ export class StoreKeeper {
 
 		this.beat(instance);
 		this.writer.close();
+		return this.#batcher.readStatus().waitingCount;
 	}
 
 	#plan(dueMs: number | null): void {

@@ -32,6 +32,11 @@ export class StoreQueue {
 		return this.#droppedCount + this.#earlierRejectedCount + this.#rejectedCount;
 	}
 
+	/** Of those that wait, the ones that no store thread has been given yet. */
+	get unsentCount(): number {
+		return this.#waiting.length;
+	}
+
 	get waitingCount(): number {
 		return this.#waiting.length + this.#unansweredCount;
 	}

@@ -46,8 +46,7 @@ function open(): void {
 			}
 
 			case 'close': {
-				await keeper.close(message.instance);
-				tell({type: 'closed'});
+				tell({type: 'closed', lostCount: await keeper.close(message.instance)});
 				break;
 			}
 		}

@@ -1,4 +1,5 @@
 import process from 'node:process';
+import tty from 'node:tty';
 import type {Look} from '../ui/theme.js';
 
 export type WatchedTerminal = {
@@ -24,7 +25,12 @@ export function watchTerminal(): WatchedTerminal {
 		resolve('gone');
 	};
 
-	process.on('SIGHUP', vanish);
+	process.on('SIGHUP', () => {
+		// Anybody can send the signal: a terminal that is still there must be given back.
+		if (!tty.isatty(1)) {
+			vanish();
+		}
+	});
 	process.stdout.on('error', vanish);
 	process.stderr.on('error', vanish);
 	process.stdin.on('error', vanish);

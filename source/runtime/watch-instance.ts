@@ -9,8 +9,8 @@ import type {Instance} from './start-instance.js';
 import {waitForCrash, waitForStopSignal} from './stop-signals.js';
 import {readLook, watchTerminal} from './terminal.js';
 
-// A hangup is heard apart.
-const stopSignals: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM'];
+// From someone who is still there.
+const deliberateSignals: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM'];
 // A stop that takes longer says what it waits for.
 const silentStopMs = 300;
 
@@ -26,20 +26,24 @@ export async function watchInstance(instance: Instance, settings: Settings, {isD
 		proxyUrl: instance.proxyUrl,
 		storePath: settings.store,
 		isDemo,
+		// Full while one looks at it; real traffic has a past that is worth more room.
+		windowId: isDemo ? '1m' : undefined,
 		look: readLook(settings.ascii),
 	});
 	const closed = waitForClose(screen);
-	const end = await Promise.race([closed, waitForStopSignal(stopSignals), terminal.gone, waitForCrash()]);
+	const end = await Promise.race([closed, waitForStopSignal(), terminal.gone, waitForCrash()]);
 	screen.unmount();
-	if (end === 'gone' && settings.onHangup === 'serve') {
-		await waitForStopSignal(stopSignals);
-	} else if (end !== 'gone') {
+	if (end !== 'gone') {
 		// The terminal is given back before anything is said.
 		await closed;
 	}
 
+	if ((end === 'gone' || end === 'SIGHUP') && settings.onHangup === 'serve') {
+		await waitForStopSignal(deliberateSignals);
+	}
+
 	// Whoever waits for the end may press (again).
-	void waitForStopSignal(stopSignals).then(async () => instance.stop(0));
+	void waitForStopSignal(deliberateSignals).then(async () => instance.stop(0));
 	const patience = setTimeout(() => {
 		process.stderr.write(`tailrace: running requests get up to ${settings.grace / 1000} s to finish; Ctrl-C cuts them\n`);
 	}, silentStopMs);

@@ -42,10 +42,13 @@ export async function watchStore(settings: Settings): Promise<number> {
 			look: readLook(settings.ascii),
 		});
 		const quit = screen.waitUntilExit();
-		await Promise.race([quit, waitForStopSignal(['SIGINT', 'SIGTERM']), terminal.gone]);
+		const end = await Promise.race([quit, waitForStopSignal(), terminal.gone]);
 		screen.unmount();
 		following.stop();
-		await quit;
+		if (end !== 'gone') {
+			await quit;
+		}
+
 		return 0;
 	} finally {
 		await worker.stop();

@@ -1,6 +1,7 @@
 import {spawn, type ChildProcess} from 'node:child_process';
 import {mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
+import type {Socket} from 'node:net';
 import path from 'node:path';
 import process from 'node:process';
 import BetterSqlite from 'better-sqlite3';
@@ -64,6 +65,15 @@ export async function runProgram(arguments_: readonly string[], environment: Nod
 }
 
 function watchChild(child: ChildProcess): Pick<RunningProgram, 'output' | 'errors' | 'stop'> {
+	// A test that failed neither waits for its program nor leaves it behind.
+	child.unref();
+	for (const stream of [child.stdout, child.stderr]) {
+		(stream as Socket).unref();
+	}
+
+	process.once('exit', () => {
+		child.kill('SIGKILL');
+	});
 	let output = '';
 	let errors = '';
 	child.stdout!.on('data', (chunk: Buffer) => {
@@ -94,5 +104,25 @@ export function queryStore(storePath: string, sql: string, ...parameters: readon
 		return database.prepare(sql).all(...parameters) as Array<Record<string, unknown>>;
 	} finally {
 		database.close();
+	}
+}
+
+/** The latest run of tailrace on the store, once it has one. */
+export function findInstance({storePath}: Home): {pid: number; url: string; hasEnded: boolean} | null {
+	try {
+		const [row] = queryStore(storePath, 'SELECT pid, proxy_url, ended_at_ms FROM instances ORDER BY seq DESC LIMIT 1');
+		return row === undefined ? null : {pid: row.pid as number, url: row.proxy_url as string, hasEnded: row.ended_at_ms !== null};
+	} catch {
+		// The store isn't made yet.
+		return null;
+	}
+}
+
+export function isRunning(pid: number): boolean {
+	try {
+		process.kill(pid, 0);
+		return true;
+	} catch {
+		return false;
 	}
 }

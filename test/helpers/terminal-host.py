@@ -95,6 +95,7 @@ class Host:
 					pass
 				is_signalled = os.WIFSIGNALED(status)
 				tell({
+					'attributes': None if self.master == -1 else repr(termios.tcgetattr(self.master)),
 					'code': None if is_signalled else os.WEXITSTATUS(status),
 					'signal': signal.Signals(os.WTERMSIG(status)).name if is_signalled else None,
 				})

@@ -1,20 +1,31 @@
 import {Buffer} from 'node:buffer';
 import {spawn, spawnSync} from 'node:child_process';
+import type {Socket} from 'node:net';
 import path from 'node:path';
 import process from 'node:process';
 import {createInterface} from 'node:readline';
+import xterm from '@xterm/headless';
 import {waitUntil} from './wait-until.js';
 
-/** Why no test can use a terminal here; `false` where they can. */
-export const noPty: string | false = process.platform !== 'win32' && spawnSync('python3', ['--version']).status === 0 ? false : 'needs Python\'s pty';
+/** For tests that use a terminal. */
+export const needsTerminal: {readonly skip: string | false} = {
+	skip: process.platform !== 'win32' && spawnSync('python3', ['--version']).status === 0 ? false : 'needs Python\'s pty',
+};
 
-export type Ending = {readonly code: number | null; readonly signal: string | null};
+export type Ending = {
+	readonly code: number | null;
+	readonly signal: string | null;
+	/** How the terminal is set now that the program is gone; `null` if the terminal is gone, too. */
+	readonly attributes: string | null;
+};
 
 /** A program in a terminal of its own. */
 export type Pty = {
 	readonly pid: () => number;
 	/** All that it wrote so far, controls and all. */
 	readonly output: () => string;
+	/** What stands on it now. */
+	readonly readScreen: () => Promise<string>;
 	readonly write: (text: string) => void;
 	readonly resize: (rows: number, columns: number) => void;
 	/** A terminal that isn't read holds up who writes to it. */
@@ -27,12 +38,13 @@ export type Pty = {
 	/** How it ended; `null` while it runs. */
 	readonly ending: () => Ending | null;
 	readonly waitForOutput: (text: string | RegExp) => Promise<void>;
-	readonly waitForEnd: (timeoutMs?: number) => Promise<Ending>;
+	/** Its exit code, or the signal that ended it. */
+	readonly waitForEnd: (timeoutMs?: number) => Promise<number | string>;
 	/** Kills what still runs. */
 	readonly discard: () => void;
 };
 
-type Message = {pid?: number; output?: string; attributes?: string} & Partial<Ending>;
+type Message = {pid?: number; output?: string} & Partial<Ending>;
 
 export async function startPty(command: readonly string[], {environment, rows = 30, columns = 100, isControlling = true}: {
 	readonly environment: NodeJS.ProcessEnv;
@@ -46,15 +58,30 @@ export async function startPty(command: readonly string[], {environment, rows = 
 	});
 	let pid = 0;
 	let output = '';
-	let attributes: string[] = [];
+	const emulator = new xterm.Terminal({cols: columns, rows, allowProposedApi: true});
+	const attributes: string[] = [];
 	let ending: Ending | null = null;
 	createInterface(host.stdout).on('line', line => {
 		const message = JSON.parse(line) as Message;
 		pid = message.pid ?? pid;
-		output += message.output === undefined ? '' : Buffer.from(message.output, 'base64').toString();
-		attributes = message.attributes === undefined ? attributes : [...attributes, message.attributes];
-		ending = message.code === undefined ? ending : {code: message.code, signal: message.signal ?? null};
+		if (message.output !== undefined) {
+			const bytes = Buffer.from(message.output, 'base64');
+			output += bytes.toString();
+			emulator.write(bytes);
+		}
+
+		if (message.code !== undefined) {
+			ending = {code: message.code, signal: message.signal ?? null, attributes: message.attributes ?? null};
+		} else if (typeof message.attributes === 'string') {
+			attributes.push(message.attributes);
+		}
 	});
+	// A test that failed must not wait for it; without its stdin it ends, and kills what it runs.
+	host.unref();
+	for (const stream of [host.stdin, host.stdout]) {
+		(stream as Socket).unref();
+	}
+
 	host.stdin.on('error', () => {/* It has ended. */});
 	const order = (kind: string, details: Record<string, unknown> = {}): void => {
 		host.stdin.write(`${JSON.stringify({order: kind, ...details})}\n`);
@@ -64,10 +91,18 @@ export async function startPty(command: readonly string[], {environment, rows = 
 	return {
 		pid: () => pid,
 		output: () => output,
+		async readScreen() {
+			await new Promise<void>(resolve => {
+				emulator.write('', resolve);
+			});
+			const {active} = emulator.buffer;
+			return Array.from({length: emulator.rows}, (_, row) => active.getLine(active.viewportY + row)?.translateToString(true) ?? '').join('\n');
+		},
 		write(text) {
 			order('write', {text});
 		},
 		resize(newRows, newColumns) {
+			emulator.resize(newColumns, newRows);
 			order('resize', {rows: newRows, columns: newColumns});
 		},
 		read(shouldRead) {
@@ -86,9 +121,12 @@ export async function startPty(command: readonly string[], {environment, rows = 
 		},
 		ending: () => ending,
 		async waitForOutput(text) {
-			await waitUntil(() => typeof text === 'string' ? output.includes(text) : text.test(output), {what: `${String(text)} on the terminal: ${JSON.stringify(output.slice(-2000))}`, timeoutMs: 15_000});
+			await waitUntil(() => typeof text === 'string' ? output.includes(text) : text.test(output), {what: `${String(text)} on the terminal`, timeoutMs: 15_000});
 		},
-		waitForEnd: async (timeoutMs = 15_000) => waitUntil(() => ending, {what: 'the program in the terminal to end', timeoutMs}),
+		async waitForEnd(timeoutMs = 15_000) {
+			const {code, signal} = await waitUntil(() => ending, {what: 'the program in the terminal to end', timeoutMs});
+			return code ?? signal!;
+		},
 		discard() {
 			host.stdin.end();
 		},

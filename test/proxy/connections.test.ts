@@ -85,7 +85,8 @@ describe('a connection', () => {
 	test('that expects something else is told that nobody does that', async () => {
 		client = await RawClient.open(proxy.url);
 		client.sendBytes(`POST /v1/x HTTP/1.1\r\nHost: ${host()}\r\nContent-Length: 4\r\nExpect: miracles\r\n\r\nbody`);
-		assert.equal((await client.finish()).head?.statusCode, 417);
+		const response = await client.finish();
+		assert.equal(response.head?.statusCode, 417);
 	});
 
 	test('of HTTP/1.0 gets its answer without chunks, and the end of the connection is its end', async () => {

@@ -2,17 +2,18 @@ import assert from 'node:assert/strict';
 import {Buffer} from 'node:buffer';
 import {fork, type ChildProcess} from 'node:child_process';
 import {once} from 'node:events';
-import {request} from 'node:http';
+import {request, type IncomingMessage} from 'node:http';
 import path from 'node:path';
 import {pipeline} from 'node:stream/promises';
 import {Readable, Writable} from 'node:stream';
 import {after, before, test} from 'node:test';
 import {startScriptedUpstream, type ScriptedUpstream} from '../helpers/scripted-upstream.js';
 
-const chunk = Buffer.alloc(64 * 1024, 'data: {"x":1}\n\n');
+const event = `data: {"choices":[{"delta":{"content":"${'a'.repeat(1000)}"}}]}\n\n`;
+const chunk = Buffer.alloc(64 * 1024, event);
 const megabyte = 1024 * 1024;
 
-function* repeat(bytes: number): Generator<Buffer> {
+function * repeat(bytes: number): Generator<Buffer> {
 	for (let sent = 0; sent < bytes; sent += chunk.length) {
 		yield chunk;
 	}
@@ -40,20 +41,23 @@ before(async () => {
 		response.writeHead(200, {'content-type': 'text/event-stream', 'x-received': String(bytes())});
 		await pipeline(Readable.from(repeat(Number(incoming.headers['x-wanted'])), {objectMode: false}), response);
 	});
-	child = fork(path.join(import.meta.dirname, '../helpers/proxy-child.ts'), [`openai=${upstream.url}`], {execArgv: ['--import=tsx']});
+	child = fork(path.join(import.meta.dirname, '../helpers/proxy-child.ts'), [`openai=${upstream.url}`], {
+		// What is dead is cleared soon, so that what is seen is what is held.
+		execArgv: ['--import=tsx', '--max-semi-space-size=1'],
+	});
 	const [hello] = await once(child, 'message') as [{url: string}];
 	url = hello.url;
 });
 after(async () => {
 	child.disconnect();
-	await once(child, 'close');
+	await once(child, 'exit');
 	await upstream.close();
 });
 
 /** Sends and fetches so much through the proxy; answers what arrived, and the peak of the proxy's memory since it began. */
 async function carry(uploadBytes: number, downloadBytes: number): Promise<{uploaded: number; downloaded: number; peakBytes: number}> {
 	const outgoing = request(`${url}/v1/chat/completions`, {method: 'POST', headers: {'x-wanted': downloadBytes, 'content-length': uploadBytes}});
-	const answered = once(outgoing, 'response') as Promise<[import('node:http').IncomingMessage]>;
+	const answered = once(outgoing, 'response') as Promise<[IncomingMessage]>;
 	await pipeline(Readable.from(repeat(uploadBytes), {objectMode: false}), outgoing);
 	const [response] = await answered;
 	const {counter, bytes} = createCounter();

@@ -57,10 +57,11 @@ describe('what reaches the upstream', () => {
 	};
 
 	describe('of a real client', needsFixtures, () => {
-		for (const capture of listClientCaptures().filter(({name}) => name !== 'codex-websocket')) {
+		const captures = listClientCaptures().filter(({name}) => name !== 'codex-websocket');
+		for (const capture of captures) {
 			test(`(${capture.name}) is what it sent, but for the host and the connection`, async () => {
-				const [method = '', target = ''] = capture.requestLine.split(' ');
-				const path = target.replace(/^\/(?:[a-z\-]+-(?:sdk|env)|ai-[a-z]+|lc-[a-z]+|compat)(?=\/)/v, '');
+				const [method = '', target = ''] = capture.requestLine.split(' ', 2);
+				const path = target.replace(/^\/(?:[\-a-z]+-(?:sdk|env)|ai-[a-z]+|lc-[a-z]+|compat)(?=\/)/v, '');
 				const headers = capture.rawHeaders.map(([name, value]): Pair => [name, name.toLowerCase() === 'host' ? new URL(proxy.url).host : value]);
 				const length = Number(headers.find(([name]) => name.toLowerCase() === 'content-length')?.[1] ?? 0);
 				const sent = length === 0 ? undefined : Buffer.alloc(length, capture.name);
@@ -115,7 +116,8 @@ describe('what reaches the upstream', () => {
 
 	for (const method of ['GET', 'DELETE', 'PUT', 'PATCH', 'OPTIONS', 'POST']) {
 		test(`of ${method} is ${method}, with and without a body`, async () => {
-			assert.equal((await send({method, path: '/v1/x'})).incoming.method, method);
+			const {incoming: empty} = await send({method, path: '/v1/x'});
+			assert.equal(empty.method, method);
 			received = [];
 			const {incoming, body} = await send({method, path: '/v1/x', body: 'body'});
 			assert.deepEqual([incoming.method, body.toString(), incoming.headers['content-length']], [method, 'body', '4']);
@@ -192,7 +194,8 @@ function createAnswer(random: SeededRandom) {
 	const parts = Array.from({length: random.integer(0, 6)}, () => Buffer.from(Array.from({length: random.integer(1, 3000)}, () => random.integer(0, 255))));
 	const length = random.integer(0, 1) === 0 ? undefined : String(Buffer.concat(parts).length);
 	const text = (): string => Array.from({length: random.integer(0, 30)}, () => String.fromCodePoint(random.pick([0x21, 0x2C, 0x22, 0x3A, 0x41, 0x7E, 0xA1, 0xE9, 0xFF]))).join('');
-	const headers: Pair[] = Array.from({length: random.integer(0, 12)}, (_, index) => [random.pick(['Set-Cookie', 'set-cookie', 'X-Ratelimit-Limit-Requests', 'x-request-id', `X-${index}`, 'Content-Type', 'Server', 'Date', 'Via', 'Link']), text()]);
+	const names = ['Set-Cookie', 'set-cookie', 'X-Ratelimit-Limit-Requests', 'x-request-id', 'X-A', 'X-B', 'Content-Type', 'Server', 'Date', 'Via', 'Link'];
+	const headers = Array.from({length: random.integer(0, 12)}, (): Pair => [random.pick(names), text()]);
 	return {
 		status: random.pick([200, 200, 201, 202, 206, 299, 301, 400, 401, 403, 404, 409, 422, 429, 500, 503, 529, 599]),
 		phrase: random.pick(['OK', '', 'Too Many Requests', 'I\'m "odd"']),

@@ -1,0 +1,24 @@
+import type {DropCounts} from '../core/event.js';
+import {LogQueue} from './log-queue.js';
+import type {FromProxy, ProxyWorkerData} from './messages.js';
+import {ScreenQueue} from './screen-queue.js';
+
+/** Where the proxy thread's events go beside the store: to the screen as they are, or to the log as lines. */
+export function openProxyOutput(
+	kind: ProxyWorkerData['output'],
+	tell: (message: FromProxy) => void,
+	readState: () => {readonly dropped: DropCounts; readonly waitingCount: number},
+): Pick<ScreenQueue, 'push' | 'taken' | 'flush'> {
+	if (kind === 'log') {
+		return new LogQueue(text => {
+			tell({type: 'log', text, dropped: readState().dropped});
+		});
+	}
+
+	return new ScreenQueue((events, shouldResync) => {
+		const {dropped, waitingCount} = readState();
+		tell({
+			type: 'screen', batch: {events, dropped}, waitingCount, shouldResync,
+		});
+	});
+}

@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict';
+import process from 'node:process';
+import {
+	after,
+	before,
+	describe,
+	test,
+} from 'node:test';
+import {startFakeUpstream, type FakeUpstream} from '../../source/demo/fake-upstream.js';
+import {areWhole, askMany, askThrough} from '../helpers/demo-client.js';
+import {
+	makeHome,
+	programPath,
+	queryStore,
+	startServe,
+	type Home,
+} from '../helpers/program.js';
+import {needsTerminal, startPty, type Pty} from '../helpers/terminal-host.js';
+import {waitUntil} from '../helpers/wait-until.js';
+
+let upstream: FakeUpstream;
+
+before(async () => {
+	upstream = await startFakeUpstream();
+});
+
+after(async () => {
+	await upstream.close();
+});
+
+describe('attach', needsTerminal, () => {
+	test('two screens show the traffic of a running tailrace, outlive it, and show its successor\'s', {timeout: 60_000}, async () => {
+		const home = makeHome();
+		const flags = ['--upstream', `openai=${upstream.url}/openai`];
+		const first = await startServe(home, flags);
+		const screens = await Promise.all([attach(home), attach(home)]);
+		await untilAll(screens, /LIVE/v);
+		const running = askMany(first.url, 'first', 1, () => ({outputTokens: 200, tokensPerSecond: 100}));
+		await untilAll(screens, /[1-9] in flight/v);
+		await untilAll(screens, /gpt-5-mini/v);
+		assert.ok(await areWhole(running));
+		await untilAll(screens, /0 in flight/v);
+
+		assert.equal(await first.stop(), 0);
+		await untilAll(screens, /reconnecting, \d+ s old/v);
+		const second = await startServe(home, flags);
+		await untilAll(screens, /LIVE/v);
+		const next = askMany(second.url, 'second', 1, () => ({outputTokens: 200, tokensPerSecond: 100}));
+		await untilAll(screens, /[1-9] in flight/v);
+		assert.ok(await areWhole(next));
+		await second.stop('SIGKILL');
+		await untilAll(screens, /reconnecting/v);
+		await quitAll(screens);
+		home.remove();
+	});
+
+	test('changes nothing in the store, though a killed tailrace left requests active', async () => {
+		const home = makeHome();
+		const program = await startServe(home, ['--upstream', `openai=${upstream.url}/openai`]);
+		const cut = askThrough(program.url, 'cut', {outputTokens: 10_000, tokensPerSecond: 50});
+		await waitUntil(() => queryStore(home.storePath, 'SELECT id FROM requests WHERE output_tokens > 0').length > 0, {what: 'the stream'});
+		await program.stop('SIGKILL');
+		await cut;
+		const found = readAll(home);
+		const screens = await Promise.all([attach(home), attach(home)]);
+		await untilAll(screens, /reconnecting/v);
+		await quitAll(screens);
+		assert.deepEqual(readAll(home), found);
+		home.remove();
+	});
+});
+
+async function attach(home: Home): Promise<Pty> {
+	return startPty([process.execPath, programPath, 'attach', '--store', home.storePath], {environment: home.environment, columns: 120});
+}
+
+async function untilAll(screens: readonly Pty[], expected: RegExp): Promise<void> {
+	await waitUntil(async () => {
+		const pictures = await Promise.all(screens.map(async screen => screen.readScreen()));
+		return pictures.every(picture => expected.test(picture));
+	}, {what: `${String(expected)} on every screen`, everyMs: 20});
+}
+
+async function quitAll(screens: readonly Pty[]): Promise<void> {
+	for (const screen of screens) {
+		screen.write('q');
+		assert.equal(await screen.waitForEnd(), 0);
+	}
+}
+
+function readAll({storePath}: Home): unknown {
+	const tables = queryStore(storePath, 'SELECT name FROM sqlite_schema WHERE type = \'table\' ORDER BY name');
+	return tables.map(({name}) => queryStore(storePath, `SELECT * FROM "${name as string}"`));
+}
