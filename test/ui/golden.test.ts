@@ -38,7 +38,9 @@ async function draw({keys, mark, count = 260}: Place, columns: number, rows: num
 			terminal.type(keys);
 		}
 
-		await terminal.until(lines => lines.some(row => mark.test(row)) && lines.some(row => row.includes('quit')), String(mark));
+		// The first frame is the dashboard's; it must be gone before the place that the keys lead to is looked at.
+		const isThere = (lines: readonly string[]): boolean => keys === '' || lines.every(row => !row.includes('─ Models ['));
+		await terminal.until(lines => isThere(lines) && lines.some(row => mark.test(row)) && lines.some(row => row.includes('quit')), String(mark));
 		const drawn = colorLevel === 0 ? await terminal.readRows() : await terminal.readColouredRows();
 		return `${drawn.join('\n')}\n`;
 	} finally {
