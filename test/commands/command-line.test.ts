@@ -151,7 +151,7 @@ describe('the command line', {concurrency: 2}, () => {
 		const {status, stdout, stderr} = spawnSync(oldNode!, [programPath, 'serve'], {encoding: 'utf8', env: home.environment});
 		assert.equal(status, 1);
 		assert.equal(stdout, '');
-		assert.match(stderr, /^tailrace needs Node 22\.19 or newer; this is \d[^\n]+\n$/v);
+		assert.match(stderr, /^tailrace needs Node 22\.21 or newer; this is \d[^\n]+\n$/v);
 	});
 });
 

@@ -60,7 +60,8 @@ const calls: ReadonlyArray<readonly [title: string, ask: (place: Place) => Promi
 	}).chat.completions.create({
 		model: 'gpt-5-mini', messages, tools, stream: true, stream_options: {include_usage: true},
 	})), {
-		format: 'openai-chat', operation: 'chat', is_stream: 1, input_tokens: 900, output_tokens: 200, cache_read_tokens: 300, reasoning_tokens: 50, tool_call_count: 2, tool_count: 1, usage_source: 'reported',
+		format: 'openai-chat', operation: 'chat', is_stream: 1, input_tokens: 900, output_tokens: 200, cache_read_tokens: 300, reasoning_tokens: 50,
+		tool_call_count: 2, tool_count: 1, usage_source: 'reported',
 	}],
 	['openai: chat, streamed without usage', async ({base, fetch: tap}) => collect(await new OpenAI({
 		apiKey: 'k', baseURL: base('openai', '/v1'), fetch: tap, defaultHeaders: headers,
@@ -95,7 +96,8 @@ const calls: ReadonlyArray<readonly [title: string, ask: (place: Place) => Promi
 	}).messages.stream({
 		model: 'claude-opus-4-5', max_tokens: 1000, messages, system: 'Be brief.', thinking: {type: 'enabled', budget_tokens: 500}, tools: [{name: 'Read', input_schema: {type: 'object'}}],
 	})), {
-		format: 'anthropic-messages', operation: 'message', is_stream: 1, input_tokens: 900, output_tokens: 200, cache_read_tokens: 300, tool_call_count: 2, tool_names: '["Read","Grep"]', has_system_prompt: 1, finish_reason: 'tool_use',
+		format: 'anthropic-messages', operation: 'message', is_stream: 1, input_tokens: 900, output_tokens: 200, cache_read_tokens: 300,
+		tool_call_count: 2, tool_names: '["Read","Grep"]', has_system_prompt: 1, finish_reason: 'tool_use',
 	}],
 	['anthropic: whole', async ({base, fetch: tap}) => new Anthropic({
 		apiKey: 'k', baseURL: base('anthropic'), fetch: tap, defaultHeaders: headers,
