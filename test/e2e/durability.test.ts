@@ -48,6 +48,7 @@ test('a kill at any moment loses nothing that was answered a moment before, and 
 	const last = await startServe(home, upstreamFlags());
 	for (const run of runs) {
 		// The promise is 60 ms; a machine that tests several things at once is given more.
+		assert.ok(run.answered.some(({doneMs}) => run.killedMs - doneMs > 500));
 		assert.deepEqual(findLost(home.storePath, run, 500), []);
 		assert.deepEqual(run.cut.map(({sessionId}) => readCut(home, sessionId)), run.cut.map(() => ({state: 'interrupted', usage_source: 'partial', has_tokens: 1})));
 	}

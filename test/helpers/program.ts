@@ -64,6 +64,14 @@ export async function runProgram(arguments_: readonly string[], environment: Nod
 	return {exitCode: child.exitCode, output: program.output(), errors: program.errors()};
 }
 
+const running = new Set<ChildProcess>();
+
+function killRunning(): void {
+	for (const child of running) {
+		child.kill('SIGKILL');
+	}
+}
+
 function watchChild(child: ChildProcess): Pick<RunningProgram, 'output' | 'errors' | 'stop'> {
 	// A test that failed neither waits for its program nor leaves it behind.
 	child.unref();
@@ -71,8 +79,10 @@ function watchChild(child: ChildProcess): Pick<RunningProgram, 'output' | 'error
 		(stream as Socket).unref();
 	}
 
-	process.once('exit', () => {
-		child.kill('SIGKILL');
+	process.off('exit', killRunning).once('exit', killRunning);
+	running.add(child);
+	child.once('exit', () => {
+		running.delete(child);
 	});
 	let output = '';
 	let errors = '';

@@ -47,7 +47,8 @@ export async function killUnderLoad({upstreamUrl, home, random, prefix}: {
 		}
 	});
 	await waitUntil(() => answered.length >= 20, {what: 'the first answers'});
-	await sleep(random.integer(0, 250));
+	// Long enough that most of the answers are older than what may be lost.
+	await sleep(random.integer(500, 900));
 	const killedMs = performance.now();
 	program.child.kill('SIGKILL');
 	killing.abort();
