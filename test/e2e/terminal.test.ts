@@ -97,6 +97,7 @@ describe('a terminal is given back as it was', threeAtOnce, () => {
 		await terminal.waitForOutput(/[\da-f]{32} {2}-\s+first/v);
 		terminal.write(`${process.execPath} ${programPath} demo\r`);
 		await terminal.waitForOutput(screenIsUp);
+		await waitUntil(async () => hasRawKeys(await terminal.readAttributes()), {what: 'keys to be read'});
 		terminal.write('\u{1A}');
 		await terminal.waitForOutput(/Stopped[\s\S]*[#$] $/v);
 		// What comes after is the shell's.
@@ -214,6 +215,11 @@ async function measureStreams(url: string, prefix: string): Promise<number> {
 	}));
 	assert.ok(answers.every(({isWhole}) => isWhole));
 	return longestMs;
+}
+
+/** Keys come as they are: the fourth of the terminal's attributes, its local flags, has no ISIG, 1. Until then the kernel itself would act on Ctrl-Z. */
+function hasRawKeys(attributes: string): boolean {
+	return (Number(attributes.split(', ', 4)[3]) & 1) === 0;
 }
 
 function assertLeft(output: string, expected?: RegExp): void {
