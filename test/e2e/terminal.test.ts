@@ -89,34 +89,43 @@ describe('a terminal is given back as it was', threeAtOnce, () => {
 		home.remove();
 	});
 
-	test('while it is stopped by Ctrl-Z, and the screen is back with fg', async () => {
-		const home = makeHome();
-		const terminal = await startPty(['/bin/bash', '--norc', '--noprofile', '-i'], {environment: home.environment});
-		await terminal.waitForOutput(/[#$] $/v);
-		terminal.write('stty -a | md5sum; echo first\r');
-		await terminal.waitForOutput(/[\da-f]{32} {2}-\s+first/v);
-		terminal.write(`${process.execPath} ${programPath} demo\r`);
-		await terminal.waitForOutput(screenIsUp);
-		await waitUntil(async () => hasRawKeys(await terminal.readAttributes()), {what: 'keys to be read'});
-		terminal.write('\u{1A}');
-		await terminal.waitForOutput(/Stopped[\s\S]*[#$] $/v);
-		// What comes after is the shell's.
-		assertLeft(terminal.output().slice(0, terminal.output().indexOf('Stopped')));
-		terminal.write('stty -a | md5sum; echo second\r');
-		await terminal.waitForOutput(/[\da-f]{32} {2}-\s+second/v);
-		const stopped = terminal.output().length;
-		terminal.write('fg\r');
-		await waitUntil(() => screenIsUp.test(terminal.output().slice(stopped)) && terminal.output().slice(stopped).includes('\u{1B}[?1049h'), {what: 'the screen again'});
-		terminal.write('q');
-		await waitUntil(() => /tailrace ran[\s\S]*[#$] $/v.test(terminal.output().slice(stopped)), {what: 'the summary and the prompt'});
-		terminal.write('stty -a | md5sum; echo third\r');
-		await terminal.waitForOutput(/[\da-f]{32} {2}-\s+third/v);
-		const sums = terminal.output().matchAll(/(?<sum>[\da-f]{32}) {2}-/gv).map(match => match.groups!.sum).toArray();
-		assert.equal(new Set(sums).size, 1);
-		terminal.write('exit\r');
-		assert.equal(await terminal.waitForEnd(), 0);
-		home.remove();
-	});
+	for (const [how, stop] of [
+		['Ctrl-Z', (terminal: Pty) => {
+			terminal.write('\u{1A}');
+		}],
+		['a signal from outside', (_terminal: Pty, home: Home) => {
+			process.kill(findInstance(home)!.pid, 'SIGTSTP');
+		}],
+	] as const) {
+		test(`while it is stopped by ${how}, and the screen is back with fg`, async () => {
+			const home = makeHome();
+			const terminal = await startPty(['/bin/bash', '--norc', '--noprofile', '-i'], {environment: home.environment});
+			await terminal.waitForOutput(/[#$] $/v);
+			terminal.write('stty -a | md5sum; echo first\r');
+			await terminal.waitForOutput(/[\da-f]{32} {2}-\s+first/v);
+			terminal.write(`${process.execPath} ${programPath} demo --store ${home.storePath}\r`);
+			await terminal.waitForOutput(screenIsUp);
+			await waitUntil(async () => hasRawKeys(await terminal.readAttributes()), {what: 'keys to be read'});
+			stop(terminal, home);
+			await terminal.waitForOutput(/Stopped[\s\S]*[#$] $/v);
+			// What comes after is the shell's.
+			assertLeft(terminal.output().slice(0, terminal.output().indexOf('Stopped')));
+			terminal.write('stty -a | md5sum; echo second\r');
+			await terminal.waitForOutput(/[\da-f]{32} {2}-\s+second/v);
+			const stopped = terminal.output().length;
+			terminal.write('fg\r');
+			await waitUntil(() => screenIsUp.test(terminal.output().slice(stopped)) && terminal.output().slice(stopped).includes('\u{1B}[?1049h'), {what: 'the screen again'});
+			terminal.write('q');
+			await waitUntil(() => /tailrace ran[\s\S]*[#$] $/v.test(terminal.output().slice(stopped)), {what: 'the summary and the prompt'});
+			terminal.write('stty -a | md5sum; echo third\r');
+			await terminal.waitForOutput(/[\da-f]{32} {2}-\s+third/v);
+			const sums = terminal.output().matchAll(/(?<sum>[\da-f]{32}) {2}-/gv).map(match => match.groups!.sum).toArray();
+			assert.equal(new Set(sums).size, 1);
+			terminal.write('exit\r');
+			assert.equal(await terminal.waitForEnd(), 0);
+			home.remove();
+		});
+	}
 });
 
 describe('a terminal that vanishes', twoAtOnce, () => {
