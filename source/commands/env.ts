@@ -13,7 +13,7 @@ export const env: Command = {
 	},
 };
 
-export function buildEnvironment(proxyUrl: string): string {
+function buildEnvironment(proxyUrl: string): string {
 	const lines: string[] = [`# tailrace at ${proxyUrl}. To set the variables in this shell: eval "$(tailrace env)"`];
 	for (const {client, variable, value, hint} of clientSettings) {
 		const note = hint === null ? '' : `: ${fillSetting(hint, proxyUrl)}`;

@@ -28,7 +28,7 @@ export function mergeSketch(into: Sketch, from: Sketch): void {
 	}
 }
 
-export function countSketch(sketch: Sketch): number {
+function countSketch(sketch: Sketch): number {
 	let count = 0;
 	for (const bucketCount of sketch.values()) {
 		count += bucketCount;

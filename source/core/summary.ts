@@ -152,7 +152,7 @@ export function mergeTotals(into: Totals, from: Readonly<Totals>): void {
 }
 
 /** Every field of `Totals` that is a plain sum. */
-export const summedKeys = [
+const summedKeys = [
 	'requestCount',
 	'okCount',
 	'failedCount',

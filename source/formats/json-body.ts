@@ -34,7 +34,9 @@ export class JsonBody {
 			return {...this.#scanner.end(), hasCutStrings: true};
 		}
 
-		const text = Buffer.concat(this.#chunks).toString('utf8');
+		// Most bodies come in one piece, and are joined already.
+		const whole = this.#chunks.length === 1 ? this.#chunks[0]! : Buffer.concat(this.#chunks);
+		const text = whole.toString('utf8');
 		this.#chunks = [];
 		return {value: parse(text), isWhole: true, hasCutStrings: false};
 	}

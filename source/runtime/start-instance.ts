@@ -29,7 +29,7 @@ export type InstanceOptions = {
 };
 
 /** Dropped counts and signs of life for those that follow the store. */
-export const heartbeatMs = 10_000;
+const heartbeatMs = 10_000;
 
 /** Resolves when requests are taken and recorded; throws `UserError` if the port or the store can't be had. */
 export async function startInstance(settings: Settings, secret: Uint8Array, {isDemo, onLog}: InstanceOptions): Promise<Instance> {

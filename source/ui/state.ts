@@ -14,7 +14,7 @@ import {pickNextSort, type Column, type Sort} from './table/column.js';
 
 /** Parts of a request's detail, as tabs where the screen is low. */
 export const detailTabs = ['Summary', 'Waterfall', 'Tokens'] as const;
-export const zoomablePanels = ['charts', 'models', 'limits', 'requests'] as const;
+const zoomablePanels = ['charts', 'models', 'limits', 'requests'] as const;
 export type PanelId = typeof zoomablePanels[number];
 
 export type UiState = {

@@ -26,8 +26,8 @@ export type Frame = {
 	readonly facts: ScreenFacts;
 };
 
-export const minColumns = 40;
-export const minRows = 10;
+const minColumns = 40;
+const minRows = 10;
 
 /** The whole screen as lines, and what the keys need to know of it. */
 export function buildFrame(input: FrameInput): Frame {

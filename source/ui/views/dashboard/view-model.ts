@@ -13,7 +13,7 @@ const maxLimitRows = 6;
 const minRequestRows = 7;
 
 /** How many rows each panel gets on this screen; a zoomed one gets all. */
-export function layOutPanels({snapshot, state, columns, rows}: ViewContext): Map<string, number> {
+function layOutPanels({snapshot, state, columns, rows}: ViewContext): Map<string, number> {
 	if (state.zoomedPanel !== null) {
 		return new Map([[state.zoomedPanel, rows]]);
 	}

@@ -12,7 +12,7 @@ const stalledMs = 5000;
 export const pending = '…';
 
 /** How long a running stream has been silent, if that is long; else `null`. */
-export function readStalledMs({record, lastByteAtMs}: LiveRequest, nowAtMs: number): number | null {
+function readStalledMs({record, lastByteAtMs}: LiveRequest, nowAtMs: number): number | null {
 	const silentMs = lastByteAtMs === null ? 0 : nowAtMs - lastByteAtMs;
 	return record.state === 'active' && record.isStream && silentMs > stalledMs ? silentMs : null;
 }
