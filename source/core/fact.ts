@@ -1,3 +1,4 @@
+import type {RateLimit} from './event.js';
 import type {Usage} from './usage.js';
 
 /**
@@ -27,12 +28,46 @@ export type Fact =
 	}
 	/** A part of the request's time as the provider measured it, for example Ollama's `load`. */
 	| {readonly type: 'timing'; readonly name: string; readonly durationMs: number}
+	/** What else the price depends on; later ones are merged over earlier ones. */
+	| {readonly type: 'billing'; readonly billing: Partial<Billing>}
+	/** Tokens of another model's work that are billed beside `usage` (an advisor, a compaction); replaces what was known. */
+	| {readonly type: 'side-usage'; readonly sideUsages: readonly SideUsage[]}
+	/** How full a limit is, told in the body instead of a header. */
+	| {readonly type: 'limit'; readonly limit: LimitReading}
 	/** The price that the provider itself charges for this request. */
 	| {readonly type: 'cost'; readonly costNanoUsd: number}
 	/** The answer is whole: its terminal marker or the end of its JSON was seen. */
 	| {readonly type: 'complete'}
 	/** The bytes were not what the format promises; reading goes on or has given up, traffic is not concerned. */
 	| {readonly type: 'problem'; readonly message: string};
+
+/** What a price can depend on beside `Usage`. Counts are parts of those in `Usage` unless they say otherwise. */
+export type Billing = {
+	/** `standard`, `flex`, `priority`, `batch`, `fast`, … as the provider names it. */
+	readonly serviceTier: string;
+	/** Of `cacheWriteTokens`, those kept for an hour instead of minutes. */
+	readonly cacheWrite1hTokens: number;
+	readonly inputAudioTokens: number;
+	readonly cacheReadAudioTokens: number;
+	readonly outputAudioTokens: number;
+	readonly inputImageTokens: number;
+	readonly outputImageTokens: number;
+	readonly inputVideoTokens: number;
+	/** Searches of the web that the provider ran and bills apart. */
+	readonly webSearchCount: number;
+	/** Audio that is billed by its length, not by tokens. */
+	readonly audioSeconds: number;
+	/** What is billed where that differs from what was processed (Cohere). */
+	readonly billedInputTokens: number;
+	readonly billedOutputTokens: number;
+	/** Where it was computed, if that has a price (`us`). */
+	readonly inferenceGeo: string;
+};
+
+export type SideUsage = {readonly model: string | null; readonly usage: Usage};
+
+/** One reading of a rate limit: an event without its owner. */
+export type LimitReading = Omit<RateLimit, 'type' | 'provider' | 'apiKeyId' | 'capturedAtMs'>;
 
 /** What a request's own body says. `null` means that the body does not say or could not be read. */
 export type RequestFacts = {

@@ -6,7 +6,13 @@ export type RequestState = 'active' | 'ok' | 'failed' | 'aborted' | 'interrupted
 
 export type Operation =
 	| 'chat' | 'completion' | 'responses' | 'message' | 'embedding' | 'image' | 'audio' | 'moderation'
-	| 'count_tokens' | 'models' | 'realtime' | 'other';
+	| 'count_tokens' | 'models' | 'realtime' | 'rerank' | 'video' | 'file' | 'batch'
+	/** A client's own traffic that is no call of a model: preflights, settings, telemetry. */
+	| 'control'
+	| 'other';
+
+/** How we learned of a request: `proxy` saw it pass; the others were told by the application or read from a file. */
+export type RecordSource = 'proxy' | 'ingest' | 'otlp' | 'import';
 
 /** `provider`: charged as the provider said; `table`: by the price library; `override`: by the user's own prices. */
 export type PriceSource = 'provider' | 'table' | 'override' | 'unpriced';
@@ -88,6 +94,22 @@ export type RequestRecord = Usage & {
 	instanceId: string;
 	/** What the application itself attached; flat JSON. */
 	customData: Readonly<Record<string, unknown>> | null;
+	/** The sub-agent's id within its session; `null` for the main agent. */
+	agentId: string | null;
+	/** The agent that started the sub-agent; `null` where that is the main one. */
+	parentAgentId: string | null;
+	/** How often the client's SDK had tried before, as it says itself. */
+	retryCount: number | null;
+	/** The class of service that the provider says it gave: `standard`, `flex`, `priority`, `batch`, … */
+	serviceTier: string | null;
+	/** What the price depended on beside the token counts above, for example `{"cacheWrite1hTokens": 2048}`; `null` where nothing else did. */
+	costDetails: Readonly<Record<string, unknown>> | null;
+	/** The request that opened the WebSocket which carried this one. */
+	socketId: string | null;
+	source: RecordSource;
+	/** W3C trace context, as the client sent it: 32 and 16 hex digits. */
+	traceId: string | null;
+	spanId: string | null;
 };
 
 const defaults: Omit<RequestRecord, 'id' | 'startedAtMs' | 'instanceId'> = {
@@ -138,6 +160,15 @@ const defaults: Omit<RequestRecord, 'id' | 'startedAtMs' | 'instanceId'> = {
 	upstreamRequestId: null,
 	requestHash: null,
 	customData: null,
+	agentId: null,
+	parentAgentId: null,
+	retryCount: null,
+	serviceTier: null,
+	costDetails: null,
+	socketId: null,
+	source: 'proxy',
+	traceId: null,
+	spanId: null,
 };
 
 /** A record with everything unknown but what is given. */

@@ -1,4 +1,9 @@
-import type {Fact} from '../core/fact.js';
+import type {
+	Billing,
+	Fact,
+	LimitReading,
+	SideUsage,
+} from '../core/fact.js';
 import type {Usage} from '../core/usage.js';
 import type {Channel, Failure} from './fact-list.js';
 
@@ -24,6 +29,12 @@ export type Answer = {
 	readonly characterCounts: Record<Channel, number>;
 	/** Whether any output came, even such that has no characters. */
 	hasOutput: boolean;
+	/** What else the price depends on; `null` while nothing was said. */
+	billing: Partial<Billing> | null;
+	/** Other models' work, billed beside `usage`. */
+	sideUsages: readonly SideUsage[];
+	/** Limits that the body told, by name, the latest of each. */
+	readonly limits: Map<string, LimitReading>;
 	/** The provider's own price; `null` when it doesn't say. */
 	costNanoUsd: number | null;
 	/** The provider's own measurements, by name. */
@@ -46,6 +57,9 @@ export function createAnswer(): Answer {
 		toolNames: [],
 		characterCounts: {answer: 0, reasoning: 0, tool: 0},
 		hasOutput: false,
+		billing: null,
+		sideUsages: [],
+		limits: new Map(),
 		costNanoUsd: null,
 		timings: new Map(),
 		isComplete: false,
@@ -93,6 +107,21 @@ function addFact(answer: Answer, fact: Fact): void {
 
 		case 'timing': {
 			answer.timings.set(fact.name, fact.durationMs);
+			break;
+		}
+
+		case 'billing': {
+			answer.billing = {...answer.billing, ...fact.billing};
+			break;
+		}
+
+		case 'side-usage': {
+			answer.sideUsages = fact.sideUsages;
+			break;
+		}
+
+		case 'limit': {
+			answer.limits.set(fact.limit.name, fact.limit);
 			break;
 		}
 

@@ -1,4 +1,5 @@
 import type {TailraceEvent} from '../core/event.js';
+import {cleanText} from '../core/text.js';
 import {redactMessage} from '../core/redact.js';
 import type {RequestRecord, RequestState} from '../core/request-record.js';
 import {
@@ -60,17 +61,25 @@ export function buildFinalRecord(material: Material): {record: RequestRecord; ev
 		usageSource,
 		finishReason: answer.finishReason,
 		outputTokensPerSecond: readSpeed(usage.outputTokens, timeline.firstTokenMs, durationMs),
+		serviceTier: cleanText(answer.billing?.serviceTier, 64),
 		toolCallCount: answer.toolCallCount,
 		toolNames: answer.toolNames,
 		statusCode: material.outcome.type === 'failed' ? material.outcome.statusCode ?? record.statusCode : record.statusCode,
 	};
-	return {record: final, events: [...buildTimings(final, answer, timeline), {type: 'request-end', record: final}]};
+	return {record: final, events: [...buildTimings(final, answer, timeline), ...buildLimits(final, answer), {type: 'request-end', record: final}]};
 }
 
 /** The provider's own measurements. It does not say when each began; they are shown from where it could have. */
 function buildTimings(record: RequestRecord, answer: Answer, timeline: Timeline): TailraceEvent[] {
 	return answer.timings.entries().map(([name, durationMs]): TailraceEvent => ({
 		type: 'phase-end', requestId: record.id, name, startMs: timeline.connectedMs ?? 0, durationMs, isSuccess: record.state === 'ok', source: 'provider',
+	})).toArray();
+}
+
+/** Limits that the body told, as those of headers: of this provider and key. */
+function buildLimits({provider, apiKeyId, startedAtMs, durationMs}: RequestRecord, answer: Answer): TailraceEvent[] {
+	return answer.limits.values().map((limit): TailraceEvent => ({
+		type: 'rate-limit', provider, apiKeyId, ...limit, capturedAtMs: Math.round(startedAtMs + (durationMs ?? 0)),
 	})).toArray();
 }
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import {Buffer} from 'node:buffer';
 import type {Fact} from '../../source/core/fact.js';
+import type {Usage} from '../../source/core/usage.js';
 import {maxMessageLength, maxNameLength} from '../../source/core/text.js';
 
 const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0;
@@ -19,17 +20,27 @@ export function assertSane(facts: readonly Fact[]): void {
 function checkFact(fact: Fact): void {
 	switch (fact.type) {
 		case 'usage': {
-			const {usage} = fact;
-			for (const [name, count] of Object.entries(usage)) {
-				assert.ok(count === null || isCount(count), name);
+			checkUsage(fact.usage);
+			break;
+		}
+
+		case 'side-usage': {
+			for (const {model, usage} of fact.sideUsages) {
+				checkText(model, maxNameLength);
+				checkUsage(usage);
 			}
 
-			if (usage.inputTokens !== null) {
-				assert.ok((usage.cacheReadTokens ?? 0) + (usage.cacheWriteTokens ?? 0) <= usage.inputTokens, 'cached');
-			}
+			break;
+		}
 
-			if (usage.outputTokens !== null) {
-				assert.ok((usage.reasoningTokens ?? 0) <= usage.outputTokens, 'reasoning');
+		case 'billing':
+		case 'limit': {
+			for (const value of Object.values(fact.type === 'limit' ? fact.limit : fact.billing)) {
+				if (typeof value === 'string') {
+					checkText(value, maxNameLength);
+				} else {
+					assert.ok(value === null || (Number.isFinite(value) && value >= 0));
+				}
 			}
 
 			break;
@@ -68,6 +79,20 @@ function checkFact(fact: Fact): void {
 				checkText(value, maxMessageLength);
 			}
 		}
+	}
+}
+
+function checkUsage(usage: Usage): void {
+	for (const [name, count] of Object.entries(usage)) {
+		assert.ok(count === null || isCount(count), name);
+	}
+
+	if (usage.inputTokens !== null) {
+		assert.ok((usage.cacheReadTokens ?? 0) + (usage.cacheWriteTokens ?? 0) <= usage.inputTokens, 'cached');
+	}
+
+	if (usage.outputTokens !== null) {
+		assert.ok((usage.reasoningTokens ?? 0) <= usage.outputTokens, 'reasoning');
 	}
 }
 

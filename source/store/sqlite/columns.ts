@@ -77,6 +77,15 @@ const columns: Columns<RequestRecord> = {
 	requestHash: optional('request_hash', text),
 	instanceId: required('instance_id', text),
 	customData: optional('custom_data', json),
+	agentId: optional('agent_id', text),
+	parentAgentId: optional('parent_agent_id', text),
+	retryCount: optional('retry_count', integer),
+	serviceTier: optional('service_tier', text),
+	costDetails: optional('cost_details', json),
+	socketId: optional('socket_id', text),
+	source: required('source', text),
+	traceId: optional('trace_id', text),
+	spanId: optional('span_id', text),
 };
 
 export const requestTable = createTable(columns);

@@ -6,7 +6,17 @@ import {tablesSql, views} from './schema.js';
 const appId = 0x74_6C_72_63;
 
 /** What makes a store of version n one of version n + 1, from version 1 on; a new store is made whole. */
-const upgrades: readonly string[] = [];
+const upgrades: readonly string[] = [
+	`ALTER TABLE requests ADD COLUMN agent_id TEXT;
+	ALTER TABLE requests ADD COLUMN parent_agent_id TEXT;
+	ALTER TABLE requests ADD COLUMN retry_count INTEGER;
+	ALTER TABLE requests ADD COLUMN service_tier TEXT;
+	ALTER TABLE requests ADD COLUMN cost_details TEXT;
+	ALTER TABLE requests ADD COLUMN socket_id TEXT;
+	ALTER TABLE requests ADD COLUMN source TEXT NOT NULL DEFAULT 'proxy';
+	ALTER TABLE requests ADD COLUMN trace_id TEXT;
+	ALTER TABLE requests ADD COLUMN span_id TEXT`,
+];
 const newestVersion = upgrades.length + 1;
 
 /**

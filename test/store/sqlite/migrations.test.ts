@@ -10,14 +10,14 @@ describe('bringing a store up to date', () => {
 	test('an empty file becomes a whole store', () => {
 		const database = new BetterSqlite(':memory:');
 		migrate(database);
-		assert.equal(readVersion(database), 1);
+		assert.equal(readVersion(database), 2);
 		assert.deepEqual(listNames(database, 'table'), ['custom_events', 'instances', 'phases', 'rate_limits', 'requests', 'rollups', 'sqlite_sequence']);
 		assert.deepEqual(listNames(database, 'view'), ['by_day', 'by_model', 'limits', 'recent']);
 	});
 
 	test('an older store takes each step that it lacks, once', () => {
 		const database = new BetterSqlite(':memory:');
-		migrate(database);
+		migrate(database, []);
 		migrate(database, [columnStep]);
 		migrate(database, [columnStep, tableStep]);
 		migrate(database, [columnStep, tableStep]);
@@ -26,9 +26,26 @@ describe('bringing a store up to date', () => {
 		assert.ok(listColumns(database, 'requests').includes('region'));
 	});
 
-	test('views are made anew with every step', () => {
+	test('a store of the first version gets all that a new one has, and keeps its rows', () => {
 		const database = new BetterSqlite(':memory:');
 		migrate(database);
+		const wanted = new Set(listColumns(database, 'requests'));
+		database.prepare(`INSERT INTO requests (id, started_at_ms, state, provider, format, operation, method, endpoint, upstream_host, is_stream,
+			usage_source, price_source, request_bytes, response_bytes, tool_call_count, instance_id, source)
+			VALUES ('a', 1, 'ok', 'openai', 'openai-chat', 'chat', 'POST', '/v1/chat/completions', 'h', 0, 'none', 'unpriced', 1, 1, 0, 'i', 'proxy')`).run();
+		for (const name of ['agent_id', 'parent_agent_id', 'retry_count', 'service_tier', 'cost_details', 'socket_id', 'source', 'trace_id', 'span_id']) {
+			database.exec(`ALTER TABLE requests DROP COLUMN ${name}`);
+		}
+
+		database.pragma('user_version = 1');
+		migrate(database);
+		assert.deepEqual(new Set(listColumns(database, 'requests')), wanted);
+		assert.deepEqual(database.prepare('SELECT id, source FROM requests').all(), [{id: 'a', source: 'proxy'}]);
+	});
+
+	test('views are made anew with every step', () => {
+		const database = new BetterSqlite(':memory:');
+		migrate(database, []);
 		database.exec('DROP VIEW recent; CREATE VIEW recent AS SELECT 1 AS old');
 		migrate(database, [columnStep]);
 		assert.ok(listColumns(database, 'recent').includes('cost_usd'));
@@ -36,7 +53,7 @@ describe('bringing a store up to date', () => {
 
 	test('steps that break in the middle leave the store as it was', () => {
 		const database = new BetterSqlite(':memory:');
-		migrate(database);
+		migrate(database, []);
 		assert.throws(() => {
 			migrate(database, [columnStep, `${tableStep}; INSERT INTO nowhere VALUES (1)`]);
 		}, /nowhere/v);
