@@ -1,18 +1,19 @@
 import React, {useMemo, useRef, useState} from 'react';
 import {
+	Text,
 	useApp,
 	useInput,
 	usePaste,
-	useWindowSize,
 } from 'ink';
-import {Rows} from './components/rows.js';
 import {type ScreenData} from './data/screen-data.js';
 import {performEffect} from './effects.js';
 import {buildFrame} from './frame/build-frame.js';
 import {useSnapshot} from './hooks/use-snapshot.js';
+import {useTerminalSize} from './hooks/use-terminal-size.js';
 import {useSuspend} from './hooks/use-suspend.js';
 import {findBinding} from './keys/keymap.js';
 import {readKeyNames} from './keys/key-name.js';
+import {type RowMarks} from './row-marks.js';
 import {initialState, reduceUi} from './state.js';
 import {type Theme} from './theme.js';
 import {orderRequests} from './views/requests/view-model.js';
@@ -24,14 +25,18 @@ export type AppProps = {
 	readonly windowId: string;
 	readonly theme: Theme;
 	readonly place: Place;
+	readonly terminal: NodeJS.WriteStream;
+	readonly marks: RowMarks;
 	readonly onSuspend?: () => void | Promise<void>;
 };
 
 /** Owns the frame: reads keys, keeps the state, and draws exactly as much as the window holds. */
-export function App({data, windowId, theme, place, onSuspend}: AppProps): React.ReactNode {
+export function App({
+	data, windowId, theme, place, terminal, marks, onSuspend,
+}: AppProps): React.ReactNode {
 	const {exit} = useApp();
 	const suspend = useSuspend(onSuspend);
-	const {columns, rows} = useWindowSize();
+	const {columns, rows} = useTerminalSize(terminal);
 	const snapshot = useSnapshot(data);
 	const [state, setState] = useState({...initialState, windowId});
 	// Keys that come together are read one after the other, each upon what the one before it did.
@@ -77,5 +82,5 @@ export function App({data, windowId, theme, place, onSuspend}: AppProps): React.
 	// What is pasted by mistake must not be read as keys.
 	usePaste(() => undefined);
 
-	return <Rows rows={frame.lines.map(row => theme.paint(row))}/>;
+	return <Text>{marks.place(frame.lines.map(row => theme.paint(row)), columns)}</Text>;
 }

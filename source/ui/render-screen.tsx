@@ -1,3 +1,4 @@
+import process from 'node:process';
 import {render} from 'ink';
 import {type Clock} from '../core/clock.js';
 import {type Feed} from '../core/feed.js';
@@ -7,6 +8,7 @@ import {App} from './app.js';
 import {ErrorBoundary} from './components/error-boundary.js';
 import {ScreenData} from './data/screen-data.js';
 import {defaultWindowId} from './data/windows.js';
+import {fillRows, RowMarks} from './row-marks.js';
 import {createTheme, type Look} from './theme.js';
 
 const defaultRefreshMs = 100;
@@ -43,11 +45,12 @@ export type Screen = {
 /** Draws the full screen and reads keys until the user quits. */
 export function renderScreen(options: ScreenOptions): Screen {
 	const {
-		feed, reader, live, clock, proxyUrl, storePath, isDemo, windowId = defaultWindowId, refreshMs = defaultRefreshMs, look, stdin, stdout, onSuspend,
+		feed, reader, live, clock, proxyUrl, storePath, isDemo, windowId = defaultWindowId, refreshMs = defaultRefreshMs, look, stdin, stdout = process.stdout, onSuspend,
 	} = options;
 	const data = new ScreenData({
 		feed, reader, live, clock, windowId, refreshMs,
 	});
+	const marks = new RowMarks();
 	let failure: Error | null = null;
 	const fail = (error: Error): void => {
 		failure ??= error;
@@ -59,11 +62,11 @@ export function renderScreen(options: ScreenOptions): Screen {
 
 	const instance = render(
 		<ErrorBoundary onError={fail}>
-			<App data={data} windowId={windowId} theme={createTheme(look)} place={{proxyUrl, storePath, isDemo}} onSuspend={onSuspend}/>
+			<App data={data} windowId={windowId} theme={createTheme(look)} place={{proxyUrl, storePath, isDemo}} terminal={stdout} marks={marks} onSuspend={onSuspend}/>
 		</ErrorBoundary>,
 		{
 			stdin,
-			stdout,
+			stdout: fillRows(stdout, marks),
 			alternateScreen: true,
 			incrementalRendering: true,
 			exitOnCtrlC: false,

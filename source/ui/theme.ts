@@ -53,7 +53,7 @@ function style(plain: readonly number[], basic: readonly number[], extended: num
 // A bar that is dark with light text on every terminal, whatever its own background.
 const selectedExtended = '\u{1B}[48;5;24m\u{1B}[38;5;255m';
 const selectedRgb = '\u{1B}[48;2;32;68;98m\u{1B}[38;2;240;244;248m';
-const reset = '\u{1B}[0m';
+export const styleEnd = '\u{1B}[0m';
 
 export function createTheme({isAscii, colorLevel}: Look): Theme {
 	const openings = new Map<Tone, string>();
@@ -66,13 +66,18 @@ export function createTheme({isAscii, colorLevel}: Look): Theme {
 	return {
 		paint(row) {
 			let painted = '';
+			let open = '';
 			for (const part of row.isSelected === true ? row.spans : trimEnd(row.spans)) {
 				const opening = row.isSelected === true ? openSelected(part, colorLevel, openings) : openings.get(part.tone)!;
-				const text = encode(part.text);
-				painted += opening === '' ? text : opening + text + reset;
+				if (opening !== open) {
+					painted += (open === '' ? '' : styleEnd) + opening;
+					open = opening;
+				}
+
+				painted += encode(part.text);
 			}
 
-			return painted;
+			return open === '' ? painted : painted + styleEnd;
 		},
 	};
 }

@@ -2,16 +2,7 @@ import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {render} from 'ink-testing-library';
 import {ErrorBoundary} from '../../../source/ui/components/error-boundary.js';
-import {Rows} from '../../../source/ui/components/rows.js';
 import {waitUntil} from '../../helpers/wait-until.js';
-
-test('rows are drawn in their order, and anew when one changes', () => {
-	const {lastFrame, rerender, unmount} = render(<Rows rows={['first', '日本語', 'last']}/>);
-	assert.equal(lastFrame(), 'first\n日本語\nlast');
-	rerender(<Rows rows={['first', 'second']}/>);
-	assert.equal(lastFrame(), 'first\nsecond');
-	unmount();
-});
 
 function Broken(): React.ReactNode {
 	throw new Error('cannot draw');
