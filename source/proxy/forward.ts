@@ -8,6 +8,7 @@ import {
 	type Failure,
 } from './failure.js';
 import {buildClientHeaders, buildUpstreamHeaders, findHeader} from './headers.js';
+import type {Placed} from './in-flight.js';
 import type {Observation} from './observation.js';
 import type {Route} from './route.js';
 
@@ -37,7 +38,8 @@ const maxWholeBytes = 1024 * 1024;
 Carries one request upstream and its answer back, with backpressure both ways. A chunk goes on before anybody looks at it.
 Once a byte of the answer was sent, the only honest error is a broken connection.
 */
-export class Forward implements Dispatcher.DispatchHandler {
+export class Forward implements Dispatcher.DispatchHandler, Placed {
+	place = 0;
 	#controller: Dispatcher.DispatchController | null = null;
 	/** `end`: all of the answer came, and the client has yet to take the last of it. */
 	#phase: 'request' | 'head' | 'body' | 'end' | 'over' = 'request';

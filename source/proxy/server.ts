@@ -9,6 +9,7 @@ import {buildFailure, type FailureCode} from './failure.js';
 import {Forward, sendFailure, type ForwardLimits} from './forward.js';
 import {createGuard, type Guard} from './guard.js';
 import {createKeyHasher} from './key-id.js';
+import {InFlight} from './in-flight.js';
 import type {RequestHead} from './initial-record.js';
 import {Observation, type ObservationTools} from './observation.js';
 import {Outbox} from './outbox.js';
@@ -56,7 +57,7 @@ class ProxyServer {
 	readonly #server: http.Server;
 	readonly #connections: Connections;
 	readonly #outbox: Outbox;
-	readonly #forwards = new Set<Forward>();
+	readonly #forwards = new InFlight<Forward>();
 	readonly #tunnels = new Set<Socket>();
 	readonly #tools: ObservationTools;
 	#unsettledCount = 0;
@@ -108,7 +109,7 @@ class ProxyServer {
 		this.#guard = createGuard({...this.options, port: address.port});
 		const timer = setInterval(() => {
 			const nowMs = this.options.clock.monotonicMs();
-			for (const forward of this.#forwards) {
+			for (const forward of this.#forwards.list()) {
 				forward.checkTimeouts(nowMs, this.options.limits);
 			}
 		}, timeoutStepMs);
@@ -141,7 +142,7 @@ class ProxyServer {
 			pool: this.#connections.get(route.origin),
 			monotonicMs: this.options.clock.monotonicMs,
 			onOver: over => {
-				this.#forwards.delete(over);
+				this.#forwards.remove(over);
 				this.#checkIdle();
 			},
 		});
@@ -194,7 +195,7 @@ class ProxyServer {
 			return {problem: 'method_not_allowed'};
 		}
 
-		if (this.#forwards.size >= maxInFlight) {
+		if (this.#forwards.count >= maxInFlight) {
 			return {problem: 'overloaded'};
 		}
 
@@ -211,7 +212,7 @@ class ProxyServer {
 	/** What Node's parser refuses. Node's own answer says nothing; ours says what was wrong, if anybody listens. */
 	#refuseBroken(error: NodeJS.ErrnoException, socket: Socket): void {
 		// A word of ours in the middle of an answer would be taken for a part of it.
-		const isAnswering = this.#forwards.values().some(forward => forward.isOn(socket));
+		const isAnswering = this.#forwards.list().some(forward => forward.isOn(socket));
 		if (!socket.writable || error.code === 'ECONNRESET' || isAnswering) {
 			socket.destroy();
 			return;
@@ -226,7 +227,7 @@ class ProxyServer {
 	}
 
 	#checkIdle(): void {
-		if (this.#isClosing && this.#forwards.size === 0 && this.#tunnels.size === 0 && this.#unsettledCount === 0) {
+		if (this.#isClosing && this.#forwards.count === 0 && this.#tunnels.size === 0 && this.#unsettledCount === 0) {
 			this.#idle.resolve();
 		}
 	}
@@ -236,7 +237,7 @@ class ProxyServer {
 		this.#server.close();
 		this.#server.closeIdleConnections();
 		const timer = setTimeout(() => {
-			for (const forward of this.#forwards) {
+			for (const forward of this.#forwards.list()) {
 				forward.cut(buildFailure('shutting_down'));
 			}
 
