@@ -34,17 +34,21 @@ export type Answer = {
 	/** Other models' work, billed beside `usage`. */
 	sideUsages: readonly SideUsage[];
 	/** Limits that the body told, by name, the latest of each. */
-	readonly limits: Map<string, LimitReading>;
+	limits: ReadonlyMap<string, LimitReading>;
 	/** The provider's own price; `null` when it doesn't say. */
 	costNanoUsd: number | null;
 	/** The provider's own measurements, by name. */
-	readonly timings: Map<string, number>;
+	timings: ReadonlyMap<string, number>;
 	/** The terminal marker, or the end of the JSON, was seen. */
 	isComplete: boolean;
 	/** The first problem that the reader had. */
 	problem: string | null;
 	readonly add: (fact: Fact) => void;
 };
+
+// Most answers tell neither timings nor limits, and an empty map takes more room than all the rest.
+const noTimings: ReadonlyMap<string, number> = new Map();
+const noLimits: ReadonlyMap<string, LimitReading> = new Map();
 
 export function createAnswer(): Answer {
 	const answer: Answer = {
@@ -59,9 +63,9 @@ export function createAnswer(): Answer {
 		hasOutput: false,
 		billing: null,
 		sideUsages: [],
-		limits: new Map(),
+		limits: noLimits,
 		costNanoUsd: null,
-		timings: new Map(),
+		timings: noTimings,
 		isComplete: false,
 		problem: null,
 		add(fact) {
@@ -106,7 +110,7 @@ function addFact(answer: Answer, fact: Fact): void {
 		}
 
 		case 'timing': {
-			answer.timings.set(fact.name, fact.durationMs);
+			answer.timings = addTo(answer.timings, fact.name, fact.durationMs);
 			break;
 		}
 
@@ -121,7 +125,7 @@ function addFact(answer: Answer, fact: Fact): void {
 		}
 
 		case 'limit': {
-			answer.limits.set(fact.limit.name, fact.limit);
+			answer.limits = addTo(answer.limits, fact.limit.name, fact.limit);
 			break;
 		}
 
@@ -140,6 +144,11 @@ function addFact(answer: Answer, fact: Fact): void {
 			break;
 		}
 	}
+}
+
+function addTo<Value>(known: ReadonlyMap<string, Value>, name: string, value: Value): ReadonlyMap<string, Value> {
+	const values = known.size === 0 ? new Map<string, Value>() : known as Map<string, Value>;
+	return values.set(name, value);
 }
 
 function addToolCall(answer: Answer, name: string | null, runsOn: 'client' | 'server'): void {

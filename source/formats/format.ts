@@ -41,7 +41,7 @@ export type ReaderContext = {
 };
 
 export type FormatReader = {
-	/** Takes the next decoded bytes of the body, split anywhere; answers what they told. */
+	/** Takes the next decoded bytes of the body, split anywhere; answers what they told. Nobody may change them afterwards. */
 	readonly push: (chunk: Uint8Array) => readonly Fact[];
 	/** The body is over, in order or cut; answers what was still unread. */
 	readonly end: () => readonly Fact[];

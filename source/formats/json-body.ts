@@ -22,8 +22,7 @@ export class JsonBody {
 			return;
 		}
 
-		// A copy, since the piece belongs to the caller.
-		this.#chunks.push(Buffer.from(chunk));
+		this.#chunks.push(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength));
 		if (this.#byteCount > maxParsedBytes) {
 			this.#scanChunks();
 		}

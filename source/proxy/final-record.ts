@@ -37,7 +37,7 @@ type Material = {
 	readonly key: string | null;
 };
 
-/** The record of a request that is over, and the events that tell it. */
+/** Makes the record of a request that is over final, and the events that tell it. */
 export function buildFinalRecord(material: Material): {record: RequestRecord; events: TailraceEvent[]} {
 	const {record, route, answer, timeline, durationMs} = material;
 	const problem = pickProblem(material);
@@ -50,8 +50,8 @@ export function buildFinalRecord(material: Material): {record: RequestRecord; ev
 		})
 		: {costNanoUsd: answer.costNanoUsd, priceSource: 'provider' as const};
 
-	const final: RequestRecord = {
-		...record,
+	// In place: nobody else has it, and a record is the largest thing that a request leaves behind.
+	const final: RequestRecord = Object.assign<RequestRecord, Partial<RequestRecord>>(record, {
 		...usage,
 		...price,
 		...problem,
@@ -65,7 +65,7 @@ export function buildFinalRecord(material: Material): {record: RequestRecord; ev
 		toolCallCount: answer.toolCallCount,
 		toolNames: answer.toolNames,
 		statusCode: material.outcome.type === 'failed' ? material.outcome.statusCode ?? record.statusCode : record.statusCode,
-	};
+	});
 	return {record: final, events: [...buildTimings(final, answer, timeline), ...buildLimits(final, answer), {type: 'request-end', record: final}]};
 }
 

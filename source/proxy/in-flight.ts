@@ -25,10 +25,12 @@ export class InFlight<Item extends Placed> {
 		}
 
 		const last = this.#items.pop()!;
-		if (last !== item) {
-			this.#items[item.place] = last;
-			last.place = item.place;
+		if (last === item) {
+			return;
 		}
+
+		this.#items[item.place] = last;
+		last.place = item.place;
 	}
 
 	/** As they are now: what is done with them may end them. */

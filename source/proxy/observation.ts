@@ -99,6 +99,11 @@ export class Observation implements ProgressSource {
 	}
 
 	requestChunk(chunk: Uint8Array): void {
+		// What comes after the end is no part of the record, which is on its way.
+		if (this.#isSettled) {
+			return;
+		}
+
 		this.#record.requestBytes += chunk.length;
 		try {
 			if (this.#requestDecoder === null) {
