@@ -35,6 +35,11 @@ type Lists = {readonly input: readonly unknown[]; readonly cacheRead: readonly u
 
 /** Sound and pictures have prices of their own. */
 export function addModalityBilling(facts: FactList, {input, cacheRead, output}: Lists): void {
+	// Nearly every chunk of a stream tells of text alone.
+	if (!hasMedia(input) && !hasMedia(cacheRead) && !hasMedia(output)) {
+		return;
+	}
+
 	facts.addBilling({
 		inputAudioTokens: sumModality(input, 'AUDIO'),
 		inputImageTokens: sumModality(input, 'IMAGE'),
@@ -43,6 +48,13 @@ export function addModalityBilling(facts: FactList, {input, cacheRead, output}: 
 		outputAudioTokens: sumModality(output, 'AUDIO'),
 		outputImageTokens: sumModality(output, 'IMAGE'),
 	});
+}
+
+function hasMedia(lists: readonly unknown[]): boolean {
+	return lists.some(list => pickArray(list).some(item => {
+		const {modality} = pickObject(item);
+		return modality !== 'TEXT' && modality !== 'text';
+	}));
 }
 
 /** Interactions write the kinds in lower case, and have another name for the count. */
