@@ -56,6 +56,11 @@ export function pickCount(value: unknown): number | null {
 	return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : null;
 }
 
+/** The sum of two counts of which one may be unknown; unknown only where both are. */
+export function sumCounts(a: number | null, b: number | null): number | null {
+	return a === null && b === null ? null : (a ?? 0) + (b ?? 0);
+}
+
 function clampTo(parent: number | null, part: number | null): number | null {
 	return parent === null || part === null ? part : Math.min(parent, part);
 }

@@ -1,4 +1,9 @@
-import {buildUsage, pickCount, type Usage} from '../core/usage.js';
+import {
+	addMessageBilling,
+	buildMessageUsage,
+	countNames,
+	readIterations,
+} from './anthropic-usage.js';
 import type {ValueReader} from './body-reader.js';
 import type {FactList} from './fact-list.js';
 import {
@@ -92,6 +97,8 @@ export class MessageReader implements ValueReader {
 
 	/** A whole block has its tool's input; one that a stream starts has an empty one, and it follows in deltas. */
 	#readBlock(block: JsonObject, isWhole: boolean): void {
+		// Another model took over from one that declined.
+		this.#facts.addModel(pickObject(block.to).model);
 		const isServerCall = serverCalls.has(String(block.type));
 		if (isServerCall || block.type === 'tool_use') {
 			this.#facts.addToolCall(block.name, isServerCall ? 'server' : 'client');
@@ -107,43 +114,17 @@ export class MessageReader implements ValueReader {
 			return;
 		}
 
-		for (const [name, count] of Object.entries(raw)) {
-			if (knownCounts.has(name) && count !== null) {
-				this.#counts[name] = count;
-			}
+		for (const name of countNames) {
+			this.#counts[name] = raw[name] ?? this.#counts[name];
 		}
 
 		this.#facts.addUsage(buildMessageUsage(this.#counts));
+		addMessageBilling(this.#facts, this.#counts);
+		// Fast is a price of its own, whatever the tier.
+		this.#facts.addServiceTier(raw.speed === 'fast' ? 'fast' : raw.service_tier ?? undefined);
+		this.#facts.addInferenceGeo(raw.inference_geo);
+		const iterations = readIterations(raw.iterations);
+		this.#facts.addModel(iterations.servedModel);
+		this.#facts.addSideUsages(iterations.sideUsages);
 	}
-}
-
-const knownCounts = new Set([
-	'input_tokens',
-	'cache_read_input_tokens',
-	'cache_creation_input_tokens',
-	'cache_creation',
-	'output_tokens',
-	'output_tokens_details',
-]);
-
-/** Anthropic's input leaves out what was read from or written to the cache. */
-function buildMessageUsage(counts: JsonObject): Usage {
-	const inputTokens = pickCount(counts.input_tokens);
-	const cacheReadTokens = pickCount(counts.cache_read_input_tokens);
-	const cacheWriteTokens = pickCount(counts.cache_creation_input_tokens) ?? sumCacheWrites(counts.cache_creation);
-	return buildUsage({
-		inputTokens: inputTokens === null ? null : inputTokens + (cacheReadTokens ?? 0) + (cacheWriteTokens ?? 0),
-		cacheReadTokens,
-		cacheWriteTokens,
-		outputTokens: counts.output_tokens,
-		reasoningTokens: pickObject(counts.output_tokens_details).thinking_tokens,
-	});
-}
-
-/** The writes by lifetime, where their sum is not told. */
-function sumCacheWrites(raw: unknown): number | null {
-	const lifetimes = pickObject(raw);
-	const short = pickCount(lifetimes.ephemeral_5m_input_tokens);
-	const long = pickCount(lifetimes.ephemeral_1h_input_tokens);
-	return short === null && long === null ? null : (short ?? 0) + (long ?? 0);
 }

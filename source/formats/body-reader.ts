@@ -1,6 +1,13 @@
 import type {Fact} from '../core/fact.js';
-import {FactList} from './fact-list.js';
-import {readErrorBody, readErrorText, readFailure} from './failure.js';
+import {FactList, type Failure} from './fact-list.js';
+import {EventStreamFramer} from './event-stream.js';
+import {
+	readAwsErrorType,
+	readErrorBody,
+	readErrorText,
+	readException,
+	readFailure,
+} from './failure.js';
 import type {FormatReader, ReaderContext} from './format.js';
 import {JsonArrayFramer} from './json-array.js';
 import {JsonBody, readJson} from './json-body.js';
@@ -25,7 +32,7 @@ type Framer = {
 };
 
 /** Operations whose answer repeats or counts the tokens of other requests, or has none. */
-const quietOperations = new Set(['count_tokens', 'models', 'other']);
+const quietOperations = new Set(['count_tokens', 'models', 'file', 'batch', 'control', 'other']);
 
 const lineTypes = /ndjson|jsonl|json-seq|stream\+json/v;
 const opaqueTypes = /^(?:audio|image|video)\/|html|zip/v;
@@ -92,6 +99,10 @@ class BodyReader implements FormatReader {
 		}
 
 		const {contentType, operation, statusCode} = this.#context;
+		if (contentType.includes('amazon.eventstream')) {
+			return this.#buildMessageFramer(reader);
+		}
+
 		const isOpaque = statusCode >= 400 || opaqueTypes.test(contentType) || (operation === 'audio' && contentType.startsWith('text/'));
 		if (contentType.includes('event-stream') || (sseStart.test(first) && !isOpaque)) {
 			return this.#buildSseFramer(reader);
@@ -122,6 +133,21 @@ class BodyReader implements FormatReader {
 		});
 	}
 
+	#buildMessageFramer(reader: ValueReader): Framer {
+		return new EventStreamFramer({
+			readMessage: (headers, payload) => {
+				if (headers.get(':message-type') === 'event') {
+					this.#readEvent(reader, payload.toString('utf8'), headers.get(':event-type') ?? '');
+				} else {
+					this.#facts.addFailure(readException(headers, payload.toString('utf8')));
+				}
+			},
+			reportBroken: reason => {
+				this.#facts.addProblem(reason);
+			},
+		});
+	}
+
 	#buildArrayFramer(reader: ValueReader): Framer {
 		return new JsonArrayFramer({
 			readElement: text => {
@@ -148,11 +174,17 @@ class BodyReader implements FormatReader {
 				}
 
 				this.#facts.hasCutText = hasCutStrings;
-				this.#facts.addFailure(this.#context.statusCode >= 400 ? readErrorBody(value) : readFailure(value));
+				this.#facts.addFailure(this.#context.statusCode >= 400 ? this.#readError(value) : readFailure(value));
 				reader.readBody(pickObject(value));
 				this.#facts.addComplete();
 			},
 		};
+	}
+
+	/** AWS tells the class of an error in a header alone. */
+	#readError(value: unknown): Failure | null {
+		const failure = readErrorBody(value);
+		return failure?.kind === null ? {...failure, kind: readAwsErrorType(this.#context.readHeader)} : failure;
 	}
 
 	/** A body without a marker of its own: that it is whole is for the transport to say. */

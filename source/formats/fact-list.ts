@@ -1,11 +1,14 @@
-import type {Fact} from '../core/fact.js';
+import type {Billing, Fact, SideUsage} from '../core/fact.js';
 import {cleanText, maxMessageLength} from '../core/text.js';
-import type {Usage} from '../core/usage.js';
+import {pickCount, type Usage} from '../core/usage.js';
 import {pickString} from './json-value.js';
 import {noFacts} from './format.js';
 
 export type Channel = 'answer' | 'reasoning' | 'tool';
 export type Failure = Omit<Extract<Fact, {type: 'failure'}>, 'type'>;
+
+/** Parts of `Billing` that are whole numbers. */
+type BilledCount = Exclude<keyof Billing, 'serviceTier' | 'audioSeconds' | 'inferenceGeo'>;
 
 /** A day; a provider that measures more, or a negative time, measures wrong. */
 const maxDurationMs = 86_400_000;
@@ -17,8 +20,13 @@ the same model only once, one failure, one end.
 export class FactList {
 	/** Long strings of the value being read were cut, so their lengths tell nothing. */
 	hasCutText = false;
+	/** Some count was reported. */
+	hasUsage = false;
 	#facts: Fact[] = [];
 	#model: string | null = null;
+	#serviceTier: unknown;
+	readonly #billed: Partial<Record<BilledCount, number>> = {};
+	#inferenceGeo: string | null = null;
 	#hasFailed = false;
 	#hasProblem = false;
 	#isComplete = false;
@@ -50,8 +58,17 @@ export class FactList {
 
 	/** Usage in which everything is unknown tells nothing. */
 	addUsage(usage: Usage): void {
-		if (Object.values(usage).some(count => count !== null)) {
-			this.#facts.push({type: 'usage', usage});
+		if (Object.values(usage).every(count => count === null)) {
+			return;
+		}
+
+		this.hasUsage = true;
+		this.#facts.push({type: 'usage', usage});
+	}
+
+	addSideUsages(sideUsages: readonly SideUsage[]): void {
+		if (sideUsages.length > 0) {
+			this.#facts.push({type: 'side-usage', sideUsages});
 		}
 	}
 
@@ -105,6 +122,55 @@ export class FactList {
 		if (Number.isSafeInteger(costNanoUsd) && costNanoUsd >= 0) {
 			this.#facts.push({type: 'cost', costNanoUsd});
 		}
+	}
+
+	/** What the price depends on beside the tokens. What is not told is zero; only what changed is worth a fact. */
+	addBilling(parts: Partial<Readonly<Record<BilledCount, unknown>>>): void {
+		let changed: Partial<Record<BilledCount, number>> | null = null;
+		for (const name of Object.keys(parts) as BilledCount[]) {
+			const count = pickCount(parts[name]);
+			if (count === null || count === (this.#billed[name] ?? 0)) {
+				continue;
+			}
+
+			this.#billed[name] = count;
+			changed ??= {};
+			changed[name] = count;
+		}
+
+		if (changed !== null) {
+			this.#facts.push({type: 'billing', billing: changed});
+		}
+	}
+
+	addAudioSeconds(value: unknown): void {
+		if (typeof value === 'number' && value > 0 && value <= maxDurationMs / 1000) {
+			this.#facts.push({type: 'billing', billing: {audioSeconds: value}});
+		}
+	}
+
+	/** Some providers say it with every event of a stream. */
+	addServiceTier(value: unknown): void {
+		if (value === this.#serviceTier) {
+			return;
+		}
+
+		this.#serviceTier = value;
+		const serviceTier = cleanText(value);
+		if (serviceTier !== null) {
+			this.#facts.push({type: 'billing', billing: {serviceTier}});
+		}
+	}
+
+	/** Where it was computed, where that has a price; it doesn't change within an answer. */
+	addInferenceGeo(value: unknown): void {
+		const inferenceGeo = cleanText(value);
+		if (inferenceGeo === null || inferenceGeo === this.#inferenceGeo) {
+			return;
+		}
+
+		this.#inferenceGeo = inferenceGeo;
+		this.#facts.push({type: 'billing', billing: {inferenceGeo}});
 	}
 
 	addComplete(): void {

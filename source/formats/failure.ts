@@ -1,5 +1,6 @@
 import {cleanText, maxMessageLength} from '../core/text.js';
 import type {Failure} from './fact-list.js';
+import {readJson} from './json-body.js';
 import {
 	isJsonObject,
 	pickArray,
@@ -45,6 +46,22 @@ function readLooseError(body: JsonObject): Failure | null {
 	const details = pickObject(pickArray(inner)[0] ?? inner);
 	const message = pickFirstString(details.message, details.msg, details.error);
 	return message === '' ? null : buildFailure({...details, message}, body);
+}
+
+/** `ValidationException:…`, of which the part before the colon means something. */
+export function readAwsErrorType(readHeader: ((name: string) => string | undefined) | undefined): string | null {
+	return cleanText(readHeader?.('x-amzn-errortype')?.split(':', 1)[0]);
+}
+
+/** An exception within AWS's event stream: its class is a header, its words stand in the payload or in another header. */
+export function readException(headers: ReadonlyMap<string, string>, payload: string): Failure {
+	const {value} = readJson(payload);
+	const body = pickObject(value);
+	const message = pickFirstString(body.message, body.Message, headers.get(':error-message'));
+	return {
+		...buildFailure({message, code: body.originalStatusCode}, body),
+		kind: cleanText(pickFirstString(headers.get(':exception-type'), headers.get(':error-code'))),
+	};
 }
 
 /** An error that is no JSON: plain text, or a page of a gateway in between, of which the title says most. */

@@ -38,6 +38,8 @@ export type ReaderContext = {
 	readonly contentType: string;
 	/** The provider's `output` count leaves its reasoning out though its total has it (xAI, Gemini's OpenAI-compatible face). */
 	readonly hidesReasoning: boolean;
+	/** A header of the response, by its lower-case name; where there is none to ask, nothing is known of them. */
+	readonly readHeader?: (name: string) => string | undefined;
 };
 
 export type FormatReader = {

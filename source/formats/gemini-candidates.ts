@@ -1,6 +1,8 @@
-import {buildUsage, pickCount, type Usage} from '../core/usage.js';
+import {buildUsage, pickCount, sumCounts} from '../core/usage.js';
 import type {ValueReader} from './body-reader.js';
 import type {FactList} from './fact-list.js';
+import type {ReaderContext} from './format.js';
+import {addGeminiUsage} from './gemini-usage.js';
 import {
 	isJsonObject,
 	measureJson,
@@ -15,9 +17,12 @@ export class CandidatesReader implements ValueReader {
 	readonly #facts: FactList;
 	/** The arguments of the last call go on in the next part, which then has no name. */
 	#isCallOpen = false;
+	/** The grounding is repeated, and grows. */
+	#hasSearched = false;
 
-	constructor(facts: FactList) {
+	constructor(facts: FactList, context: ReaderContext) {
 		this.#facts = facts;
+		facts.addServiceTier(context.readHeader?.('x-gemini-service-tier'));
 	}
 
 	/** A stream has no end marker but the chunk that tells why it ended. */
@@ -29,6 +34,7 @@ export class CandidatesReader implements ValueReader {
 
 	readBody(value: JsonObject): void {
 		this.#readValue(value);
+		this.#readPredictions(pickArray(value.predictions));
 	}
 
 	/** Answers whether this told why the answer ended. */
@@ -43,12 +49,13 @@ export class CandidatesReader implements ValueReader {
 				this.#readPart(pickObject(part));
 			}
 
-			isFinished ||= this.#readFinish(candidate.finishReason);
+			this.#readGrounding(pickObject(candidate.groundingMetadata));
+			isFinished = this.#readFinish(candidate.finishReason) || isFinished;
 		}
 
 		const raw = value.usageMetadata;
 		if (isJsonObject(raw)) {
-			this.#facts.addUsage(buildGeminiUsage(raw));
+			addGeminiUsage(this.#facts, raw);
 		}
 
 		// A prompt that was blocked has no candidates.
@@ -58,6 +65,31 @@ export class CandidatesReader implements ValueReader {
 	#readFinish(reason: unknown): boolean {
 		this.#facts.addFinish(reason);
 		return pickString(reason) !== '';
+	}
+
+	/** The provider's own search, told by its queries alone. */
+	#readGrounding(grounding: JsonObject): void {
+		const queryCount = pickArray(grounding.webSearchQueries).length;
+		if (queryCount > 0 && !this.#hasSearched) {
+			this.#hasSearched = true;
+			this.#facts.addToolCall('google_search', 'server');
+		}
+
+		this.#facts.addBilling({webSearchCount: queryCount === 0 ? null : queryCount});
+	}
+
+	/** What Imagen and the embedding models of Vertex predict. */
+	#readPredictions(predictions: readonly unknown[]): void {
+		let inputTokens: number | null = null;
+		for (const item of predictions) {
+			const prediction = pickObject(item);
+			this.#facts.addMedia(prediction.bytesBase64Encoded);
+			const {statistics} = pickObject(prediction.embeddings);
+			const tokenCount = pickCount(pickObject(statistics).token_count);
+			inputTokens = sumCounts(inputTokens, tokenCount);
+		}
+
+		this.#facts.addUsage(buildUsage({inputTokens}));
 	}
 
 	#readPart(part: JsonObject): void {
@@ -84,21 +116,4 @@ export class CandidatesReader implements ValueReader {
 		this.#isCallOpen = call.willContinue === true;
 		this.#facts.addCharacters(measureJson(call.args ?? call.partialArgs), 'tool');
 	}
-}
-
-/** The output is told in two parts, and so is the input once the provider's own tools read something. */
-function buildGeminiUsage(raw: JsonObject): Usage {
-	const thoughtsTokens = pickCount(raw.thoughtsTokenCount);
-	return buildUsage({
-		inputTokens: add(pickCount(raw.promptTokenCount), pickCount(raw.toolUsePromptTokenCount)),
-		cacheReadTokens: raw.cachedContentTokenCount,
-		// The Live API has another name for it.
-		outputTokens: add(pickCount(raw.candidatesTokenCount ?? raw.responseTokenCount), thoughtsTokens),
-		reasoningTokens: thoughtsTokens,
-		totalTokens: raw.totalTokenCount,
-	});
-}
-
-function add(a: number | null, b: number | null): number | null {
-	return a === null && b === null ? null : (a ?? 0) + (b ?? 0);
 }

@@ -1,6 +1,7 @@
 import {unknownRequestFacts, type RequestFacts} from '../core/fact.js';
 import type {Operation} from '../core/request-record.js';
 import {cleanText} from '../core/text.js';
+import {pickCount} from '../core/usage.js';
 import {createBodyReader} from './body-reader.js';
 import type {Format} from './format.js';
 import {CandidatesReader} from './gemini-candidates.js';
@@ -33,15 +34,27 @@ export const gemini: Format = {
 			method: 'POST', path: /\/models\/(?<model>imagen[^\/:]*):predict$/v, operation: 'image', isStream: false,
 		},
 		{
+			method: 'POST', path: /\/models\/(?<model>[^\/:]*embedding[^\/:]*):predict$/v, operation: 'embedding', isStream: false,
+		},
+		{
+			method: 'POST', path: /\/models\/(?<model>[^\/:]+):predictLongRunning$/v, operation: 'video', isStream: false,
+		},
+		{
 			method: 'GET', path: /\/(?:models|tunedModels)(?:\/[^\/:]+)?$/v, operation: 'models', isStream: false,
+		},
+		{
+			method: 'POST', path: /\/(?:models|tunedModels)\/(?<model>[^\/]+?):(?:asyncBatch|batch)[A-Za-z]+$/v, operation: 'batch', isStream: false,
 		},
 		// Anthropic's models on Vertex speak their own format.
 		{path: /(?<!\/anthropic)\/(?:models|tunedModels|endpoints)\/(?<model>[^\/]+?):[A-Za-z]+$/v, operation: 'other', isStream: null},
-		{path: /\/v1internal:[A-Za-z]+$/v, operation: 'other', isStream: null},
-		{path: /\/v1(?:beta|alpha)\d*\/(?:cachedContents|files|batches|operations|interactions|tunedModels)(?:\/.*)?$/v, operation: 'other', isStream: null},
+		// Who logs in and what they may use; no call of a model.
+		{path: /\/v1internal:[A-Za-z]+$/v, operation: 'control', isStream: null},
+		{path: /\/v1(?:beta|alpha)\d*\/files(?:[\/:].*)?$/v, operation: 'file', isStream: false},
+		{path: /\/v1(?:beta|alpha)\d*\/batches(?:\/.*)?$/v, operation: 'batch', isStream: false},
+		{path: /\/v1(?:beta|alpha)\d*\/(?:cachedContents|operations|tunedModels)(?:\/.*)?$/v, operation: 'other', isStream: null},
 	],
 	readRequest: (body, operation) => readGeminiRequest(pickObject(body), operation),
-	createReader: context => createBodyReader(context, facts => new CandidatesReader(facts)),
+	createReader: context => createBodyReader(context, facts => new CandidatesReader(facts, context)),
 };
 
 function readGeminiRequest(outer: JsonObject, operation: Operation): RequestFacts {
@@ -57,8 +70,14 @@ function readGeminiRequest(outer: JsonObject, operation: Operation): RequestFact
 		messageCount: countElements(body.contents) ?? (isEmbedding ? countElements(body.requests) ?? 1 : null),
 		toolCount: countTools(body.tools),
 		hasSystemPrompt: isJsonObject(body.systemInstruction ?? body.system_instruction),
-		reasoningEffort: cleanText(thinking.thinkingLevel ?? thinking.thinking_level),
+		reasoningEffort: cleanText(thinking.thinkingLevel ?? thinking.thinking_level) ?? readBudget(thinking.thinkingBudget ?? thinking.thinking_budget),
 	};
+}
+
+/** A budget of -1 leaves it to the model. */
+function readBudget(budget: unknown): string | null {
+	const tokens = pickCount(budget);
+	return tokens === null ? (budget === -1 ? 'dynamic' : null) : `${tokens} tokens`;
 }
 
 function readModality(body: JsonObject, config: JsonObject, operation: Operation): RequestFacts['modality'] {

@@ -1,6 +1,9 @@
 import {anthropicMessages} from './anthropic-messages.js';
+import {bedrockConverse} from './bedrock-converse.js';
+import {bedrockInvoke} from './bedrock-invoke.js';
 import type {Format} from './format.js';
 import {gemini} from './gemini.js';
+import {geminiInteractions} from './gemini-interactions.js';
 import {ollama} from './ollama.js';
 import {openaiChat} from './openai-chat.js';
 import {openaiCompletions} from './openai-completions.js';
@@ -19,5 +22,8 @@ export const formats: readonly Format[] = [
 	openaiOther,
 	// Before Anthropic's, which has models of its own.
 	gemini,
+	geminiInteractions,
 	anthropicMessages,
+	bedrockConverse,
+	bedrockInvoke,
 ];

@@ -31,7 +31,10 @@ export const ollama: Format = {
 			method: 'POST', path: /\/api\/embed(?:dings)?\/?$/v, operation: 'embedding', isStream: false,
 		},
 		{path: /\/api\/(?:tags|show)\/?$/v, operation: 'models', isStream: false},
-		{path: /\/api\/(?:ps|version|pull|push|create|copy|delete|me|signout|blobs|experimental)(?:\/.*)?$/v, operation: 'other', isStream: null},
+		{path: /\/api\/(?:ps|version|me|signout)\/?$/v, operation: 'control', isStream: false},
+		// Gigabytes, of which nothing is read.
+		{path: /\/api\/blobs\/.+$/v, operation: 'file', isStream: false},
+		{path: /\/api\/(?:pull|push|create|copy|delete|experimental)(?:\/.*)?$/v, operation: 'other', isStream: null},
 	],
 	readRequest: (body, operation) => readOllamaRequest(pickObject(body), operation),
 	createReader: context => createBodyReader(context, facts => createOllamaReader(facts, context)),

@@ -37,7 +37,7 @@ export const catalog: readonly Provider[] = [
 		name: 'Google Gemini',
 		origin: 'https://generativelanguage.googleapis.com',
 		versionPath: '/v1beta',
-		formats: ['gemini', ...openaiFormats],
+		formats: ['gemini', 'gemini-interactions', ...openaiFormats],
 		// Of its OpenAI-compatible face; the native format says what it reasons.
 		hidesReasoning: true,
 		requestIdHeaders: [],
@@ -60,6 +60,49 @@ export const catalog: readonly Provider[] = [
 		versionPath: '',
 		requestIdHeaders: ['apim-request-id', 'x-request-id'],
 		priceProviderId: 'azure',
+	},
+	{
+		...compatible,
+		id: 'vertex',
+		name: 'Google Vertex AI',
+		// The one for all regions; some models are only at https://<region>-aiplatform.googleapis.com
+		origin: 'https://aiplatform.googleapis.com',
+		versionPath: '',
+		formats: ['gemini', 'gemini-interactions', 'anthropic-messages', ...openaiFormats],
+		hidesReasoning: true,
+		requestIdHeaders: [],
+		priceProviderId: 'google',
+	},
+	{
+		...compatible,
+		id: 'code-assist',
+		name: 'Gemini Code Assist (Google login)',
+		origin: 'https://cloudcode-pa.googleapis.com',
+		versionPath: '',
+		formats: ['gemini'],
+		requestIdHeaders: [],
+		// A flat rate, or free: the API's price would not be what is spent.
+		priceProviderId: null,
+	},
+	{
+		...compatible,
+		id: 'bedrock',
+		name: 'Amazon Bedrock',
+		// https://bedrock-runtime.<region>.amazonaws.com
+		origin: null,
+		versionPath: '/openai/v1',
+		formats: ['bedrock-converse', 'bedrock-invoke', ...openaiFormats],
+		requestIdHeaders: ['x-amzn-requestid'],
+		priceProviderId: 'aws',
+	},
+	{
+		...compatible,
+		id: 'bedrock-mantle',
+		name: 'Amazon Bedrock (OpenAI and Anthropic APIs)',
+		// https://bedrock-mantle.<region>.api.aws
+		origin: null,
+		requestIdHeaders: ['x-amzn-requestid', 'request-id', 'x-request-id'],
+		priceProviderId: 'aws',
 	},
 	{
 		...compatible,

@@ -50,6 +50,26 @@ export const clientSettings: readonly ClientSetting[] = [
 	{
 		client: 'OpenRouter', variable: null, value: '{proxy}/openrouter/api/v1', hint: 'base URL {proxy}/openrouter/api/v1',
 	},
+	{
+		client: 'Gemini CLI with a Google login', variable: 'CODE_ASSIST_ENDPOINT', value: '{proxy}/code-assist', hint: null,
+	},
+	{
+		client: 'Google GenAI SDK on Vertex', variable: null, value: '{proxy}/vertex',
+		// A region of the client's own would be lost behind the one for all, so that this is for the user to set.
+		hint: 'GOOGLE_VERTEX_BASE_URL={proxy}/vertex',
+	},
+	{
+		client: 'Claude Code on Vertex', variable: null, value: '{proxy}/vertex/v1', hint: 'ANTHROPIC_VERTEX_BASE_URL={proxy}/vertex/v1',
+	},
+	{
+		client: 'Claude Code on Bedrock', variable: null, value: '{proxy}/bedrock',
+		// Signed requests would fail, so that this is for the user to set.
+		hint: 'ANTHROPIC_BEDROCK_BASE_URL={proxy}/bedrock with AWS_BEARER_TOKEN_BEDROCK and --upstream bedrock=https://bedrock-runtime.<region>.amazonaws.com',
+	},
+	{
+		client: 'AWS SDKs on Bedrock', variable: null, value: '{proxy}/bedrock',
+		hint: 'AWS_ENDPOINT_URL_BEDROCK_RUNTIME={proxy}/bedrock with AWS_BEARER_TOKEN_BEDROCK and --upstream bedrock=https://bedrock-runtime.<region>.amazonaws.com',
+	},
 ];
 
 export function fillSetting(template: string, proxyUrl: string): string {

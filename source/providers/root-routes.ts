@@ -15,6 +15,16 @@ export type RootRoute = {
 /** In order; the first match counts. */
 export const rootRoutes: readonly RootRoute[] = [
 	{
+		path: /^\/v1(?:beta1)?\/(?:projects\/[^\/]+\/locations\/[^\/]+|publishers)\//v,
+		provider: 'vertex', addsVersion: false, title: '/v1/projects/<project>/locations/<location>/…, /v1/publishers/…',
+	},
+	{
+		path: /^\/v1internal:[A-Za-z]+$/v, provider: 'code-assist', addsVersion: false, title: '/v1internal:<method>',
+	},
+	{
+		path: /^\/model\/.+\/[^\/]+$/v, provider: 'bedrock', addsVersion: false, title: '/model/<model>/converse, /model/<model>/invoke, …',
+	},
+	{
 		path: /^\/(?:upload\/)?v1(?:beta1?|alpha)\//v, provider: 'gemini', addsVersion: false, title: '/v1beta/…',
 	},
 	{
@@ -52,7 +62,9 @@ export const reservedNames: ReadonlySet<string> = new Set([
 	'v1beta',
 	'v1beta1',
 	'v1alpha',
+	'v1internal',
 	'upload',
+	'model',
 	'api',
 	'backend-api',
 	'messages',

@@ -283,13 +283,13 @@ export class Observation implements ProgressSource {
 		const retryAfter = statusCode >= 400 ? findHeader(rawHeaders, 'retry-after') : undefined;
 		this.#retryAfterMs = retryAfter === undefined ? null : readRetryAfterMs(retryAfter, owner.capturedAtMs);
 		const contentType = (findHeader(rawHeaders, 'content-type') ?? '').toLowerCase();
-		record.isStream ||= contentType.startsWith('text/event-stream') || contentType.startsWith('application/x-ndjson');
+		record.isStream ||= contentType.startsWith('text/event-stream') || contentType.startsWith('application/x-ndjson') || contentType.startsWith('application/vnd.amazon.eventstream');
 		if (format === null || this.head.method === 'HEAD') {
 			return;
 		}
 
 		this.#reader = format.createReader({
-			operation, statusCode, contentType, hidesReasoning: provider.hidesReasoning,
+			operation, statusCode, contentType, hidesReasoning: provider.hidesReasoning, readHeader: name => findHeader(rawHeaders, name),
 		});
 		const encoding = findHeader(rawHeaders, 'content-encoding');
 		if (encoding !== undefined) {

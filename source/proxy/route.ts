@@ -130,7 +130,7 @@ function pickByRoot(path: string, readHeader: ReadHeader, upstreams: UpstreamTab
 const idSegment = /^(?:[\-0-9a-f]{16,}|\d+|(?:resp|file|batch|thread|run|msg|asst|vs|ft|ftjob|req|gen|conv|call|cachedcontents|msgbatch|video|upload|sess)[\-_].+|.{49,})$/iv;
 
 // A model stands after the collection it is of; Gemini's method follows it after a colon.
-const modelSegment = /(?<=\/(?:models|tunedModels|endpoints|deployments)\/)[^\/]+?(?=(?::[A-Za-z]+)?(?:\/|$))/gv;
+const modelSegment = /(?<=\/(?:models?|tunedModels|endpoints|deployments)\/)[^\/]+?(?=(?::[A-Za-z]+)?(?:\/|$))/gv;
 
 function buildEndpoint(path: string): string {
 	return cleanText(path.replaceAll(modelSegment, '{model}').split('/').map(segment => idSegment.test(segment) ? '{id}' : segment).join('/')) ?? '/';

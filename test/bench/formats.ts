@@ -2,13 +2,20 @@ import {Buffer} from 'node:buffer';
 import {createParser} from 'eventsource-parser';
 import type {Operation} from '../../source/core/request-record.js';
 import {anthropicMessages} from '../../source/formats/anthropic-messages.js';
+import {bedrockConverse} from '../../source/formats/bedrock-converse.js';
+import {bedrockInvoke} from '../../source/formats/bedrock-invoke.js';
 import type {Format} from '../../source/formats/format.js';
 import {gemini} from '../../source/formats/gemini.js';
+import {geminiInteractions} from '../../source/formats/gemini-interactions.js';
 import {JsonBody, maxParsedBytes} from '../../source/formats/json-body.js';
 import {ollama} from '../../source/formats/ollama.js';
 import {openaiChat} from '../../source/formats/openai-chat.js';
+import {openaiCompletions} from '../../source/formats/openai-completions.js';
+import {openaiEmbeddings} from '../../source/formats/openai-embeddings.js';
+import {openaiOther} from '../../source/formats/openai-other.js';
 import {openaiResponses} from '../../source/formats/openai-responses.js';
 import {SseFramer} from '../../source/formats/sse.js';
+import {buildChunk, buildEvent} from '../helpers/event-stream.js';
 
 export type Measurement = {readonly name: string; readonly value: number; readonly unit: string};
 
@@ -17,7 +24,7 @@ const roundCount = 15;
 /** As much as a socket's read brings at once. */
 const largeChunkBytes = 64 * 1024;
 
-type Sample = {readonly format: Format; readonly operation: Operation; readonly contentType: string; readonly token: string};
+type Sample = {readonly format: Format; readonly operation: Operation; readonly contentType: string; readonly token: string | Buffer};
 
 /** One token each, as the providers send it. */
 const samples: readonly Sample[] = [
@@ -54,6 +61,44 @@ const samples: readonly Sample[] = [
 		contentType: 'application/x-ndjson',
 		token: '{"model":"llama3","created_at":"2024-05-24T20:26:47.808792Z","message":{"role":"assistant","content":" river"},"done":false}\n',
 	},
+	{
+		format: openaiCompletions,
+		operation: 'completion',
+		contentType: 'text/event-stream',
+		token: 'data: {"id":"cmpl-9f3d3c1f0c7f4b0e","object":"text_completion","created":1722340000,"model":"meta-llama/Llama-3.2-1B","choices":[{"index":0,"text":" river","logprobs":null,'
+			+ '"finish_reason":null,"stop_reason":null}],"usage":null}\n\n',
+	},
+	{
+		format: openaiOther,
+		operation: 'audio',
+		contentType: 'text/event-stream',
+		token: 'data: {"type":"transcript.text.delta","delta":" river","logprobs":[]}\r\n\r\n',
+	},
+	{
+		// A batch's answer in pieces; one value of a vector stands for a token.
+		format: openaiEmbeddings,
+		operation: 'embedding',
+		contentType: 'text/event-stream',
+		token: 'data: {"object":"list","data":[{"object":"embedding","index":0,"embedding":[-0.0123456]}],"model":"text-embedding-3-small","usage":{"prompt_tokens":1,"total_tokens":1}}\n\n',
+	},
+	{
+		format: geminiInteractions,
+		operation: 'chat',
+		contentType: 'text/event-stream',
+		token: 'event: step.delta\ndata: {"index":1,"delta":{"text":" river","type":"text"},"event_type":"step.delta","event_id":"ChAIBhIMCgYIgICAgBAQARgB"}\n\n',
+	},
+	{
+		format: bedrockConverse,
+		operation: 'chat',
+		contentType: 'application/vnd.amazon.eventstream',
+		token: buildEvent('contentBlockDelta', {contentBlockIndex: 0, delta: {text: ' river'}, p: 'abcdefghijklmnopqrstuvwxyz'}),
+	},
+	{
+		format: bedrockInvoke,
+		operation: 'chat',
+		contentType: 'application/vnd.amazon.eventstream',
+		token: buildChunk({type: 'content_block_delta', index: 0, delta: {type: 'text_delta', text: ' river'}}),
+	},
 ];
 
 /** How many seconds one call takes; the fastest round counts, since everything else is the machine's other work. */
@@ -66,6 +111,10 @@ function measure(action: () => void): number {
 	}
 
 	return fastestMs / 1000;
+}
+
+function repeat(token: Buffer): Buffer {
+	return Buffer.concat(Array.from({length: tokenCount}, () => token));
 }
 
 function cut(body: Buffer, length: number): Buffer[] {
@@ -84,8 +133,9 @@ function readAll({format, operation, contentType}: Sample, chunks: readonly Buff
 }
 
 function benchSample(sample: Sample): Measurement[] {
-	const body = Buffer.from(sample.token.repeat(tokenCount));
-	const byToken = cut(body, Buffer.byteLength(sample.token));
+	const token = Buffer.from(sample.token);
+	const body = repeat(token);
+	const byToken = cut(body, token.length);
 	const large = cut(body, largeChunkBytes);
 	const tokenSeconds = measure(() => {
 		readAll(sample, byToken);
@@ -101,7 +151,7 @@ function benchSample(sample: Sample): Measurement[] {
 
 /** Framing alone: bytes to events, without looking into them. */
 function benchFramers(sample: Sample): Measurement[] {
-	const body = Buffer.from(sample.token.repeat(tokenCount));
+	const body = repeat(Buffer.from(sample.token));
 	let count = 0;
 	const framers = {
 		'own framer'(chunks: readonly Buffer[]) {

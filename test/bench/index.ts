@@ -2,6 +2,7 @@ import process from 'node:process';
 import {benchFormats} from './formats.js';
 import {benchProxy} from './proxy.js';
 import {benchStart} from './start.js';
+import {benchStream} from './stream.js';
 import {benchStore} from './store.js';
 import {benchUi} from './ui.js';
 import type {Figure} from './parts/figures.js';
@@ -9,6 +10,7 @@ import type {Figure} from './parts/figures.js';
 /** Each group by name; `npm run bench -- proxy` runs one. */
 const groups: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
 	proxy: benchProxy,
+	stream: benchStream,
 	ui: benchUi,
 	start: benchStart,
 	store: benchStore,

@@ -13,7 +13,9 @@ import {listWireFixtures, needsFixtures, type WireFixture} from '../helpers/fixt
 import {startTestProxy, type TestProxy} from '../helpers/proxy.js';
 import {requestRaw} from '../helpers/raw-client.js';
 
-const dialects = new Set(['openai-chat', 'openai-completions', 'openai-embeddings', 'openai-responses', 'anthropic-messages', 'gemini', 'ollama-native']);
+const dialects = new Set([
+	'openai-chat', 'openai-completions', 'openai-embeddings', 'openai-responses', 'anthropic-messages', 'gemini', 'ollama-native', 'bedrock-converse', 'bedrock-invoke-anthropic',
+]);
 const fixtures = listWireFixtures().filter(fixture => dialects.has(fixture.meta.dialect));
 const readName = (provider: string): string => provider === 'google' ? 'gemini' : provider;
 
@@ -42,7 +44,7 @@ describe('every recorded answer, through the real proxy', needsFixtures, () => {
 	};
 
 	test('is a great part of what was recorded', () => {
-		assert.ok(fixtures.length >= 27, `${fixtures.length} fixtures`);
+		assert.ok(fixtures.length >= 29, `${fixtures.length} fixtures`);
 	});
 
 	for (const fixture of fixtures) {

@@ -56,6 +56,53 @@ describe('the usage of a message', () => {
 	});
 });
 
+describe('what a message costs beside its tokens', () => {
+	test('is told by its usage: lifetime of the cache, searches, tier, place', () => {
+		const {billing} = readStream(start({
+			input_tokens: 1, cache_creation_input_tokens: 7, cache_creation: {ephemeral_5m_input_tokens: 3, ephemeral_1h_input_tokens: 4}, service_tier: 'priority', inference_geo: 'us',
+		}), delta({output_tokens: 3, server_tool_use: {web_search_requests: 2}}));
+		assert.deepEqual(billing, {
+			cacheWrite1hTokens: 4, webSearchCount: 2, serviceTier: 'priority', inferenceGeo: 'us',
+		});
+	});
+
+	test('is taken back when a later count is lower', () => {
+		const {billing} = readStream(start({cache_creation: {ephemeral_1h_input_tokens: 4}}), delta({cache_creation: {ephemeral_1h_input_tokens: 0}}));
+		assert.equal(billing?.cacheWrite1hTokens, 0);
+	});
+
+	test('is fast where the speed is', () => {
+		assert.equal(readStream(delta({speed: 'fast', service_tier: 'standard'})).billing?.serviceTier, 'fast');
+	});
+
+	test('is the work of an advisor and of a compaction too, each at its own model', () => {
+		const {sideUsages, usage} = readStream(delta({
+			input_tokens: 10,
+			output_tokens: 5,
+			iterations: [
+				{type: 'message', input_tokens: 10, output_tokens: 5},
+				{type: 'compaction', input_tokens: 60_000, output_tokens: 300},
+				{
+					type: 'advisor_message', model: 'claude-opus', input_tokens: 7, cache_read_input_tokens: 5, output_tokens: 2,
+				},
+			],
+		}));
+		assert.equal(usage?.inputTokens, 10);
+		assert.deepEqual(sideUsages.map(side => [side.model, side.usage.inputTokens, side.usage.cacheReadTokens, side.usage.outputTokens]), [
+			[null, 60_000, null, 300],
+			['claude-opus', 12, 5, 2],
+		]);
+	});
+
+	test('is that of the model which took over', () => {
+		const answer = readStream(start({}), {type: 'content_block_start', index: 0, content_block: {type: 'fallback', from: {model: 'a'}, to: {model: 'b'}}});
+		assert.equal(answer.model, 'b');
+		const told = readStream(start({}), delta({iterations: [{type: 'message'}, {type: 'fallback_message', model: 'c', input_tokens: 3}]}));
+		assert.equal(told.model, 'c');
+		assert.deepEqual(told.sideUsages, []);
+	});
+});
+
 describe('a message stream', () => {
 	test('tells tools of the client from those of the provider', () => {
 		const block = (index: number, type: string, name: string): unknown => ({type: 'content_block_start', index, content_block: {type, name, input: {}}});
@@ -100,6 +147,13 @@ describe('a message stream', () => {
 
 test('counting tokens uses none', () => {
 	const answer = readAnswer(anthropicMessages, {input_tokens: 2095}, {operation: 'count_tokens'});
+	assert.equal(answer.usage, null);
+	assert.equal(answer.isComplete, true);
+});
+
+test('the results of a batch repeat what was counted, and count nothing', () => {
+	const line = {custom_id: 'a', result: {type: 'succeeded', message: {type: 'message', model: 'c', usage: {input_tokens: 5, output_tokens: 6}}}};
+	const answer = readAnswer(anthropicMessages, `${JSON.stringify(line)}\n${JSON.stringify(line)}\n`, {operation: 'batch', contentType: 'application/x-jsonl'});
 	assert.equal(answer.usage, null);
 	assert.equal(answer.isComplete, true);
 });

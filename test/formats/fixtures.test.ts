@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {Buffer} from 'node:buffer';
 import {describe, test} from 'node:test';
-import type {Fact} from '../../source/core/fact.js';
+import type {Fact, SideUsage} from '../../source/core/fact.js';
 import type {Format, ReaderContext} from '../../source/formats/format.js';
 import {pickEndpoint} from '../../source/formats/pick-endpoint.js';
 import {createRequestReader} from '../../source/formats/request-reader.js';
@@ -28,6 +28,8 @@ const formatIds = new Map([
 	['openai-responses', 'openai-responses'],
 	['anthropic-messages', 'anthropic-messages'],
 	['gemini', 'gemini'],
+	['bedrock-converse', 'bedrock-converse'],
+	['bedrock-invoke-anthropic', 'bedrock-invoke'],
 	['ollama-native', 'ollama'],
 ]);
 
@@ -115,6 +117,7 @@ function checkExpected({fixture, pathModel}: Case, facts: readonly Fact[]): void
 	assert.equal(answer.isComplete, !fixture.name.startsWith('28-'));
 	checkError(answer.failure, expected.error);
 	checkExtra(answer.timings, expected.extra);
+	checkIterations(answer.sideUsages, expected.extra.iterations);
 	if (expected.extra.modelFromPath !== undefined) {
 		assert.equal(pathModel, expected.extra.modelFromPath);
 	}
@@ -135,6 +138,17 @@ function checkError(failure: ReturnType<typeof foldFacts>['failure'], expected: 
 	}
 }
 
+type Iteration = {readonly type: string; readonly model?: string; readonly input: number; readonly output: number};
+
+/** Those that are billed beside the message. */
+function checkIterations(sideUsages: readonly SideUsage[], expected: unknown): void {
+	const iterations = (expected ?? []) as readonly Iteration[];
+	assert.deepEqual(
+		sideUsages.map(({model, usage}) => ({model, input: usage.inputTokens, output: usage.outputTokens})),
+		iterations.filter(({type}) => type !== 'message').map(({model, input, output}) => ({model: model ?? null, input, output})),
+	);
+}
+
 /** By the fixtures' name: our name, and milliseconds a unit. */
 const timings: ReadonlyArray<readonly [string, string, number]> = [
 	['queueTimeS', 'queue', 1000],
@@ -145,6 +159,9 @@ const timings: ReadonlyArray<readonly [string, string, number]> = [
 	['loadDurationNs', 'load', 1e-6],
 	['promptEvalDurationNs', 'prompt_eval', 1e-6],
 	['evalDurationNs', 'eval', 1e-6],
+	['latencyMs', 'latency', 1],
+	['invocationLatencyMs', 'invocation', 1],
+	['firstByteLatencyMs', 'provider_first_byte', 1],
 ];
 
 function checkExtra(measured: ReadonlyMap<string, number>, extra: Readonly<Record<string, unknown>>): void {

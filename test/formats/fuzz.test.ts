@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import {Buffer} from 'node:buffer';
+import process from 'node:process';
 import {describe, test} from 'node:test';
 import type {Operation} from '../../source/core/request-record.js';
 import {formats} from '../../source/formats/index.js';
 import {createRequestReader} from '../../source/formats/request-reader.js';
+import {buildMessage} from '../helpers/event-stream.js';
 import {buildSse, readFacts, splitAtRandom} from '../helpers/read-facts.js';
 import {assertSane} from '../helpers/sane-facts.js';
 import {createRandom, type SeededRandom} from '../helpers/seeded-random.js';
@@ -40,8 +42,47 @@ const values: readonly unknown[] = [
 	{
 		model: 'm', stream: true, messages: [{role: 'system', content: [{type: 'image_url'}]}], tools: [{}], metadata: {user_id: 'u'},
 	},
+	{
+		type: 'message_delta',
+		delta: {stop_reason: 'end_turn'},
+		usage: {
+			output_tokens: 3,
+			service_tier: 'priority',
+			inference_geo: 'us',
+			server_tool_use: {web_search_requests: 2},
+			cache_creation: {ephemeral_1h_input_tokens: 3},
+			iterations: [{
+				type: 'advisor_message', model: 'a', input_tokens: 4, output_tokens: 5,
+			}, {type: 'fallback_message', model: 'b'}],
+		},
+		'amazon-bedrock-invocationMetrics': {
+			inputTokenCount: 4, outputTokenCount: 5, cacheReadInputTokenCount: 6, invocationLatency: 7, firstByteLatency: 8,
+		},
+	},
+	{
+		output: {message: {content: [{text: 'x'}, {toolUse: {name: 'f', input: {a: 1}}}]}},
+		stopReason: 'end_turn',
+		usage: {
+			inputTokens: 4, outputTokens: 5, totalTokens: 9, cacheReadInputTokens: 3, cacheDetails: [{ttl: '1h', inputTokens: 2}],
+		},
+		metrics: {latencyMs: 8},
+	},
+	{contentBlockDelta: {delta: {text: 'x', reasoningContent: {text: 'y'}}}, delta: {text: 'z'}},
+	{
+		outputText: 'x', generation: 'y', inputTextTokenCount: 4, totalOutputTextTokenCount: 5, results: [{tokenCount: 3, outputText: 'z', completionReason: 'FINISH'}],
+	},
+	{
+		usageMetadata: {
+			promptTokenCount: 3, promptTokensDetails: [{modality: 'AUDIO', tokenCount: 3}], candidatesTokensDetails: [{modality: 'IMAGE', tokenCount: 3}], trafficType: 'ON_DEMAND_FLEX',
+		},
+		predictions: [{embeddings: {statistics: {token_count: 4}}}],
+	},
+	{event_type: 'step.start', step: {type: 'function_call', name: 'f', arguments: {a: 1}}},
+	{event_type: 'interaction.completed', interaction: {model: 'i', status: 'completed', usage: {total_input_tokens: 4, total_output_tokens: 5, total_thought_tokens: 6}}},
 	'[DONE]',
 ];
+
+const eventNames = ['chunk', 'messageStart', 'contentBlockStart', 'contentBlockDelta', 'messageStop', 'metadata'];
 
 const hostileTexts = [
 	'-1',
@@ -60,7 +101,8 @@ const hostileTexts = [
 	'-0',
 	`"${'é'.repeat(300)}"`,
 ];
-const contentTypes = ['', 'application/json', 'text/event-stream', 'application/x-ndjson', 'text/plain', 'text/html', 'application/octet-stream'];
+const eventStreamType = 'application/vnd.amazon.eventstream';
+const contentTypes = ['', eventStreamType, 'application/json', 'text/event-stream', 'application/x-ndjson', 'text/plain', 'text/html', 'application/octet-stream'];
 const operations: readonly Operation[] = ['chat', 'completion', 'responses', 'message', 'embedding', 'image', 'audio', 'count_tokens', 'other'];
 
 function buildBody(random: SeededRandom): string {
@@ -112,6 +154,64 @@ describe('whatever an upstream answers', () => {
 			assert.deepEqual(readFacts(format, splitAtRandom(body, random, 20), context), facts, `round ${round}`);
 		}
 	});
+});
+
+describe('whatever a binary event stream has in it', () => {
+	/** Sound messages with unsound values, so that not every one is stopped by its checksum. */
+	const buildEvents = (random: SeededRandom): Buffer => Buffer.concat(Array.from({length: random.integer(1, 6)}, () => {
+		const payload = damage(JSON.stringify(random.pick(values)), random);
+		const type = random.pick(['event', 'event', 'event', 'exception', 'error', 'other']);
+		const headers = {':message-type': type, ':event-type': random.pick(eventNames), ':exception-type': 'throttlingException'};
+		return buildMessage(headers, random.next() < 0.5 ? payload : JSON.stringify({bytes: payload.toString('base64')}));
+	}));
+
+	test('every format reads it without a throw, sanely, and alike however it is split', () => {
+		const random = createRandom(26);
+		for (let round = 0; round < 3000; round++) {
+			const sound = buildEvents(random);
+			const body = random.next() < 0.7 ? sound : damage(sound.toString('latin1'), random);
+			const context = {operation: random.pick(operations), statusCode: random.pick([200, 200, 200, 400]), contentType: eventStreamType};
+			const format = random.pick(formats.filter(({id}) => random.next() < 0.3 || id.startsWith('bedrock')));
+			const facts = readFacts(format, [body], context);
+			assertSane(facts);
+			assert.deepEqual(readFacts(format, splitAtRandom(body, random, 40), context), facts, `round ${round}`);
+		}
+	});
+});
+
+describe('a stream without an end', () => {
+	for (const [name, contentType, piece] of [
+		['of an event', 'text/event-stream', 'data: {"x":"'],
+		['of a line', 'application/x-ndjson', '{"x":"'],
+		['of an array', 'application/json', '[{"x":"'],
+		['of a body', 'application/json', '{"x":"'],
+		['of a text', 'text/plain', 'x'],
+	] as const) {
+		test(`${name} takes no more memory than it may`, () => {
+			const filler = Buffer.alloc(64 * 1024, 'y');
+			const readers = formats.map(format => format.createReader({
+				operation: 'chat', statusCode: 200, contentType, hidesReasoning: false,
+			}));
+			for (const reader of readers) {
+				reader.push(Buffer.from(piece));
+			}
+
+			// 40 MB for each, of which the longest event may be kept.
+			const before = process.memoryUsage();
+			for (let count = 0; count < 640; count++) {
+				for (const reader of readers) {
+					assert.ok(reader.push(filler).length <= 1);
+				}
+			}
+
+			const after = process.memoryUsage();
+			const grownBytes = after.arrayBuffers + after.heapUsed - before.arrayBuffers - before.heapUsed;
+			assert.ok(grownBytes < readers.length * 24 * 1024 * 1024, `${Math.round(grownBytes / 1e6)} MB`);
+			for (const reader of readers) {
+				assertSane(reader.end());
+			}
+		});
+	}
 });
 
 describe('whatever a client sends', () => {

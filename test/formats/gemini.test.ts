@@ -34,6 +34,42 @@ describe('the usage of a Gemini answer', () => {
 	});
 });
 
+describe('what a Gemini answer costs beside its tokens', () => {
+	test('is told by the kinds of its tokens', () => {
+		const usageMetadata = {
+			promptTokenCount: 100,
+			promptTokensDetails: [{modality: 'TEXT', tokenCount: 10}, {modality: 'AUDIO', tokenCount: 50}, {modality: 'IMAGE', tokenCount: 30}],
+			toolUsePromptTokensDetails: [{modality: 'IMAGE', tokenCount: 5}, {modality: 'VIDEO', tokenCount: 5}],
+			cacheTokensDetails: [{modality: 'AUDIO', tokenCount: 20}],
+			candidatesTokensDetails: [{modality: 'IMAGE', tokenCount: 1290}, {modality: 'AUDIO', tokenCount: 3}],
+			serviceTier: 'flex',
+		};
+		assert.deepEqual(readAnswer(gemini, {usageMetadata}).billing, {
+			inputAudioTokens: 50, inputImageTokens: 35, inputVideoTokens: 5, cacheReadAudioTokens: 20, outputAudioTokens: 3, outputImageTokens: 1290, serviceTier: 'flex',
+		});
+	});
+
+	test('is its tier, by a header or by the traffic of Vertex', () => {
+		const readHeader = (name: string): string | undefined => name === 'x-gemini-service-tier' ? 'priority' : undefined;
+		assert.equal(readAnswer(gemini, {}, {readHeader}).billing?.serviceTier, 'priority');
+		assert.equal(readAnswer(gemini, {usageMetadata: {trafficType: 'PROVISIONED_THROUGHPUT'}}).billing?.serviceTier, 'PROVISIONED_THROUGHPUT');
+		assert.equal(readAnswer(gemini, {usageMetadata: {trafficType: 'ON_DEMAND'}}).billing, null);
+	});
+
+	test('is its searches, however often they are told', () => {
+		const grounded = candidate([{text: 'a'}], {groundingMetadata: {webSearchQueries: ['x', 'y']}});
+		const answer = readStream(grounded, grounded);
+		assert.equal(answer.billing?.webSearchCount, 2);
+		assert.equal(answer.serverToolCallCount, 1);
+	});
+});
+
+test('what a model predicts is a picture, or counts what it embedded', () => {
+	assert.equal(readAnswer(gemini, {predictions: [{bytesBase64Encoded: 'iVBOR', mimeType: 'image/png'}]}, {operation: 'image'}).hasOutput, true);
+	const embedding = (tokenCount: number): unknown => ({embeddings: {values: [1], statistics: {token_count: tokenCount}}});
+	assert.equal(readAnswer(gemini, {predictions: [embedding(4), embedding(5)]}, {operation: 'embedding'}).usage?.inputTokens, 9);
+});
+
 describe('a Gemini stream', () => {
 	test('is complete with the chunk that tells why it ended', () => {
 		assert.equal(readStream(candidate([{text: 'a'}])).isComplete, false);

@@ -82,10 +82,26 @@ describe('a message request', () => {
 		assert.deepEqual(readResponses({tools: [{type: 'mcp', server_label: 'deepwiki'}, {type: 'function', name: 'f'}]}).mcpServers, ['deepwiki']);
 	});
 
-	test('does not take Claude Code’s ids for a user', () => {
-		for (const userId of ['{"device_id":"c5","session_id":"7b"}', `user_${'a'.repeat(64)}_account__session_7b02c7ce`]) {
-			assert.equal(readMessage({metadata: {user_id: userId}}).endUser, null);
+	test('takes of what Claude Code packs into one id the account, else the device, and no session', () => {
+		const device = 'a'.repeat(64);
+		const account = '0d3c6a2e-1111-4222-8333-944455556666';
+		for (const [userId, endUser] of [
+			['{"device_id":"c5","account_uuid":"","session_id":"7b"}', 'c5'],
+			[`{"device_id":"c5","account_uuid":"${account}","session_id":"7b"}`, account],
+			['{"session_id":"7b"}', null],
+			['{"device_id":', null],
+			[`user_${device}_account__session_7b02c7ce`, device],
+			[`user_${device}_account_${account}_session_7b02c7ce`, account],
+			['customer-7', 'customer-7'],
+		] as const) {
+			assert.equal(readMessage({metadata: {user_id: userId}}).endUser, endUser, userId);
 		}
+	});
+
+	test('tells how it asks for thinking', () => {
+		assert.equal(readMessage({thinking: {type: 'enabled', budget_tokens: 1024}}).reasoningEffort, '1024 tokens');
+		assert.equal(readMessage({thinking: {type: 'adaptive'}}).reasoningEffort, 'adaptive');
+		assert.equal(readMessage({thinking: {type: 'adaptive'}, output_config: {effort: 'max'}}).reasoningEffort, 'max');
 	});
 
 	test('finds pictures and documents, in the results of tools too', () => {

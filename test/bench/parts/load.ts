@@ -26,8 +26,10 @@ export async function sendRequests(url: string, count: number, concurrency: numb
 	await pool.destroy();
 }
 
+type StreamLoad = {readonly streamCount: number; readonly chunkCount: number; readonly everyMs: number; readonly path?: string};
+
 /** Runs streams side by side; answers how late each chunk came, in milliseconds. */
-export async function measureStreams(url: string, {streamCount, chunkCount, everyMs}: {streamCount: number; chunkCount: number; everyMs: number}): Promise<number[]> {
+export async function measureStreams(url: string, {streamCount, chunkCount, everyMs, path = '/v1/chat/completions'}: StreamLoad): Promise<number[]> {
 	const pool = new Pool(url, {
 		connections: streamCount, pipelining: 1, headersTimeout: 0, bodyTimeout: 0,
 	});
@@ -40,7 +42,7 @@ export async function measureStreams(url: string, {streamCount, chunkCount, ever
 			setTimeout(resolve, index * everyMs / streamCount);
 		});
 		const response = await pool.request({
-			path: '/v1/chat/completions', method: 'POST', headers, body,
+			path, method: 'POST', headers, body,
 		});
 		for await (const chunk of response.body) {
 			const nowNs = process.hrtime.bigint();
