@@ -36,5 +36,5 @@ export function readSpokenBilling(usage: unknown): Partial<Billing> | null {
 		['audioSeconds', raw.type === 'duration' && typeof raw.seconds === 'number' && raw.seconds >= 0 ? raw.seconds : null],
 	];
 	const known = counts.filter(([, count]) => count !== null);
-	return known.length === 0 || !isJsonObject(usage) ? null : Object.fromEntries(known) as Partial<Billing>;
+	return known.length === 0 || !isJsonObject(usage) ? null : Object.fromEntries(known);
 }

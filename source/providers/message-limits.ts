@@ -1,5 +1,10 @@
-import type {JsonObject} from '../formats/json-value.js';
-import {isJsonObject, pickArray, pickObject, pickString} from '../formats/json-value.js';
+import {
+	isJsonObject,
+	pickArray,
+	pickObject,
+	pickString,
+	type JsonObject,
+} from '../formats/json-value.js';
 
 /** More than any provider tells at once. */
 const maxHeaders = 100;

@@ -14,7 +14,7 @@ import type {RequestHead} from './initial-record.js';
 import {Observation, type ObservationTools} from './observation.js';
 import {Outbox} from './outbox.js';
 import {pickRoute, type Route, type UpstreamTable} from './route.js';
-import {carriesResponses, SocketObservation} from './websocket/socket-observation.js';
+import {hasReadableMessages, SocketObservation} from './websocket/socket-observation.js';
 import {refuseSocket, tunnelWebSocket} from './websocket.js';
 
 export type ProxyOptions = {
@@ -232,7 +232,7 @@ class ProxyServer {
 
 	/** The records of what a WebSocket carries come after it is over, as its own does. */
 	#observeContent(route: Route, head: RequestHead, socketId: string): SocketObservation | null {
-		if (!carriesResponses(route)) {
+		if (!hasReadableMessages(route)) {
 			return null;
 		}
 

@@ -19,7 +19,9 @@ export type FrameSink = {
 /** More than any message that we could learn from. */
 export const maxMessageBytes = 8 * 1024 * 1024;
 
-const opcodes = {continuation: 0, text: 1, binary: 2, close: 8, pong: 10};
+const opcodes = {
+	continuation: 0, text: 1, binary: 2, close: 8, pong: 10,
+};
 const maxControlBytes = 125;
 
 /** Reads one direction of a WebSocket (RFC 6455), split anywhere. It answers nothing and checks only what it needs to stay in step. */

@@ -14,7 +14,7 @@ export class MessageInflater {
 	#size = 0;
 	#done: Done | null = null;
 
-	constructor(private readonly keepsContext: boolean) {}
+	constructor(private readonly hasContext: boolean) {}
 
 	/** `done` gets the text, or `null` if there is none or too much of it; then the inflater is of no more use. */
 	inflate(payload: Buffer, done: Done): void {
@@ -53,10 +53,12 @@ export class MessageInflater {
 		});
 		// A last block ends the stream; the next message begins another.
 		stream.once('end', () => {
-			if (this.#stream === stream) {
-				this.#stream = null;
-				this.#finish();
+			if (this.#stream !== stream) {
+				return;
 			}
+
+			this.#stream = null;
+			this.#finish();
 		});
 		return stream;
 	}
@@ -71,7 +73,7 @@ export class MessageInflater {
 		this.#done = null;
 		this.#parts = [];
 		this.#size = 0;
-		if (!this.keepsContext) {
+		if (!this.hasContext) {
 			this.#stream?.reset();
 		}
 

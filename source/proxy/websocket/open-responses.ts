@@ -1,4 +1,9 @@
-import {pickFirstString, pickObject, pickString, type JsonObject} from '../../formats/json-value.js';
+import {
+	pickFirstString,
+	pickObject,
+	pickString,
+	type JsonObject,
+} from '../../formats/json-value.js';
 import type {ResponseObservation} from './response-observation.js';
 
 /** More than any honest client has under way on one socket. */

@@ -85,10 +85,12 @@ export class SocketMessages {
 	}
 
 	#add(entry: Waiting): void {
-		if (!this.#isOver || entry.type === 'end') {
-			this.#waiting.push(entry);
-			this.#handOn();
+		if (this.#isOver && entry.type !== 'end') {
+			return;
 		}
+
+		this.#waiting.push(entry);
+		this.#handOn();
 	}
 
 	#handOn(): void {

@@ -26,7 +26,7 @@ import {SocketMessages, type Side, type SocketMessage} from './socket-messages.j
 export type SocketEnd = Side | Failure;
 
 /** Whether the messages of a route's sockets are ones that can be read. */
-export function carriesResponses({format, operation}: Route): boolean {
+export function hasReadableMessages({format, operation}: Route): boolean {
 	return operation === 'realtime' || (format?.id === 'openai-responses' && operation === 'responses');
 }
 
@@ -133,7 +133,8 @@ export class SocketObservation {
 			return;
 		}
 
-		for (const response of this.#responses.list().filter(({isFailing}) => isFailing)) {
+		const failing = this.#responses.list().filter(({isFailing}) => isFailing);
+		for (const response of failing) {
 			this.#finish(response, {type: 'complete'}, atMs);
 		}
 
@@ -175,10 +176,15 @@ export class SocketObservation {
 			}
 		}
 
-		if (response?.take(message) === true) {
-			response.addSpokenUsage(pickObject(event.response).usage);
-			this.#finish(response, {type: 'complete'}, atMs);
+		if (response?.take(message) !== true) {
+			return;
 		}
+
+		if (this.#isRealtime) {
+			response.addSpokenUsage(pickObject(event.response).usage);
+		}
+
+		this.#finish(response, {type: 'complete'}, atMs);
 	}
 
 	#takeError(message: ResponseMessage): void {
@@ -190,7 +196,7 @@ export class SocketObservation {
 
 		response.take(message);
 		const status = event.status ?? event.status_code;
-		if (typeof status === 'number' && Number.isInteger(status) && status >= 100 && status <= 599) {
+		if (typeof status === 'number' && Number.isSafeInteger(status) && status >= 100 && status <= 599) {
 			response.start.record.statusCode = status;
 		} else if (!this.#isRealtime && response.responseId !== null) {
 			// A last event follows, as it does over HTTP.
@@ -228,7 +234,9 @@ export class SocketObservation {
 		}
 
 		const {record} = response.start;
-		Object.assign(record, {operation: 'audio', modality: 'audio', model: this.#transcriptionModel, requestedModel: this.#transcriptionModel});
+		Object.assign(record, {
+			operation: 'audio', modality: 'audio', model: this.#transcriptionModel, requestedModel: this.#transcriptionModel,
+		});
 		response.take({...message, event: {type: 'response.done', response: {status: 'completed', usage: event.usage}}});
 		response.addSpokenUsage(event.usage);
 		this.#finish(response, {type: 'complete'}, atMs, {durationMs: null, firstByteMs: null, upstreamMs: null});

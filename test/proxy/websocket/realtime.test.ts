@@ -38,7 +38,8 @@ describe('Realtime', () => {
 		const lines = Buffer.from(fixture.body).toString().trim().split('\n').map(line => JSON.parse(line) as {direction: string; data: Message});
 		answers = lines.filter(({direction}) => direction === 'received').map(({data}) => data);
 		const client = await openSocket(`${proxy.url}${fixture.meta.path}`);
-		for (const {data} of lines.filter(({direction}) => direction === 'sent')) {
+		const sent = lines.filter(({direction}) => direction === 'sent');
+		for (const {data} of sent) {
 			client.send(JSON.stringify(data));
 		}
 
@@ -49,7 +50,7 @@ describe('Realtime', () => {
 			[expected.inputTokens, expected.outputTokens, expected.cachedReadTokens, expected.cacheWriteTokens, expected.reasoningTokens, expected.totalTokensReported],
 		);
 		assert.deepEqual([record.toolCallCount, record.toolNames, record.errorKind], [expected.toolCalls, expected.toolNames, null]);
-		assert.ok(record.firstTokenMs !== null);
+		assert.notEqual(record.firstTokenMs, null);
 		client.close();
 		const socket = await proxy.takeRecord();
 		assert.deepEqual([socket.id, socket.totalTokens], [record.socketId, null]);
@@ -58,14 +59,22 @@ describe('Realtime', () => {
 	test('tells of responses that nobody asked for, of what was heard, of limits and of errors', async () => {
 		answers = [
 			{type: 'session.created', session: {model: 'gpt-realtime', input_audio_transcription: {model: 'whisper-1'}}},
-			{type: 'conversation.item.input_audio_transcription.completed', transcript: 'hush', usage: {type: 'tokens', total_tokens: 9, input_tokens: 7, input_token_details: {audio_tokens: 7}, output_tokens: 2}},
+			{
+				type: 'conversation.item.input_audio_transcription.completed', transcript: 'hush', usage: {
+					type: 'tokens', total_tokens: 9, input_tokens: 7, input_token_details: {audio_tokens: 7}, output_tokens: 2,
+				},
+			},
 			{type: 'response.created', response: {id: 'a', status: 'in_progress'}},
 			{type: 'error', error: {type: 'invalid_request_error', message: 'one is active'}},
 			{type: 'response.text.delta', response_id: 'a', delta: 'hello'},
 			{type: 'response.done', response: {id: 'a', status: 'completed', usage: {input_tokens: 3, output_tokens: 4, total_tokens: 7}}},
 			{type: 'response.created', response: {id: 'b', status: 'in_progress'}},
 			{type: 'response.done', response: {id: 'b', status: 'failed', status_details: {type: 'failed', error: {type: 'server_error', code: 'boom'}}}},
-			{type: 'rate_limits.updated', rate_limits: [{name: 'tokens', limit: 100, remaining: 75, reset_seconds: 6}]},
+			{
+				type: 'rate_limits.updated', rate_limits: [{
+					name: 'tokens', limit: 100, remaining: 75, reset_seconds: 6,
+				}],
+			},
 		];
 		const client = await openSocket(`${proxy.url}/v1/realtime?model=gpt-realtime&secret=1`);
 		client.send('{"type":"response.create"}');

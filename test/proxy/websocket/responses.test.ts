@@ -71,8 +71,9 @@ describe('Responses over a WebSocket', () => {
 			assert.deepEqual([record.inputTokens, record.cacheReadTokens, record.outputTokens, record.reasoningTokens, record.usageSource], [100, 40, 20, 5, 'reported']);
 			assert.equal(record.socketId, socket.id);
 			assert.equal(record.apiKeyId, socket.apiKeyId);
-			assert.ok(record.firstByteMs !== null && record.firstTokenMs !== null && record.firstByteMs <= record.firstTokenMs && record.firstTokenMs <= record.durationMs!);
-			assert.ok(record.requestBytes > 100 && record.responseBytes > 100);
+			const times = [record.firstByteMs, record.firstTokenMs, record.durationMs].map(timeMs => timeMs ?? NaN);
+			assert.deepEqual(times, times.toSorted((left, right) => left - right));
+			assert.ok(Math.min(record.requestBytes, record.responseBytes) > 100);
 		}
 
 		assert.equal(JSON.stringify(proxy.events).includes('secret'), false);
@@ -86,8 +87,8 @@ describe('Responses over a WebSocket', () => {
 		});
 		send(create('r'));
 		await waitUntil(() => proxy.events.find(event => event.type === 'request-progress' && event.model === 'gpt-5.6-2026-01-01'), {what: 'progress'});
-		const types = proxy.events.filter(event => 'id' in event || (event.type === 'request-start' && event.record.socketId !== null)).map(({type}) => type);
-		assert.ok(['request-start', 'request-first-byte', 'request-first-token'].every(type => types.includes(type as never)));
+		const types = new Set<string>(proxy.events.filter(event => 'id' in event || (event.type === 'request-start' && event.record.socketId !== null)).map(({type}) => type));
+		assert.ok(types.isSupersetOf(new Set(['request-start', 'request-first-byte', 'request-first-token'])));
 	});
 
 	test('are told apart when many interleave', async () => {
@@ -194,7 +195,9 @@ describe('Responses over a WebSocket', () => {
 			const seen = createHash('sha256');
 			await start((tell, message) => {
 				seen.update(JSON.stringify(message));
-				for (const answer of [created('c'), delta('y'.repeat(70_000)), completed('c')].map(part => ({...part, response: part.response && {...part.response as Message, id: message.id}}))) {
+				const id = String(message.id);
+				const answers = [created(id), delta('y'.repeat(70_000)), completed(id)];
+				for (const answer of answers) {
 					told.update(JSON.stringify(answer));
 					tell(answer);
 				}
