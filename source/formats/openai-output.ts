@@ -35,7 +35,12 @@ const serverCalls = new Set([
 	'program',
 ]);
 
-const lastEvents = new Set(['response.completed', 'response.failed', 'response.incomplete', 'response.cancelled']);
+/** Realtime ends every response with the last one, however it ended. */
+const lastEvents: ReadonlySet<unknown> = new Set(['response.completed', 'response.failed', 'response.incomplete', 'response.cancelled', 'response.done']);
+
+export function isLastEvent(type: unknown): boolean {
+	return lastEvents.has(type);
+}
 
 /** Reads a Responses answer: events that end with the whole response, or the response alone. */
 export class OutputReader implements ValueReader {
@@ -86,7 +91,7 @@ export class OutputReader implements ValueReader {
 			this.#facts.addMedia(delta);
 		} else if (type.includes('reasoning')) {
 			this.#facts.addText(delta, 'reasoning');
-		} else if (/output_text|refusal|transcript/v.test(type)) {
+		} else if (/output_text|refusal|transcript|^response\.text\./v.test(type)) {
 			this.#facts.addText(delta, 'answer');
 		} else {
 			// Arguments of functions, inputs of custom tools, code that the provider runs.
@@ -110,7 +115,7 @@ export class OutputReader implements ValueReader {
 		}
 
 		this.#facts.addFinish(response.status);
-		this.#facts.addFailure(readFailure(response));
+		this.#facts.addFailure(readFailure(response) ?? readFailure(response.status_details));
 	}
 
 	#readItem(item: JsonObject, outputIndex: unknown): void {

@@ -1,7 +1,7 @@
 import {unknownRequestFacts, type RequestFacts} from '../core/fact.js';
 import type {Operation} from '../core/request-record.js';
 import type {Format} from './format.js';
-import {JsonBody} from './json-body.js';
+import {JsonBody, type JsonReading} from './json-body.js';
 import {maxCountedElements} from './json-scan.js';
 import {isJsonObject} from './json-value.js';
 import {MultipartBody} from './multipart.js';
@@ -36,7 +36,7 @@ export function createRequestReader(format: Format, operation: Operation, conten
 				return readForm(body.end(), format, operation);
 			}
 
-			return body === null ? unknownRequestFacts : readJson(body, format, operation);
+			return body === null ? unknownRequestFacts : readRequestValue(body.end(), format, operation);
 		},
 	};
 }
@@ -50,8 +50,8 @@ function readForm(fields: ReadonlyMap<string, string>, format: Format, operation
 	}, operation);
 }
 
-function readJson(body: JsonBody, format: Format, operation: Operation): RequestFacts {
-	const {value, isWhole} = body.end();
+/** Reads a request's JSON that is read already. */
+export function readRequestValue({value, isWhole}: JsonReading, format: Format, operation: Operation): RequestFacts {
 	if (!isJsonObject(value)) {
 		return unknownRequestFacts;
 	}

@@ -14,6 +14,7 @@ import type {RequestHead} from './initial-record.js';
 import {Observation, type ObservationTools} from './observation.js';
 import {Outbox} from './outbox.js';
 import {pickRoute, type Route, type UpstreamTable} from './route.js';
+import {hasReadableMessages, SocketObservation} from './websocket/socket-observation.js';
 import {refuseSocket, tunnelWebSocket} from './websocket.js';
 
 export type ProxyOptions = {
@@ -164,14 +165,17 @@ class ProxyServer {
 		const tunnelRoute: Route = {
 			...route, format: null, operation: 'realtime', isStream: true,
 		};
+		const requestHead = {
+			method: incoming.method!, readHeader, clientIp: socket.remoteAddress ?? null, startedMs,
+		};
+		const observation = this.#observe(tunnelRoute, requestHead);
 		tunnelWebSocket({
 			incoming,
 			socket,
 			head,
 			route: tunnelRoute,
-			observation: this.#observe(tunnelRoute, {
-				method: incoming.method!, readHeader, clientIp: socket.remoteAddress ?? null, startedMs,
-			}),
+			observation,
+			content: this.#observeContent(route, requestHead, observation.id),
 			connectTimeoutMs: this.options.connectTimeoutMs,
 			onOver: () => {
 				this.#tunnels.delete(socket);
@@ -224,6 +228,16 @@ class ProxyServer {
 	#observe(route: Route, head: RequestHead): Observation {
 		this.#unsettledCount++;
 		return new Observation(route, head, this.#tools);
+	}
+
+	/** The records of what a WebSocket carries come after it is over, as its own does. */
+	#observeContent(route: Route, head: RequestHead, socketId: string): SocketObservation | null {
+		if (!hasReadableMessages(route)) {
+			return null;
+		}
+
+		this.#unsettledCount++;
+		return new SocketObservation(route, head, this.#tools, socketId);
 	}
 
 	#checkIdle(): void {

@@ -11,7 +11,9 @@ import {
 } from './failure.js';
 import {buildClientHeaders, buildUpstreamHeaders} from './headers.js';
 import type {Observation} from './observation.js';
+import type {Outcome} from './final-record.js';
 import type {Route} from './route.js';
+import type {SocketEnd, SocketObservation} from './websocket/socket-observation.js';
 
 type Tunnel = {
 	readonly incoming: IncomingMessage;
@@ -19,6 +21,8 @@ type Tunnel = {
 	readonly head: Buffer;
 	readonly route: Route;
 	readonly observation: Observation;
+	/** Reads what the socket carries; `null` where that is nothing we know. */
+	readonly content: SocketObservation | null;
 	readonly connectTimeoutMs: number;
 	readonly onOver: () => void;
 };
@@ -31,7 +35,7 @@ export function tunnelWebSocket(tunnel: Tunnel): void {
 	const {incoming, socket, route, observation} = tunnel;
 	socket.on('error', () => {/* `close` follows. */});
 	socket.once('close', () => {
-		observation.end({type: 'aborted'});
+		endTunnel(tunnel, {type: 'aborted'}, 'client');
 		tunnel.onOver();
 	});
 
@@ -65,6 +69,7 @@ export function tunnelWebSocket(tunnel: Tunnel): void {
 		upstreamSocket.setTimeout(0);
 		observation.connected();
 		observation.responseHead(101, response.rawHeaders);
+		tunnel.content?.open(response.rawHeaders);
 		socket.write(`${buildHead(response, response.rawHeaders)}\r\n`, 'latin1');
 		joinSockets(tunnel, upstreamSocket, [early.release(), upstreamHead]);
 	});
@@ -127,15 +132,24 @@ function endSocket(socket: Socket): void {
 	socket.end();
 }
 
-function joinSockets({socket, route, observation}: Tunnel, upstreamSocket: Duplex, [early, upstreamHead]: readonly [Buffer, Buffer]): void {
-	if (upstreamHead.length > 0) {
-		socket.write(upstreamHead);
-		observation.responseChunk(upstreamHead);
-	}
+/** Only the first end of each counts. */
+function endTunnel({observation, content}: Tunnel, outcome: Outcome, how: SocketEnd): void {
+	observation.end(outcome);
+	content?.end(how);
+}
 
+function joinSockets(tunnel: Tunnel, upstreamSocket: Duplex, [early, upstreamHead]: readonly [Buffer, Buffer]): void {
+	const {socket, route, observation, content} = tunnel;
 	if (early.length > 0) {
 		upstreamSocket.write(early);
 		observation.requestChunk(early);
+		content?.push('client', early);
+	}
+
+	if (upstreamHead.length > 0) {
+		socket.write(upstreamHead);
+		observation.responseChunk(upstreamHead);
+		content?.push('upstream', upstreamHead);
 	}
 
 	upstreamSocket.on('data', (chunk: Buffer) => {
@@ -144,6 +158,7 @@ function joinSockets({socket, route, observation}: Tunnel, upstreamSocket: Duple
 		}
 
 		observation.responseChunk(chunk);
+		content?.push('upstream', chunk);
 	});
 	socket.on('drain', () => {
 		upstreamSocket.resume();
@@ -151,17 +166,19 @@ function joinSockets({socket, route, observation}: Tunnel, upstreamSocket: Duple
 	socket.pipe(upstreamSocket);
 	socket.on('data', (chunk: Buffer) => {
 		observation.requestChunk(chunk);
+		content?.push('client', chunk);
 	});
 	upstreamSocket.once('end', () => {
-		observation.end({type: 'complete'});
+		endTunnel(tunnel, {type: 'complete'}, 'upstream');
 		endSocket(socket);
 	});
 	upstreamSocket.on('error', error => {
-		observation.end({type: 'failed', failure: readUpstreamError(error, route.host, true), statusCode: null});
+		const failure = readUpstreamError(error, route.host, true);
+		endTunnel(tunnel, {type: 'failed', failure, statusCode: null}, failure);
 		socket.destroy();
 	});
 	socket.once('end', () => {
-		observation.end({type: 'complete'});
+		endTunnel(tunnel, {type: 'complete'}, 'client');
 	});
 	socket.once('close', () => {
 		upstreamSocket.destroy();

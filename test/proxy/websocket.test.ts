@@ -87,7 +87,7 @@ describe('a WebSocket', () => {
 	test('carries text and bytes both ways, compressed as the two agreed', async () => {
 		const socket = await openWell();
 		assert.match(socket.extensions, /permessage-deflate/v);
-		for (const message of ['{"type":"response.create"}', 'h\u{E9}llo \u{1F44B}'.repeat(10_000), Buffer.from([0, 1, 0xFF]), Buffer.alloc(3_000_000, 'abc')]) {
+		for (const message of ['{"type":"hello"}', 'h\u{E9}llo \u{1F44B}'.repeat(10_000), Buffer.from([0, 1, 0xFF]), Buffer.alloc(3_000_000, 'abc')]) {
 			socket.send(message);
 			const [data, isBinary] = await once(socket, 'message') as [Buffer, boolean];
 			assert.equal(isBinary, typeof message !== 'string');

@@ -1,0 +1,46 @@
+import {
+	isJsonObject,
+	pickArray,
+	pickObject,
+	pickString,
+	type JsonObject,
+} from '../formats/json-value.js';
+
+/** More than any provider tells at once. */
+const maxHeaders = 100;
+
+/**
+The limits that a WebSocket's message tells, as the headers which would tell them, alternating names and values: those of an
+error (`headers`), of a ChatGPT plan (`codex.rate_limits`), and Realtime's (`rate_limits.updated`). Empty for all others.
+*/
+export function readMessageHeaders(event: JsonObject): readonly string[] {
+	switch (event.type) {
+		case 'error': {
+			return isJsonObject(event.headers) ? listHeaders('', event.headers) : [];
+		}
+
+		case 'codex.rate_limits': {
+			const limits = pickObject(event.rate_limits);
+			return ['primary', 'secondary'].flatMap(name => listHeaders(`x-codex-${name}-`, pickObject(limits[name])));
+		}
+
+		case 'rate_limits.updated': {
+			return pickArray(event.rate_limits).slice(0, maxHeaders).flatMap(value => listRealtimeLimit(pickObject(value)));
+		}
+
+		default: {
+			return [];
+		}
+	}
+}
+
+function listRealtimeLimit({name, limit, remaining, reset_seconds: reset}: JsonObject): string[] {
+	const title = pickString(name);
+	return [['limit', limit], ['remaining', remaining], ['reset', reset]].flatMap(([part, value]) =>
+		typeof value === 'number' ? [`x-ratelimit-${String(part)}-${title}`, String(value)] : []);
+}
+
+function listHeaders(prefix: string, fields: JsonObject): string[] {
+	return Object.entries(fields).slice(0, maxHeaders).flatMap(([name, value]) =>
+		typeof value === 'string' || typeof value === 'number' ? [`${prefix}${name.replaceAll('_', '-')}`.toLowerCase(), String(value)] : []);
+}

@@ -1,0 +1,330 @@
+import type {RequestRecord} from '../../core/request-record.js';
+import {cleanText} from '../../core/text.js';
+import {readJson, type JsonReading} from '../../formats/json-body.js';
+import {
+	isJsonObject,
+	pickArray,
+	pickObject,
+	pickString,
+	type JsonObject,
+} from '../../formats/json-value.js';
+import {readRequestValue} from '../../formats/request-reader.js';
+import {readMessageHeaders} from '../../providers/message-limits.js';
+import {readRateLimits, readRetryAfterMs} from '../../providers/rate-limits.js';
+import {buildFailure, type Failure} from '../failure.js';
+import type {Outcome} from '../final-record.js';
+import {findHeader} from '../headers.js';
+import {addRequestFacts, buildInitialRecord, type RequestHead} from '../initial-record.js';
+import type {ObservationTools} from '../observation.js';
+import {createRequestId} from '../request-id.js';
+import type {Route} from '../route.js';
+import {OpenResponses, readResponseId} from './open-responses.js';
+import {ResponseObservation, type ResponseMessage} from './response-observation.js';
+import {SocketMessages, type Side, type SocketMessage} from './socket-messages.js';
+
+/** How a socket ended: a side ended it, or the connection upstream broke. */
+export type SocketEnd = Side | Failure;
+
+/** Whether the messages of a route's sockets are ones that can be read. */
+export function hasReadableMessages({format, operation}: Route): boolean {
+	return operation === 'realtime' || (format?.id === 'openai-responses' && operation === 'responses');
+}
+
+/**
+Watches what a WebSocket carries, on copies of its bytes: one record a response. The socket itself has a record of its own,
+without usage. Nothing here may fail or slow the traffic: what goes wrong is counted, and reading ends.
+*/
+export class SocketObservation {
+	readonly #responses = new OpenResponses();
+	readonly #isRealtime: boolean;
+	/** What all responses of the socket have in common. */
+	readonly #common: RequestRecord;
+	readonly #key: string | null;
+	#messages: SocketMessages | null = null;
+	#transcriptionModel: string | null = null;
+	#end: {readonly how: SocketEnd; readonly atMs: number} | null = null;
+	#isClosed = false;
+	#hasGivenUp = false;
+
+	constructor(private readonly route: Route, head: RequestHead, private readonly tools: ObservationTools, socketId: string) {
+		this.#isRealtime = route.operation === 'realtime';
+		const {record, key} = buildInitialRecord(route, head, {
+			startedAtMs: tools.clock.nowAtMs(), instanceId: tools.instanceId, hashKey: tools.hashKey,
+		});
+		const model = this.#isRealtime ? readQueryModel(route.query) : null;
+		this.#common = {
+			...record, socketId, statusCode: 101, isStream: true, ...(model !== null && {model, requestedModel: model}), ...(this.#isRealtime && {format: 'openai-realtime'}),
+		};
+		this.#key = key;
+	}
+
+	/** The upstream took the socket. */
+	open(rawHeaders: readonly string[]): void {
+		this.#messages = new SocketMessages(findHeader(rawHeaders, 'sec-websocket-extensions'), {
+			onMessage: (side, message) => {
+				this.#try(() => {
+					this.#take(side, message);
+				});
+			},
+			onSkip: this.tools.onDrop,
+			onClose: (side, atMs) => {
+				this.#try(() => {
+					this.#close(side, atMs);
+				});
+			},
+			onProblem: atMs => {
+				this.#giveUp(atMs);
+			},
+			onEnd: () => {
+				this.#settle();
+			},
+		}, this.tools.clock.monotonicMs);
+	}
+
+	push(side: Side, chunk: Uint8Array): void {
+		if (!this.#hasGivenUp && this.#end === null) {
+			this.#try(() => {
+				this.#messages?.push(side, chunk);
+			});
+		}
+	}
+
+	/** The socket is over; only the first call counts. */
+	end(how: SocketEnd): void {
+		if (this.#end !== null) {
+			return;
+		}
+
+		this.#end = {how, atMs: this.tools.clock.monotonicMs()};
+		if (this.#messages === null) {
+			this.#settle();
+		} else {
+			this.#messages.end();
+		}
+	}
+
+	#settle(): void {
+		try {
+			this.#close(this.#end!.how, this.#end!.atMs);
+		} catch {
+			this.tools.onDrop();
+		} finally {
+			this.tools.onSettled();
+		}
+	}
+
+	#take(side: Side, message: SocketMessage): void {
+		const reading = readJson(message.text);
+		if (this.#isClosed || !isJsonObject(reading.value)) {
+			return;
+		}
+
+		if (side === 'client') {
+			this.#takeClient(reading.value, reading, message);
+		} else {
+			this.#takeUpstream({
+				event: reading.value, hasCutStrings: reading.hasCutStrings, wireBytes: message.wireBytes, atMs: message.atMs,
+			});
+		}
+	}
+
+	#takeClient(event: JsonObject, reading: JsonReading, {wireBytes, atMs}: SocketMessage): void {
+		if (event.type !== 'response.create') {
+			return;
+		}
+
+		const failing = this.#responses.list().filter(({isFailing}) => isFailing);
+		for (const response of failing) {
+			this.#finish(response, {type: 'complete'}, atMs);
+		}
+
+		const response = this.#start(atMs, event);
+		if (response === null) {
+			return;
+		}
+
+		const {record} = response.start;
+		record.requestBytes = wireBytes;
+		if (!this.#isRealtime && this.route.format !== null) {
+			addRequestFacts(record, readRequestValue(reading, this.route.format, this.route.operation), this.route);
+		}
+	}
+
+	#takeUpstream(message: ResponseMessage): void {
+		const {event, atMs} = message;
+		const type = pickString(event.type);
+		this.#tellLimits(event);
+		if (type === 'error') {
+			this.#takeError(message);
+		} else if (type.startsWith('response.') && !type.startsWith('response.steer.')) {
+			this.#takeEvent(message, type);
+		} else if (type === 'session.created' || type === 'session.updated') {
+			this.#takeSession(pickObject(event.session));
+		} else if (type === 'conversation.item.input_audio_transcription.completed' && isJsonObject(event.usage)) {
+			this.#takeTranscription(event, message, atMs);
+		}
+	}
+
+	#takeEvent(message: ResponseMessage, type: string): void {
+		const {event, atMs} = message;
+		let response = this.#responses.pick(event);
+		// The upstream begins some by itself: when somebody stops speaking, after a steer.
+		if (response === null && type === 'response.created' && !this.#responses.hasEnded(event)) {
+			response = this.#start(atMs, {stream_id: event.stream_id});
+			if (response !== null) {
+				response.responseId = readResponseId(event);
+			}
+		}
+
+		if (response?.take(message) !== true) {
+			return;
+		}
+
+		if (this.#isRealtime) {
+			response.addSpokenUsage(pickObject(event.response).usage);
+		}
+
+		this.#finish(response, {type: 'complete'}, atMs);
+	}
+
+	#takeError(message: ResponseMessage): void {
+		const {event, atMs} = message;
+		const response = this.#isRealtime ? this.#pickRefused(pickObject(event.error)) : this.#responses.pick(event);
+		if (response === null) {
+			return;
+		}
+
+		response.take(message);
+		const status = event.status ?? event.status_code;
+		if (typeof status === 'number' && Number.isSafeInteger(status) && status >= 100 && status <= 599) {
+			response.start.record.statusCode = status;
+		} else if (!this.#isRealtime && response.responseId !== null) {
+			// A last event follows, as it does over HTTP.
+			response.isFailing = true;
+			return;
+		}
+
+		const retryAfter = findHeader(readMessageHeaders(event), 'retry-after');
+		const retryAfterMs = retryAfter === undefined ? null : readRetryAfterMs(retryAfter, Math.round(this.tools.clock.nowAtMs()));
+		this.#finish(response, {type: 'complete'}, atMs, {retryAfterMs});
+	}
+
+	/** Most of Realtime's errors are about other things than responses. */
+	#pickRefused({event_id: eventId}: JsonObject): ResponseObservation | null {
+		const waiting = this.#responses.list().filter(({responseId}) => responseId === null);
+		const named = typeof eventId === 'string' ? waiting.filter(({start}) => start.eventId === eventId) : waiting;
+		return named.length === 1 ? named[0]! : null;
+	}
+
+	#takeSession(session: JsonObject): void {
+		const model = cleanText(session.model);
+		const input = pickObject(pickObject(session.audio).input);
+		this.#transcriptionModel = cleanText(pickObject(input.transcription ?? session.input_audio_transcription).model) ?? this.#transcriptionModel;
+		this.#common.model = model ?? this.#common.model;
+		this.#common.requestedModel ??= model;
+		this.#common.toolCount = pickArray(session.tools).length;
+		this.#common.hasSystemPrompt = cleanText(session.instructions) !== null;
+	}
+
+	/** Another model wrote down what was heard: a record of its own. When it began is not known. */
+	#takeTranscription(event: JsonObject, message: ResponseMessage, atMs: number): void {
+		const response = this.#start(atMs, {});
+		if (response === null) {
+			return;
+		}
+
+		const {record} = response.start;
+		Object.assign(record, {
+			operation: 'audio', modality: 'audio', model: this.#transcriptionModel, requestedModel: this.#transcriptionModel,
+		});
+		response.take({...message, event: {type: 'response.done', response: {status: 'completed', usage: event.usage}}});
+		response.addSpokenUsage(event.usage);
+		this.#finish(response, {type: 'complete'}, atMs, {durationMs: null, firstByteMs: null, upstreamMs: null});
+	}
+
+	#tellLimits(event: JsonObject): void {
+		const headers = readMessageHeaders(event);
+		if (headers.length === 0) {
+			return;
+		}
+
+		const {provider, apiKeyId} = this.#common;
+		for (const limit of readRateLimits(headers, {provider, apiKeyId, capturedAtMs: Math.round(this.tools.clock.nowAtMs())})) {
+			this.tools.outbox.push(limit);
+		}
+	}
+
+	#start(startedMs: number, request: JsonObject): ResponseObservation | null {
+		if (this.#responses.isFull) {
+			this.tools.onDrop();
+			return null;
+		}
+
+		const {clock} = this.tools;
+		const startedAtMs = Math.round(clock.nowAtMs() - (clock.monotonicMs() - startedMs));
+		const response = new ResponseObservation({
+			record: {...this.#common, id: createRequestId(startedAtMs), startedAtMs},
+			route: this.route,
+			key: this.#key,
+			startedMs,
+			streamId: cleanText(request.stream_id),
+			eventId: cleanText(request.event_id),
+			isWarmUp: !this.#isRealtime && request.generate === false,
+		}, this.tools);
+		this.#responses.add(response);
+		return response;
+	}
+
+	#finish(response: ResponseObservation, outcome: Outcome, atMs: number, changes?: Parameters<ResponseObservation['end']>[2]): void {
+		this.#responses.remove(response);
+		response.end(outcome, atMs, changes);
+	}
+
+	/** No response goes on after this. */
+	#close(how: SocketEnd, atMs: number): void {
+		this.#isClosed = true;
+		for (const response of this.#responses.take()) {
+			if (response.isFailing) {
+				response.end({type: 'complete'}, atMs);
+			} else if (how === 'client') {
+				response.end({type: 'aborted'}, atMs);
+			} else if (how === 'upstream') {
+				response.end({type: 'failed', failure: buildFailure('upstream_truncated', this.route.host), statusCode: null}, atMs, {
+					errorKind: 'incomplete_stream', errorMessage: 'the socket was closed before the response ended',
+				});
+			} else {
+				response.end({type: 'failed', failure: how, statusCode: null}, atMs);
+			}
+		}
+	}
+
+	#try(action: () => void): void {
+		try {
+			action();
+		} catch {
+			this.#giveUp(this.tools.clock.monotonicMs());
+		}
+	}
+
+	/** How the responses go on is not known any more. */
+	#giveUp(atMs: number): void {
+		if (this.#hasGivenUp) {
+			return;
+		}
+
+		this.#hasGivenUp = true;
+		this.#isClosed = true;
+		this.tools.onDrop();
+		for (const response of this.#responses.take()) {
+			response.end({type: 'aborted'}, atMs, {
+				state: 'interrupted', errorKind: 'unread_stream', errorMessage: 'tailrace could not read the socket any further; the traffic went on',
+			});
+		}
+	}
+}
+
+/** The only word of a query that is kept. */
+function readQueryModel(query: string): string | null {
+	const parameters = new URLSearchParams(query);
+	return cleanText(parameters.get('model') ?? parameters.get('deployment'));
+}
