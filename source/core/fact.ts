@@ -84,6 +84,8 @@ export type RequestFacts = {
 	readonly endUser: string | null;
 	/** Names of the MCP servers that the provider shall call by itself. */
 	readonly mcpServers: readonly string[];
+	/** The session that the body names, and the field that does. */
+	readonly session: {readonly id: string; readonly source: string} | null;
 };
 
 export type Modality = 'text' | 'image' | 'audio' | 'video' | 'file' | 'mixed' | 'embedding';
@@ -98,4 +100,5 @@ export const unknownRequestFacts: Readonly<RequestFacts> = Object.freeze({
 	reasoningEffort: null,
 	endUser: null,
 	mcpServers: Object.freeze([]),
+	session: null,
 });

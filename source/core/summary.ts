@@ -109,9 +109,14 @@ export type SummedRecord = Pick<
 	| 'usageSource' | 'costNanoUsd' | 'priceSource' | 'durationMs' | 'firstTokenMs' | 'outputTokensPerSecond'
 >;
 
-/** Adds a finished request; its start was counted by `requestCount` already if `isCounted`. */
-export function addToTotals(totals: Totals, record: SummedRecord, isCounted = false): void {
-	if (!isCounted) {
+/** Whether a request counts in rates, ratios and percentiles. A client's own traffic does not: it is no call of a model. */
+export function isCounted({operation}: Pick<RequestRecord, 'operation'>): boolean {
+	return operation !== 'control';
+}
+
+/** Adds a finished request; its start was counted by `requestCount` already if `isStartCounted`. */
+export function addToTotals(totals: Totals, record: SummedRecord, isStartCounted = false): void {
+	if (!isStartCounted) {
 		totals.requestCount++;
 	}
 

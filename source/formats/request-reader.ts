@@ -5,6 +5,7 @@ import {JsonBody, type JsonReading} from './json-body.js';
 import {maxCountedElements} from './json-scan.js';
 import {isJsonObject} from './json-value.js';
 import {MultipartBody} from './multipart.js';
+import {readBodySession} from './request-session.js';
 
 export type RequestReader = {
 	/** Takes the next decoded bytes of the request's body, split anywhere. */
@@ -56,7 +57,7 @@ export function readRequestValue({value, isWhole}: JsonReading, format: Format, 
 		return unknownRequestFacts;
 	}
 
-	const facts = format.readRequest(value, operation);
+	const facts = {...format.readRequest(value, operation), session: readBodySession(value)};
 	return isWhole ? facts : forgetMissing(facts);
 }
 

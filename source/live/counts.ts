@@ -1,3 +1,4 @@
+import {isCounted} from '../core/summary.js';
 import {Arrivals} from './arrivals.js';
 import type {LiveRates} from './live-model.js';
 import type {LiveEntry} from './request-list.js';
@@ -38,6 +39,10 @@ export class Counts {
 	/** Counts what is new about a request: its start, a better name of its model, tokens, its end. */
 	settle(entry: LiveEntry): void {
 		const {place, shown: {record}} = entry;
+		if (!isCounted(record)) {
+			return;
+		}
+
 		if (place === null) {
 			entry.place = this.buckets.count(record);
 			this.noteStart(record.startedAtMs);

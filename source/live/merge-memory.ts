@@ -1,4 +1,5 @@
 import type {RequestRecord} from '../core/request-record.js';
+import {isCounted} from '../core/summary.js';
 import {buildLiveRequest, noProgress} from './live-request.js';
 import type {LiveMemory} from './live-model.js';
 import type {Counts} from './counts.js';
@@ -20,7 +21,7 @@ export function mergeMemory(list: RequestList, counts: Counts, memory: LiveMemor
 	// The store counts a running request somewhere in a step; it is taken out and counted in its own second.
 	for (const record of memory.records) {
 		counts.noteStart(record.startedAtMs);
-		if (record.state === 'active') {
+		if (record.state === 'active' && isCounted(record)) {
 			buckets.uncountUnfinished(record);
 		}
 	}

@@ -3,66 +3,57 @@ import {cleanText} from '../core/text.js';
 /** Reads a header by its lower-case name; `undefined` when it is absent. */
 export type ReadHeader = (name: string) => string | undefined;
 
-/** Headers with a session's id, the most trustworthy first. */
-const sessionHeaders = [
-	'x-claude-code-session-id',
-	'session-id',
-	'session_id',
-	'thread-id',
-	'thread_id',
-	'conversation_id',
-	'x-session-id',
-	'helicone-session-id',
-	'x-session-affinity',
-	'x-conversation-id',
-	'x-litellm-session-id',
-	'langfuse_session_id',
-] as const;
-
-export function readSession(readHeader: ReadHeader): {sessionId: string | null; sessionSource: string | null} {
-	for (const name of sessionHeaders) {
-		const sessionId = cleanText(readHeader(name));
-		if (sessionId !== null) {
-			return {sessionId, sessionSource: name};
-		}
-	}
-
-	return {sessionId: null, sessionSource: null};
-}
-
 /** How a user agent begins, and whose it is. */
 const agents: ReadonlyArray<readonly [prefix: string, agent: string]> = [
 	['claude-cli/', 'claude-code'],
 	['claude-code/', 'claude-code'],
 	['codex_', 'codex'],
+	['codex-', 'codex'],
 	['GeminiCLI', 'gemini-cli'],
 	['opencode/', 'opencode'],
 	['QwenCode/', 'qwen-code'],
+	['GitHubCopilotChat/', 'copilot'],
 	['OpenAI/', 'openai-sdk'],
 	['AsyncOpenAI/', 'openai-sdk'],
+	['AzureOpenAI/', 'openai-sdk'],
+	['AsyncAzureOpenAI/', 'openai-sdk'],
 	['Anthropic/', 'anthropic-sdk'],
 	['AsyncAnthropic/', 'anthropic-sdk'],
+	['AnthropicVertex/', 'anthropic-sdk'],
+	['AsyncAnthropicVertex/', 'anthropic-sdk'],
+	['AnthropicBedrock/', 'anthropic-sdk'],
+	['AsyncAnthropicBedrock/', 'anthropic-sdk'],
 	['google-genai-sdk/', 'google-genai-sdk'],
 	['ollama-js/', 'ollama-sdk'],
 	['ollama-python/', 'ollama-sdk'],
 	['ollama/', 'ollama-cli'],
 	['ai-sdk', 'vercel-ai-sdk'],
+	['ai/', 'vercel-ai-sdk'],
 	['langchainjs', 'langchain'],
 	['mistral-client', 'mistral-sdk'],
 	['Groq/', 'groq-sdk'],
+	['AsyncGroq/', 'groq-sdk'],
+	['Together/', 'together-sdk'],
+	['AsyncTogether/', 'together-sdk'],
+	['Cerebras/', 'cerebras-sdk'],
+	['AsyncCerebras/', 'cerebras-sdk'],
+	['cohere/', 'cohere-sdk'],
+	['aider', 'aider'],
 	['litellm', 'litellm'],
 	['curl/', 'curl'],
 ];
 
 /** The program that asks, by its user agent; `null` when that is nobody known. */
 export function readAgent(readHeader: ReadHeader): string | null {
-	// Copilot calls itself by the SDK that it uses; this header is its own.
-	if (readHeader('x-interaction-type') !== undefined) {
+	// Copilot calls itself by the SDK that it uses; these headers are its own.
+	if (readHeader('x-interaction-type') !== undefined || readHeader('copilot-integration-id') !== undefined) {
 		return 'copilot';
 	}
 
 	const userAgent = readHeader('user-agent');
-	return userAgent === undefined ? null : agents.find(([prefix]) => userAgent.startsWith(prefix))?.[1] ?? null;
+	const agent = userAgent === undefined ? undefined : agents.find(([prefix]) => userAgent.startsWith(prefix))?.[1];
+	// Codex in an editor may bear the editor's name.
+	return agent ?? (readHeader('originator')?.startsWith('codex_') === true ? 'codex' : null);
 }
 
 /** Where clients put their key: the header, and how `auth_method` calls it. */

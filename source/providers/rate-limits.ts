@@ -37,18 +37,19 @@ export function readRateLimits(
 	return drafts === undefined ? [] : drafts.entries().flatMap(([name, draft]) => finishDraft(name, draft, owner)).toArray();
 }
 
-type Part = 'limit' | 'remaining' | 'reset' | 'reset-at' | 'renewalperiod' | 'utilization' | 'used-percent' | 'window-minutes';
+type Part = 'limit' | 'remaining' | 'reset' | 'reset-at' | 'reset-after-seconds' | 'renewalperiod' | 'utilization' | 'used-percent' | 'window-minutes';
 
 const shortestName = 'x-ratelimit-limit';
 // Together and OpenRouter name no kind; what they count is requests.
 const openaiName = /^x-ratelimit-(?<part>limit|remaining|reset|renewalperiod)(?:-(?<name>[\-0-9a-z]+))?$/v;
 const anthropicName = /^anthropic-ratelimit-(?<name>[\-0-9_a-z]+)-(?<part>limit|remaining|reset|utilization)$/v;
-const codexName = /^x-codex-(?<name>(?:[\-0-9_a-z]+-)?(?:primary|secondary))-(?<part>used-percent|window-minutes|reset-at)$/v;
+const codexName = /^x-codex-(?<name>(?:[\-0-9_a-z]+-)?(?:primary|secondary))-(?<part>used-percent|window-minutes|reset-at|reset-after-seconds)$/v;
 
 // Anthropic names its subscription windows by their length.
 const knownWindowMs: Readonly<Record<string, number>> = {
 	'5h': 5 * 60 * 60 * 1000,
 	'7d': 7 * 24 * 60 * 60 * 1000,
+	'7d_oi': 7 * 24 * 60 * 60 * 1000,
 };
 
 function readLimitName(name: string): {name: string; part: Part} | null {
@@ -86,7 +87,8 @@ function fillDraft(draft: Draft, part: Part, value: string, nowAtMs: number): vo
 		}
 
 		case 'reset':
-		case 'reset-at': {
+		case 'reset-at':
+		case 'reset-after-seconds': {
 			draft.resetAtMs = readResetAtMs(value, nowAtMs);
 			break;
 		}
@@ -148,6 +150,17 @@ function readNumericResetMs(number: number, nowAtMs: number): number {
 	}
 
 	return number >= minUnixSeconds ? number * 1000 : nowAtMs + (number * 1000);
+}
+
+/**
+How long an answer asks to wait, out of `retry-after-ms` and `retry-after`. Azure sends the finer one as 0 beside a
+whole second; then the second counts.
+*/
+export function readRetryDelayMs(readHeader: (name: string) => string | undefined, nowAtMs: number): number | null {
+	const delayMs = readNumber(readHeader('retry-after-ms')?.trim() ?? '');
+	const retryAfter = readHeader('retry-after')?.trim();
+	const coarseMs = retryAfter === undefined ? null : readRetryAfterMs(retryAfter, nowAtMs);
+	return delayMs === null || (delayMs === 0 && coarseMs !== null) ? coarseMs : delayMs;
 }
 
 /** How long `Retry-After` asks to wait: seconds, or an HTTP date. `null` for anything else. */

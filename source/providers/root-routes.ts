@@ -41,6 +41,9 @@ export const rootRoutes: readonly RootRoute[] = [
 		path: /^\/api\/(?:hello|event_logging|claude_code|claude_cli|oauth)(?:\/|$)/v, provider: 'anthropic', addsVersion: false, title: '/api/hello, /api/claude_code/…',
 	},
 	{
+		path: /^\/v1\/(?:code|filestore)\//v, provider: 'anthropic', addsVersion: false, title: '/v1/code/…, /v1/filestore/…',
+	},
+	{
 		path: /^\/api\/(?:chat|generate|embed|embeddings|tags|show|ps|version|pull|push|create|copy|delete|blobs|me|experimental)(?:\/|$)/v,
 		provider: 'ollama', addsVersion: false, title: '/api/chat, /api/generate, /api/tags, …',
 	},

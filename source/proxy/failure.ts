@@ -14,6 +14,7 @@ type FailureKind = {
 export const failures = {
 	absolute_target: {statusCode: 400, title: 'the request names a whole URL; tailrace takes paths only'},
 	bad_target: {statusCode: 400, title: 'the request\'s path has ".." segments or characters that no path may have'},
+	bad_session: {statusCode: 400, title: 'a path that begins with /s/ must go on with a session\'s name and the API\'s own path: /s/<name>/v1/…'},
 	bad_host: {statusCode: 400, title: 'the request must have exactly one Host header'},
 	bad_connection_header: {statusCode: 400, title: 'the Connection header names a header that must not be dropped'},
 	bad_request: {statusCode: 400, title: 'the request could not be read as HTTP'},

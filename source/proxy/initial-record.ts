@@ -4,9 +4,14 @@ import {cleanText} from '../core/text.js';
 import {
 	readAgent,
 	readApiKey,
-	readSession,
 	type ReadHeader,
 } from '../providers/identity.js';
+import {
+	readCaller,
+	readEndUser,
+	readRetryCount,
+	readTrace,
+} from '../providers/session.js';
 import type {KeyHasher} from './key-id.js';
 import {createRequestId} from './request-id.js';
 import type {Route} from './route.js';
@@ -40,7 +45,11 @@ export function buildInitialRecord(
 		model: route.pathModel,
 		requestedModel: route.pathModel,
 		isStream: route.isStream ?? false,
-		...readSession(head.readHeader),
+		...readCaller(head.readHeader),
+		...readTrace(head.readHeader),
+		...(route.pathSession !== null && {sessionId: route.pathSession, sessionSource: 'path'}),
+		retryCount: readRetryCount(head.readHeader),
+		endUser: readEndUser(head.readHeader),
 		agent: readAgent(head.readHeader),
 		userAgent: cleanText(head.readHeader('user-agent'), 256),
 		clientIp: head.clientIp,
@@ -60,6 +69,9 @@ export function addRequestFacts(record: RequestRecord, facts: RequestFacts, rout
 	record.toolCount = facts.toolCount;
 	record.hasSystemPrompt = facts.hasSystemPrompt;
 	record.reasoningEffort = facts.reasoningEffort;
-	record.endUser = facts.endUser;
+	record.endUser ??= facts.endUser;
 	record.mcpServers = facts.mcpServers;
+	// A header speaks for the client itself; a body may come through from somewhere else.
+	record.sessionSource ??= facts.session?.source ?? null;
+	record.sessionId ??= facts.session?.id ?? null;
 }

@@ -5,7 +5,7 @@ import {cleanText} from '../core/text.js';
 import {createAnswer, type Answer} from '../formats/answer.js';
 import type {FormatReader} from '../formats/format.js';
 import {createRequestReader, type RequestReader} from '../formats/request-reader.js';
-import {readRateLimits, readRetryAfterMs} from '../providers/rate-limits.js';
+import {readRateLimits, readRetryDelayMs} from '../providers/rate-limits.js';
 import {createBodyDecoder, type BodyDecoder} from './body-decoder.js';
 import {estimateOutputTokens} from './estimate.js';
 import {findHeader} from './headers.js';
@@ -280,8 +280,7 @@ export class Observation implements ProgressSource {
 			this.tools.outbox.push(limit);
 		}
 
-		const retryAfter = statusCode >= 400 ? findHeader(rawHeaders, 'retry-after') : undefined;
-		this.#retryAfterMs = retryAfter === undefined ? null : readRetryAfterMs(retryAfter, owner.capturedAtMs);
+		this.#retryAfterMs = statusCode >= 400 ? readRetryDelayMs(name => findHeader(rawHeaders, name), owner.capturedAtMs) : null;
 		const contentType = (findHeader(rawHeaders, 'content-type') ?? '').toLowerCase();
 		record.isStream ||= contentType.startsWith('text/event-stream') || contentType.startsWith('application/x-ndjson') || contentType.startsWith('application/vnd.amazon.eventstream');
 		if (format === null || this.head.method === 'HEAD') {

@@ -2,6 +2,7 @@ import {pickEndpoint} from '../formats/pick-endpoint.js';
 import type {Format} from '../formats/format.js';
 import type {Operation} from '../core/request-record.js';
 import {cleanText} from '../core/text.js';
+import {isControl} from '../providers/control.js';
 import type {ReadHeader} from '../providers/identity.js';
 import type {Provider} from '../providers/provider.js';
 import {pickProviderByHeaders, rootRoutes} from '../providers/root-routes.js';
@@ -35,6 +36,8 @@ export type Route = {
 	readonly isStream: boolean | null;
 	readonly isStreamByDefault: boolean;
 	readonly pathModel: string | null;
+	/** The session that the path names (`/s/<name>/…`), for clients that can send no header. */
+	readonly pathSession: string | null;
 };
 
 export type RouteProblem = {readonly problem: FailureCode; readonly detail?: string};
@@ -56,7 +59,12 @@ export function pickRoute(request: {readonly method: string; readonly url: strin
 		return {problem: 'bad_target'};
 	}
 
-	const found = pickByPrefix(path, upstreams) ?? pickByRoot(path, request.readHeader, upstreams);
+	const session = pickSession(path);
+	if (session === null) {
+		return {problem: 'bad_session'};
+	}
+
+	const found = pickByPrefix(session.path, upstreams) ?? pickByRoot(session.path, request.readHeader, upstreams);
 	if (found === null) {
 		return {problem: 'unknown_route'};
 	}
@@ -74,11 +82,40 @@ export function pickRoute(request: {readonly method: string; readonly url: strin
 		target: `${upstream.basePath}${found.path}${search}`,
 		query: search.slice(1),
 		endpoint: buildEndpoint(found.path),
+		pathSession: session.name,
 		...pickMeaning(provider, method, found.path),
 	};
 }
 
+// No provider's path begins so: the name is ours, and none may have it.
+const sessionPrefix = '/s/';
+
+/** Takes a session's name off the path; `null` where it should be and is none. */
+function pickSession(path: string): {readonly path: string; readonly name: string | null} | null {
+	if (!path.startsWith(sessionPrefix)) {
+		return {path, name: null};
+	}
+
+	const end = path.indexOf('/', sessionPrefix.length);
+	if (end === -1) {
+		return null;
+	}
+
+	try {
+		const name = cleanText(decodeURIComponent(path.slice(sessionPrefix.length, end)));
+		return name === null ? null : {path: path.slice(end), name};
+	} catch {
+		return null;
+	}
+}
+
 function pickMeaning(provider: Provider, method: string, path: string): Pick<Route, 'format' | 'operation' | 'isStream' | 'isStreamByDefault' | 'pathModel'> {
+	if (isControl(provider.id, method, path)) {
+		return {
+			format: null, operation: 'control', isStream: null, isStreamByDefault: false, pathModel: null,
+		};
+	}
+
 	const picked = pickEndpoint(provider.formats ?? undefined, method, path);
 	return picked === null
 		? {

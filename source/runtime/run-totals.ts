@@ -1,6 +1,11 @@
 import type {Clock} from '../core/clock.js';
 import type {Feed} from '../core/feed.js';
-import {addToTotals, createTotals, type Totals} from '../core/summary.js';
+import {
+	addToTotals,
+	createTotals,
+	isCounted,
+	type Totals,
+} from '../core/summary.js';
 
 /** Adds up what a feed tells from now on, for the words at the end. */
 export function countRun(feed: Feed, clock: Clock): {readonly read: () => {totals: Totals; ranMs: number}} {
@@ -9,7 +14,7 @@ export function countRun(feed: Feed, clock: Clock): {readonly read: () => {total
 	feed.subscribe(message => {
 		if (message.type === 'events') {
 			for (const event of message.batch.events) {
-				if (event.type === 'request-end') {
+				if (event.type === 'request-end' && isCounted(event.record)) {
 					addToTotals(totals, event.record);
 				}
 			}

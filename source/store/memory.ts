@@ -6,7 +6,7 @@ import type {
 } from '../core/event.js';
 import type {RequestRecord} from '../core/request-record.js';
 import type {InstanceStatus, RequestReader, StoreWriter} from '../core/store.js';
-import {addToTotals} from '../core/summary.js';
+import {addToTotals, isCounted} from '../core/summary.js';
 import {createBuckets} from './buckets.js';
 import {collectChanges, type ChangeSource} from './changes.js';
 import type {Store} from './open-store.js';
@@ -233,7 +233,7 @@ function createReader(memory: Memory): RequestReader {
 		async readBuckets(query) {
 			const buckets = createBuckets(query);
 			for (const {record} of listRows()) {
-				if (record.startedAtMs >= buckets.fromMs && record.startedAtMs < buckets.toMs) {
+				if (isCounted(record) && record.startedAtMs >= buckets.fromMs && record.startedAtMs < buckets.toMs) {
 					addToTotals(buckets.pick(record.startedAtMs, record.provider, record.model), record);
 				}
 			}

@@ -135,6 +135,19 @@ export const readingCases: readonly StoreCase[] = [
 			}
 		},
 	},
+	{
+		title: 'a client\'s own traffic is listed and not counted, running or over',
+		async check({writer, reader}) {
+			const running = buildActive(1, baseMs + 5, {operation: 'control'});
+			const over = buildActive(2, baseMs + 6, {operation: 'control', state: 'failed', statusCode: 404});
+			writer.write([start(running), {type: 'request-end', record: over}]);
+			const {records} = await reader.readRequests({limit: 10});
+			assert.equal(records.length, 2);
+			for (const stepMs of [1000, 60_000, hourMs]) {
+				assert.deepEqual(await reader.readBuckets({fromMs: baseMs, toMs: baseMs + 1000, stepMs}), []);
+			}
+		},
+	},
 ];
 
 async function readPages(reader: RequestReader, query: {fromMs?: number; toMs?: number; limit: number}): Promise<RequestRecord[]> {

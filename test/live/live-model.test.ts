@@ -44,6 +44,16 @@ describe('a running request', () => {
 		assert.equal(request.lastByteAtMs, nowAtMs - 2000);
 	});
 
+	test('that is no call of a model is listed and counts in no rate', () => {
+		const live = createLiveModel();
+		live.apply(buildBatch([start('a', {operation: 'control'}), end('b', {operation: 'control', state: 'failed'})]));
+		assert.equal(live.readRequests().length, 2);
+		const {requestsPerSecond, errorRatio} = live.readRates(nowAtMs);
+		assert.equal(requestsPerSecond, 0);
+		assert.equal(errorRatio, null);
+		assert.equal(live.readSummary({fromMs: nowAtMs - 60_000, toMs: nowAtMs, stepCount: 1}).totals.requestCount, 0);
+	});
+
 	test('is over with its end, whatever comes after', () => {
 		const live = createLiveModel();
 		live.apply(buildBatch([start('a'), end('a', {outputTokens: 7}), progress('a', 900, nowAtMs), start('a'), end('a', {outputTokens: 8})]));

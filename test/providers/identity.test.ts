@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
-import {readAgent, readApiKey, readSession} from '../../source/providers/identity.js';
+import {readAgent, readApiKey} from '../../source/providers/identity.js';
+import {
+	readCaller,
+	readEndUser,
+	readRetryCount,
+	readTrace,
+} from '../../source/providers/session.js';
 import {listClientCaptures, needsFixtures} from '../helpers/fixtures.js';
 
 type Headers = Readonly<Record<string, string>>;
@@ -45,7 +51,8 @@ describe('of a real client', needsFixtures, () => {
 			const headers = Object.fromEntries(capture.rawHeaders.map(([name, value]) => [name.toLowerCase(), value]));
 			const [, agent, sessionId, sessionSource, authMethod] = expected.find(([name]) => name.test(capture.name))!;
 			assert.equal(readAgent(reader(headers)), agent);
-			assert.deepEqual(readSession(reader(headers)), {sessionId, sessionSource});
+			const caller = readCaller(reader(headers));
+			assert.deepEqual([caller.sessionId, caller.sessionSource], [sessionId, sessionSource]);
 			assert.deepEqual(readApiKey(reader(headers), ''), authMethod === null ? null : {key: redacted, authMethod});
 		});
 	}
@@ -70,12 +77,62 @@ describe('the key', () => {
 });
 
 test('a session is what the most trustworthy header says, cleaned and capped', () => {
-	assert.deepEqual(
-		readSession(reader({'x-session-id': 'b', 'x-claude-code-session-id': 'a', 'x-session-affinity': 'c'})),
-		{sessionId: 'a', sessionSource: 'x-claude-code-session-id'},
-	);
-	assert.deepEqual(readSession(reader({'session-id': ' ', 'helicone-session-id': 'a\u{1B}[2Jb'})), {sessionId: 'a [2Jb', sessionSource: 'helicone-session-id'});
-	assert.equal(readSession(reader({'x-session-id': 'x'.repeat(1000)})).sessionId!.length, 128);
+	const read = (headers: Headers) => {
+		const {sessionId, sessionSource} = readCaller(reader(headers));
+		return [sessionId, sessionSource];
+	};
+
+	assert.deepEqual(read({'x-session-id': 'b', 'x-claude-code-session-id': 'a', 'x-session-affinity': 'c'}), ['a', 'x-claude-code-session-id']);
+	assert.deepEqual(read({'session-id': ' ', 'helicone-session-id': 'a\u{1B}[2Jb'}), ['a [2Jb', 'helicone-session-id']);
+	assert.deepEqual(read({baggage: 'a=1, session.id=s%20one;p=1,b=2'}), ['s one', 'baggage']);
+	assert.deepEqual(read({baggage: 'session.id=50%'}), ['50%', 'baggage']);
+	assert.deepEqual(read({baggage: 'not.session.id=x'}), [null, null]);
+	assert.equal(read({'x-session-id': 'x'.repeat(1000)})[0]!.length, 128);
+});
+
+describe('a sub-agent', () => {
+	const codex = {'session-id': 's', 'thread-id': 's'};
+	for (const [title, headers, expectedCaller] of [
+		['of nobody is the main agent', {'x-session-id': 's'}, ['s', null, null]],
+		['of Claude Code', {'x-claude-code-session-id': 's', 'x-claude-code-agent-id': 'a'}, ['s', 'a', null]],
+		['of a sub-agent of Claude Code', {'x-claude-code-session-id': 's', 'x-claude-code-agent-id': 'a', 'x-claude-code-parent-agent-id': 'p'}, ['s', 'a', 'p']],
+		['of opencode is a part of its parent\'s session', {'x-session-id': 'child', 'session-id': 'child', 'x-parent-session-id': 's'}, ['s', 'child', null]],
+		['of Codex is not its main thread', codex, ['s', null, null]],
+		['of Codex is another thread', {...codex, 'thread-id': 't', 'x-codex-parent-thread-id': 's'}, ['s', 't', null]],
+		['of a sub-agent of Codex', {...codex, 'thread-id': 't', 'x-codex-parent-thread-id': 'p'}, ['s', 't', 'p']],
+		['of an older Codex, where a thread is a session', {session_id: 't', thread_id: 't', 'x-codex-parent-thread-id': 's'}, ['s', 't', null]],
+		['of Codex without a thread is known by its kind', {...codex, 'x-openai-subagent': 'review'}, ['s', 'review', null]],
+		['of Codex by its metadata alone', {'x-codex-turn-metadata': '{"session_id":"s","workspaces":{"/home/me":{}}}'}, ['s', null, null]],
+		['of broken metadata is nobody\'s', {'x-codex-turn-metadata': '{"session_id":'}, [null, null, null]],
+	] as ReadonlyArray<readonly [string, Headers, ReadonlyArray<string | null>]>) {
+		test(title, () => {
+			const {sessionId, agentId, parentAgentId} = readCaller(reader(headers));
+			assert.deepEqual([sessionId, agentId, parentAgentId], expectedCaller);
+		});
+	}
+});
+
+test('a trace is read where it is whole, and is no session', () => {
+	const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';
+	const spanId = '00f067aa0ba902b7';
+	const headers = reader({traceparent: `00-${traceId}-${spanId}-01`});
+	assert.deepEqual(readTrace(headers), {traceId, spanId});
+	assert.equal(readCaller(headers).sessionId, null);
+	for (const traceparent of ['', `00-${'0'.repeat(32)}-${spanId}-01`, `00-${traceId}-x-01`]) {
+		assert.deepEqual(readTrace(reader({traceparent})), {traceId: null, spanId: null});
+	}
+});
+
+test('a retry is known where the SDK counts, and unknown is not zero', () => {
+	assert.equal(readRetryCount(reader({'x-stainless-retry-count': '2'})), 2);
+	assert.equal(readRetryCount(reader({'x-stainless-retry-count': '0'})), 0);
+	assert.equal(readRetryCount(reader({'x-stainless-retry-count': 'no'})), null);
+	assert.equal(readRetryCount(reader({})), null);
+});
+
+test('the end user is who the gateway\'s header names', () => {
+	assert.equal(readEndUser(reader({'helicone-user-id': 'u'})), 'u');
+	assert.equal(readEndUser(reader({})), null);
 });
 
 test('a program that nobody knows is nobody', () => {

@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
-import {readRateLimits, readResetAtMs, readRetryAfterMs} from '../../source/providers/rate-limits.js';
+import {
+	readRateLimits,
+	readResetAtMs,
+	readRetryAfterMs,
+	readRetryDelayMs,
+} from '../../source/providers/rate-limits.js';
 import {listWireFixtures, needsFixtures} from '../helpers/fixtures.js';
 
 const nowAtMs = Date.UTC(2026, 10, 21, 12);
@@ -53,7 +58,7 @@ describe('rate limits in the headers of an answer', () => {
 			'anthropic-ratelimit-unified-7d-utilization': '1.03',
 			'anthropic-ratelimit-unified-7d_oi-utilization': '0',
 			'anthropic-ratelimit-unified-overage-reset': '1795200000',
-		}, [['5h', null, null, 0.42, 3_600_000, 18_000_000], ['7d', null, null, 1.03, null, 604_800_000], ['7d_oi', null, null, 0, null, null]]],
+		}, [['5h', null, null, 0.42, 3_600_000, 18_000_000], ['7d', null, null, 1.03, null, 604_800_000], ['7d_oi', null, null, 0, null, 604_800_000]]],
 		['of a ChatGPT plan', {
 			'x-codex-primary-used-percent': '12.5',
 			'x-codex-primary-window-minutes': '300',
@@ -168,4 +173,26 @@ describe('the time to wait before a retry', () => {
 			assert.equal(readRetryAfterMs(value, nowAtMs), waitMs);
 		});
 	}
+});
+
+test('the finer of two delays counts, unless it is Azure\'s zero', () => {
+	for (const [headers, delayMs] of [
+		[{'retry-after-ms': '1500', 'retry-after': '2'}, 1500],
+		[{'retry-after-ms': '0', 'retry-after': '1'}, 1000],
+		[{'retry-after-ms': '0'}, 0],
+		[{'retry-after': '36'}, 36_000],
+		[{'retry-after-ms': 'soon'}, null],
+		[{}, null],
+	] as ReadonlyArray<readonly [Readonly<Record<string, string>>, number | null]>) {
+		assert.equal(readRetryDelayMs(name => headers[name], 0), delayMs);
+	}
+});
+
+test('an older Codex tells in how many seconds its limit resets', () => {
+	const [limit] = readRateLimits(
+		['x-codex-primary-used-percent', '12.5', 'x-codex-primary-reset-after-seconds', '60'],
+		{provider: 'chatgpt', apiKeyId: null, capturedAtMs: 1000},
+	);
+	assert.equal(limit!.usedRatio, 0.125);
+	assert.equal(limit!.resetAtMs, 61_000);
 });

@@ -221,3 +221,65 @@ describe('what a record shows of a path', () => {
 		assert.equal(route.format?.id, 'openai-chat');
 	});
 });
+
+describe('a session in the path', () => {
+	test('is taken off before the request is routed, decoded and cleaned', () => {
+		for (const [target, upstreamTarget, name] of [
+			['/s/fix-auth/v1/messages?beta=true', '/proxied/v1/messages?beta=true', 'fix-auth'],
+			['/s/a%20b%2Fc/openai/v1/responses', '/v1/responses', 'a b/c'],
+			['/s/%1B%5B2J/mine/chat/completions', '/base/v1/chat/completions', '[2J'],
+			[`/s/${'x'.repeat(500)}/v1/chat/completions`, '/v1/chat/completions', 'x'.repeat(128)],
+			['/v1/chat/completions', '/v1/chat/completions', null],
+		] as const) {
+			const route = pickGood(target);
+			assert.equal(route.target, upstreamTarget);
+			assert.equal(route.pathSession, name);
+			assert.ok(!route.endpoint.includes('/s/'));
+		}
+	});
+
+	test('is refused where it is no name', () => {
+		for (const target of ['/s/', '/s/x', '/s//v1/messages', '/s/%20/v1/messages', '/s/%zz/v1/messages', '/s/%ff/v1/messages']) {
+			assert.deepEqual(pick(target), {problem: 'bad_session'}, target);
+		}
+	});
+
+	test('leads nowhere else than the same path without it', () => {
+		assert.deepEqual(pick('/s/x/nowhere'), {problem: 'unknown_route'});
+		assert.deepEqual(pick('/s/x//evil.example/v1'), {problem: 'unknown_route'});
+		assert.deepEqual(pick('/s/x/s/y/v1/messages'), {problem: 'unknown_route'});
+		assert.deepEqual(pick('/s/../v1/messages'), {problem: 'bad_target'});
+	});
+});
+
+describe('a client\'s own traffic', () => {
+	for (const [method, target] of [
+		['HEAD', '/api/hello'],
+		['POST', '/api/event_logging/batch'],
+		['GET', '/api/claude_code/settings'],
+		['GET', '/v1/code/sessions'],
+		['POST', '/v1/filestore/x'],
+		['GET', '/backend-api/wham/usage'],
+		['GET', '/backend-api/ps/plugins'],
+		['OPTIONS', '/v1/chat/completions'],
+		['GET', '/api/version'],
+		['GET', '/s/mine/api/hello'],
+	] as const) {
+		test(`is no call of a model: ${method} ${target}`, () => {
+			const route = pickGood(target, {method});
+			assert.equal(route.operation, 'control');
+			assert.equal(route.format, null);
+		});
+	}
+
+	for (const [method, target] of [
+		['POST', '/v1/messages'],
+		['POST', '/backend-api/codex/responses'],
+		['POST', '/api/chat'],
+		['GET', '/v1/models'],
+	] as const) {
+		test(`is not: ${method} ${target}`, () => {
+			assert.notEqual(pickGood(target, {method}).operation, 'control');
+		});
+	}
+});

@@ -12,9 +12,10 @@ From the coarsest rollups that the step is made of, so that the cost grows with 
 themselves where no rollup fits. Rollups hold what is over, so what is active is counted beside them.
 */
 export function createBucketReader(database: Database): (query: BucketQuery) => SummaryBucket[] {
-	const selectRows = prepareSelect(database, summedTable, 'FROM requests WHERE started_at_ms >= ? AND started_at_ms < ?');
+	const selectRows = prepareSelect(database, summedTable, `FROM requests
+		WHERE operation <> 'control' AND started_at_ms >= ? AND started_at_ms < ?`);
 	const selectActive = prepareSelect(database, summedTable, `FROM requests INDEXED BY requests_active
-		WHERE state = 'active' AND started_at_ms >= ? AND started_at_ms < ?`);
+		WHERE state = 'active' AND operation <> 'control' AND started_at_ms >= ? AND started_at_ms < ?`);
 	const selectRollups = prepareSelect(database, rollupTable, 'FROM rollups WHERE step_ms = ? AND start_ms >= ? AND start_ms < ?');
 
 	const addRows = (buckets: Buckets, rows: Iterable<SummedRow>): void => {

@@ -1,6 +1,11 @@
 import type {Database} from 'better-sqlite3';
 import type {RequestRecord} from '../../core/request-record.js';
-import {addToTotals, createTotals, mergeTotals} from '../../core/summary.js';
+import {
+	addToTotals,
+	createTotals,
+	isCounted,
+	mergeTotals,
+} from '../../core/summary.js';
 import {rollupTable, type Rollup} from './side-tables.js';
 import {prepareSelect} from './select.js';
 import {buildInsert} from './table.js';
@@ -53,7 +58,9 @@ export function createRollupWriter(database: Database): RollupWriter {
 function sumUp(records: readonly RequestRecord[]): Map<string, Rollup> {
 	const minutes = new Map<string, Rollup>();
 	for (const record of records) {
-		addToTotals(pickRollup(minutes, record, record.startedAtMs, minuteMs), record);
+		if (isCounted(record)) {
+			addToTotals(pickRollup(minutes, record, record.startedAtMs, minuteMs), record);
+		}
 	}
 
 	const rollups = new Map(minutes);

@@ -88,10 +88,13 @@ function listClientFacts(record: RequestRecord): Fact[] {
 	return [
 		...fact('session', session),
 		...fact('agent', record.agent),
+		...fact('sub-agent', describeSubAgent(record)),
 		...fact('user agent', record.userAgent, 'dim'),
 		...fact('api key', key.length === 0 ? null : key.join(', ')),
 		...fact('client', record.clientIp),
 		...fact('end user', record.endUser),
+		...fact('sdk retry', record.retryCount === null || record.retryCount === 0 ? null : String(record.retryCount)),
+		...fact('trace', record.traceId === null ? null : `${record.traceId}, span ${record.spanId ?? unknown}`, 'dim'),
 		...fact('messages', describeMessages(record)),
 		...fact('tools', describeTools(record)),
 		...fact('mcp servers', record.mcpServers.join(', ')),
@@ -99,6 +102,10 @@ function listClientFacts(record: RequestRecord): Fact[] {
 		...fact('modality', record.modality),
 		...fact('attached', record.customData === null ? null : JSON.stringify(record.customData)),
 	];
+}
+
+function describeSubAgent({agentId, parentAgentId}: RequestRecord): string | null {
+	return agentId === null || parentAgentId === null ? agentId : `${agentId}, started by ${parentAgentId}`;
 }
 
 function describeMessages({messageCount, hasSystemPrompt}: RequestRecord): string | null {

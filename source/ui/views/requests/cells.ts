@@ -50,7 +50,7 @@ export function pickStatusTone(request: LiveRequest, nowAtMs: number): Tone {
 		}
 
 		case 'ok': {
-			return 'good';
+			return request.record.operation === 'control' ? 'dim' : 'good';
 		}
 
 		case 'failed': {

@@ -64,7 +64,8 @@ export const requestColumns: readonly RequestColumn[] = [
 		flex: 3,
 		maxWidth: 32,
 		priority: 2,
-		text: ({record}) => cleanLabel(record.model ?? unknown),
+		// What is no call of a model is told by its path.
+		text: ({record}) => cleanLabel(record.model ?? (record.operation === 'control' ? record.endpoint : unknown)),
 		tone: ({record}) => record.model === null ? 'dim' : 'strong',
 		sortValue: ({record}) => record.model,
 	},
