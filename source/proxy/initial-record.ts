@@ -40,7 +40,7 @@ export function buildInitialRecord(
 		model: route.pathModel,
 		requestedModel: route.pathModel,
 		isStream: route.isStream ?? false,
-		...readSession(head.readHeader),
+		...(route.pathSession === null ? readSession(head.readHeader) : {sessionId: route.pathSession, sessionSource: 'path'}),
 		agent: readAgent(head.readHeader),
 		userAgent: cleanText(head.readHeader('user-agent'), 256),
 		clientIp: head.clientIp,

@@ -35,6 +35,8 @@ export type Route = {
 	readonly isStream: boolean | null;
 	readonly isStreamByDefault: boolean;
 	readonly pathModel: string | null;
+	/** What `/s/<name>/` before the path says; `null` without it. */
+	readonly pathSession: string | null;
 };
 
 export type RouteProblem = {readonly problem: FailureCode; readonly detail?: string};
@@ -50,12 +52,18 @@ export function pickRoute(request: {readonly method: string; readonly url: strin
 	}
 
 	const queryStart = url.indexOf('?');
-	const path = queryStart === -1 ? url : url.slice(0, queryStart);
+	const whole = queryStart === -1 ? url : url.slice(0, queryStart);
 	const search = queryStart === -1 ? '' : url.slice(queryStart);
-	if (dotSegment.test(path) || !pathText.test(url)) {
+	if (dotSegment.test(whole) || !pathText.test(url)) {
 		return {problem: 'bad_target'};
 	}
 
+	const tagged = takeSession(whole);
+	if (tagged === null) {
+		return {problem: 'unknown_route'};
+	}
+
+	const {path} = tagged;
 	const found = pickByPrefix(path, upstreams) ?? pickByRoot(path, request.readHeader, upstreams);
 	if (found === null) {
 		return {problem: 'unknown_route'};
@@ -74,6 +82,7 @@ export function pickRoute(request: {readonly method: string; readonly url: strin
 		target: `${upstream.basePath}${found.path}${search}`,
 		query: search.slice(1),
 		endpoint: buildEndpoint(found.path),
+		pathSession: tagged.session,
 		...pickMeaning(provider, method, found.path),
 	};
 }
@@ -97,6 +106,25 @@ function pickMeaning(provider: Provider, method: string, path: string): Pick<Rou
 const dotSegment = /(?:^|[\/\\]|%2f|%5c)(?:\.|%2e){2}(?:[\/;\\]|%2f|%5c|$)/iv;
 // What may stand in a request line; anything else is no business of an honest client.
 const pathText = /^[\u{21}-\u{7E}\u{80}-\u{FF}]+$/v;
+
+/** Clients that can send no header of their own name their session before the path; `null` if the name is none. */
+function takeSession(path: string): {readonly path: string; readonly session: string | null} | null {
+	if (!path.startsWith('/s/')) {
+		return {path, session: null};
+	}
+
+	const end = path.indexOf('/', 3);
+	const session = end === -1 ? null : decodeName(path.slice(3, end));
+	return session === null ? null : {path: path.slice(end), session};
+}
+
+function decodeName(text: string): string | null {
+	try {
+		return cleanText(decodeURIComponent(text));
+	} catch {
+		return null;
+	}
+}
 
 type Found = {readonly upstream: Upstream; readonly path: string};
 

@@ -23,6 +23,25 @@ function pickGood(...arguments_: Parameters<typeof pick>): Route {
 	return route;
 }
 
+describe('a session before the path', () => {
+	for (const [target, session, provider, upstreamTarget] of [
+		['/s/codex-1/v1/responses', 'codex-1', 'openai', '/v1/responses'],
+		['/s/mine/anthropic/v1/messages?beta=true', 'mine', 'anthropic', '/proxied/v1/messages?beta=true'],
+		['/s/a%20b/messages', 'a b', 'anthropic', '/proxied/v1/messages'],
+	] as const) {
+		test(`${target} is ${session}'s, and goes on without it`, () => {
+			const route = pickGood(target);
+			assert.deepEqual([route.pathSession, route.provider.id, route.target], [session, provider, upstreamTarget]);
+		});
+	}
+
+	for (const target of ['/s//v1/messages', '/s/name', '/s/%ff/v1/messages', '/s/%20/v1/messages']) {
+		test(`${target} leads nowhere`, () => {
+			assert.ok('problem' in pick(target));
+		});
+	}
+});
+
 describe('a path at the root', () => {
 	for (const [target, provider, upstreamTarget = target] of [
 		['/v1beta/models/gemini-2.5-flash:streamGenerateContent?alt=sse', 'gemini'],
