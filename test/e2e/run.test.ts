@@ -2,7 +2,12 @@ import assert from 'node:assert/strict';
 import {writeFileSync} from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
-import {describe, test} from 'node:test';
+import {
+	after,
+	before,
+	describe,
+	test,
+} from 'node:test';
 import {setUpEndToEnd} from '../helpers/end-to-end.js';
 import {
 	findInstance,
@@ -18,7 +23,7 @@ import {needsTerminal, startPty} from '../helpers/terminal-host.js';
 import {waitUntil} from '../helpers/wait-until.js';
 
 const client = path.join(import.meta.dirname, 'parts/run-client.mjs');
-const {start, upstreamFlags} = setUpEndToEnd();
+const {start, upstreamFlags, upstreamUrl} = setUpEndToEnd({before, after});
 
 describe('run', {concurrency: 2}, () => {
 	test('starts a proxy of its own, records under a session, and ends with the command\'s code and a summary', async () => {
@@ -45,7 +50,7 @@ describe('run', {concurrency: 2}, () => {
 
 	test('uses the tailrace that records into the store', async () => {
 		const {home, program} = await start();
-		const {exitCode, errors} = await run(home, ['--session', 'mine'], 'ask', '0', []);
+		const {exitCode, errors} = await runProgram(buildArguments(home, ['--session', 'mine'], ['ask', '0'], []), home.environment);
 		assert.equal(exitCode, 0);
 		assert.match(errors, /^tailrace: 1 request, 100 tokens in, 20 out, [^\n]+session mine/v);
 		assert.deepEqual(readRows(home).map(row => row.session_id), ['mine']);
@@ -56,7 +61,9 @@ describe('run', {concurrency: 2}, () => {
 
 	test('takes the place of the tailrace that it used, when that one ends', {timeout: 60_000}, async () => {
 		const {home, program} = await start();
-		const running = startRun(home, ['--session', 'mine', '--quiet'], ['lines'], []);
+		const running = startProgram(buildArguments(home, ['--session', 'mine', '--quiet'], ['lines'], []), {
+			...home.environment, TAILRACE_UPSTREAM: `openai=${upstreamUrl()}/openai`,
+		});
 		await waitForOutput(running, /ready/v);
 		const ask = async (count: number): Promise<void> => {
 			running.child.stdin!.write('\n');
@@ -67,11 +74,12 @@ describe('run', {concurrency: 2}, () => {
 		assert.equal(await program.stop('SIGKILL'), null);
 		await waitUntil(() => findInstance(home)?.pid === running.child.pid, {what: 'the successor'});
 		assert.equal(findInstance(home)!.url, program.url);
-		// Its upstream is the real one now: it is there, and says that it may not ask further.
+		await ask(2);
 		running.child.stdin!.end();
 		await waitUntil(() => running.child.exitCode !== null, {what: 'the end'});
 		assert.equal(running.child.exitCode, 0);
 		assert.ok(findInstance(home)!.hasEnded);
+		assert.deepEqual(readRows(home).map(row => [row.session_id, row.state]), [['mine', 'ok'], ['mine', 'ok']]);
 		home.remove();
 	});
 
@@ -88,7 +96,7 @@ describe('run', {concurrency: 2}, () => {
 	test('what the command left behind in the middle of an answer is recorded as that', async () => {
 		const home = makeHome();
 		const {exitCode, errors} = await run(home, [], 'abandon');
-		assert.equal(exitCode, 0);
+		assert.equal(exitCode, 137);
 		assert.match(errors, /^tailrace: 1 request/v);
 		assert.deepEqual(readRows(home).map(row => row.state), ['aborted']);
 		home.remove();
@@ -104,7 +112,9 @@ describe('run', {concurrency: 2}, () => {
 
 	test('the command\'s environment is the caller\'s but for the addresses', async () => {
 		const home = makeHome();
-		const environment = {...home.environment, NODE_ENV: undefined, NODE_COMPILE_CACHE: undefined, OPENAI_BASE_URL: 'https://llm.corp.example/v1'};
+		const environment = {
+			...home.environment, NODE_ENV: undefined, NODE_COMPILE_CACHE: undefined, OPENAI_BASE_URL: 'https://llm.corp.example/v1',
+		};
 		const {output, errors} = await runProgram(buildArguments(home, [], ['print'], upstreamFlags()), environment);
 		const found = JSON.parse(output) as Record<string, string>;
 		assert.equal(found.NODE_ENV, undefined);
@@ -154,7 +164,7 @@ describe('signals', {concurrency: 2}, () => {
 	for (const signal of ['SIGTERM', 'SIGHUP', 'SIGINT', 'SIGQUIT'] as const) {
 		test(`${signal} is passed on, and the command decides`, async () => {
 			const home = makeHome();
-			const running = startRun(home, [], ['listen', '2']);
+			const running = startRun(home, 'listen', '2');
 			await waitForOutput(running, /ready/v);
 			running.child.kill(signal);
 			await waitForOutput(running, new RegExp(`heard ${signal} 1`, 'v'));
@@ -181,12 +191,12 @@ function buildArguments(home: Home, flags: readonly string[], task: readonly str
 	return ['run', '--store', home.storePath, ...upstream, ...flags, '--', process.execPath, client, ...task];
 }
 
-async function run(home: Home, flags: readonly string[], task: string, value = '', upstream: readonly string[] = upstreamFlags()): ReturnType<typeof runProgram> {
-	return runProgram(buildArguments(home, flags, [task, value], upstream), home.environment);
+async function run(home: Home, flags: readonly string[], ...task: readonly string[]): ReturnType<typeof runProgram> {
+	return runProgram(buildArguments(home, flags, task, upstreamFlags()), home.environment);
 }
 
-function startRun(home: Home, flags: readonly string[], task: readonly string[], upstream: readonly string[] = upstreamFlags()): Omit<RunningProgram, 'url'> {
-	return startProgram(buildArguments(home, flags, task, upstream), home.environment);
+function startRun(home: Home, ...task: readonly string[]): Omit<RunningProgram, 'url'> {
+	return startProgram(buildArguments(home, [], task, upstreamFlags()), home.environment);
 }
 
 async function waitForOutput(program: Omit<RunningProgram, 'url'>, expected: RegExp): Promise<void> {

@@ -1,4 +1,3 @@
-import {after, before} from 'node:test';
 import {startFakeUpstream, type FakeUpstream} from '../../source/demo/fake-upstream.js';
 import {
 	makeHome,
@@ -16,8 +15,11 @@ export type EndToEnd = {
 	readonly start: (flags?: readonly string[], home?: Home) => Promise<{home: Home; program: RunningProgram}>;
 };
 
+/** The file's own, from `node:test`. */
+type Hooks = Readonly<Record<'before' | 'after', (action: () => Promise<void>) => void>>;
+
 /** One fake upstream for all tests of a file. */
-export function setUpEndToEnd(): EndToEnd {
+export function setUpEndToEnd({before, after}: Hooks): EndToEnd {
 	let upstream: FakeUpstream;
 	before(async () => {
 		upstream = await startFakeUpstream();

@@ -1,20 +1,32 @@
 // A program as `tailrace run` starts it: it asks what it is told to, with the settings it finds, and ends as it is told.
 import process from 'node:process';
+import OpenAI from 'openai';
 
 const [task = '', value = ''] = process.argv.slice(2);
 const ask = async script => {
-	const response = await fetch(`${process.env.OPENAI_BASE_URL}/chat/completions`, {
-		method: 'POST',
-		headers: {'content-type': 'application/json', 'x-demo-script': JSON.stringify({behavior: 'normal', firstTokenMs: 0, tokensPerSecond: 1_000_000, inputTokens: 100, outputTokens: 20, ...script})},
-		body: JSON.stringify({model: 'gpt-5-mini', messages: [{role: 'user', content: 'Open?'}], stream: true, stream_options: {include_usage: true}}),
+	// The address is the environment's.
+	const client = new OpenAI({
+		apiKey: 'k', maxRetries: 0, defaultHeaders: {
+			'x-demo-script': JSON.stringify({
+				behavior: 'normal', firstTokenMs: 0, tokensPerSecond: 1_000_000, inputTokens: 100, outputTokens: 20, ...script,
+			}),
+		},
 	});
-	return response.text();
+	const stream = await client.chat.completions.create({
+		model: 'gpt-5-mini', messages: [{role: 'user', content: 'Open?'}], stream: true, stream_options: {include_usage: true},
+	});
+	let text = '';
+	for await (const chunk of stream) {
+		text += chunk.choices[0]?.delta.content ?? '';
+	}
+
+	return text;
 };
 
 const tasks = {
 	async ask() {
 		const text = await ask({});
-		console.log(text.endsWith('data: [DONE]\n\n') ? 'answered' : 'cut');
+		console.log(text === '' ? 'silence' : 'answered');
 		process.exitCode = Number(value);
 	},
 	/** Asks whenever a line comes, until its input ends. */
@@ -40,10 +52,10 @@ const tasks = {
 	},
 	/** Leaves in the middle of an answer. */
 	async abandon() {
-		void ask({outputTokens: 10_000, tokensPerSecond: 50});
 		setTimeout(() => {
-			process.exit(0);
-		}, 300);
+			process.kill(process.pid, 'SIGKILL');
+		}, 600);
+		await ask({outputTokens: 10_000, tokensPerSecond: 50});
 	},
 	/** Tells what it hears; the last ends it. */
 	listen() {
