@@ -19,9 +19,11 @@ export type LaunchPlan = {
 	readonly proxyUrl: string;
 	/** By origin: the route's name that leads there; the proxy's own origin has an empty one. */
 	readonly routes: ReadonlyMap<string, string>;
+	/** The program said that it is signed in in its other way. */
+	readonly isSignedIn: boolean;
 };
 
-export function buildLaunch({command, arguments: arguments_, environment, proxyUrl, routes}: LaunchPlan): Launch {
+export function buildLaunch({command, arguments: arguments_, environment, proxyUrl, routes, isSignedIn}: LaunchPlan): Launch {
 	const {program, argumentStart} = findProgram(command, arguments_);
 	const changed: Record<string, string | undefined> = {...environment};
 	const keptVariables: string[] = [];
@@ -42,7 +44,7 @@ export function buildLaunch({command, arguments: arguments_, environment, proxyU
 		changed[program.config.variable] = extendConfig(program.config, environment, proxyUrl);
 	}
 
-	const added = (program?.arguments ?? []).map(argument => fillSetting(argument, proxyUrl));
+	const added = ((isSignedIn ? program?.signIn?.arguments : program?.arguments) ?? []).map(argument => fillSetting(argument, proxyUrl));
 	return {
 		arguments: [...arguments_.slice(0, argumentStart), ...added, ...arguments_.slice(argumentStart)],
 		environment: changed,

@@ -8,10 +8,20 @@ export type Program = {
 	readonly names: readonly string[];
 	/** Put before the program's own arguments. */
 	readonly arguments: readonly string[];
+	/** Where it can be signed in in a way that needs other arguments: what to ask it, and how it says so. */
+	readonly signIn: ProgramSignIn | null;
 	/** What its configuration says beside the files, as JSON in a variable. */
 	readonly config: ProgramConfig | null;
 	/** Why nothing may come from it all the same, and what to set. */
 	readonly absence: string;
+};
+
+export type ProgramSignIn = {
+	/** With this variable it uses a key whatever it is signed in with. */
+	readonly keyVariable: string;
+	readonly question: readonly string[];
+	readonly answer: RegExp;
+	readonly arguments: readonly string[];
 };
 
 export type ProgramConfig = {
@@ -22,7 +32,7 @@ export type ProgramConfig = {
 
 export const programs: readonly Program[] = [
 	{
-		title: 'Claude Code', names: ['claude', '@anthropic-ai/claude-code'], arguments: [], config: null,
+		title: 'Claude Code', names: ['claude', '@anthropic-ai/claude-code'], arguments: [], signIn: null, config: null,
 		// https://code.claude.com/docs/en/settings: the files' `env` wins over the environment.
 		absence: 'an ANTHROPIC_BASE_URL under "env" in its settings.json wins over the environment, and on Bedrock or Vertex it has another address; set ANTHROPIC_BASE_URL={proxy} there',
 	},
@@ -30,19 +40,24 @@ export const programs: readonly Program[] = [
 		title: 'Codex', names: ['codex', '@openai/codex'],
 		// Measured with 0.169: OPENAI_BASE_URL is ignored.
 		arguments: ['-c', 'openai_base_url="{proxy}/v1"'],
+		// A subscription is served elsewhere, and its token is of no use at the API.
+		signIn: {
+			keyVariable: 'CODEX_API_KEY', question: ['login', 'status'], answer: /using ChatGPT/v,
+			arguments: ['-c', 'openai_base_url="{proxy}/backend-api/codex"'],
+		},
 		config: null,
 		absence: 'a model_provider in its config.toml has a base_url of its own; set that to "{proxy}/v1"',
 	},
 	{
-		title: 'Gemini CLI', names: ['gemini', '@google/gemini-cli'], arguments: [], config: null,
+		title: 'Gemini CLI', names: ['gemini', '@google/gemini-cli'], arguments: [], signIn: null, config: null,
 		absence: 'signed in with Google it asks elsewhere; set GEMINI_API_KEY and choose "Use Gemini API key", then GOOGLE_GEMINI_BASE_URL={proxy} counts',
 	},
 	{
-		title: 'Qwen Code', names: ['qwen', '@qwen-code/qwen-code'], arguments: [], config: null,
+		title: 'Qwen Code', names: ['qwen', '@qwen-code/qwen-code'], arguments: [], signIn: null, config: null,
 		absence: 'signed in with Qwen, or with a baseUrl in its settings.json, it asks elsewhere; choose the OpenAI key, then OPENAI_BASE_URL={proxy}/v1 counts',
 	},
 	{
-		title: 'opencode', names: ['opencode', 'opencode-ai'], arguments: [],
+		title: 'opencode', names: ['opencode', 'opencode-ai'], arguments: [], signIn: null,
 		// For OpenAI and Anthropic it heeds their variables; for these it has nothing but its configuration.
 		config: {
 			variable: 'OPENCODE_CONFIG_CONTENT',
@@ -55,11 +70,11 @@ export const programs: readonly Program[] = [
 		absence: 'a provider in its opencode.json has a baseURL of its own, or it is another provider than OpenAI and Anthropic; set provider.<id>.options.baseURL to "{proxy}/<id>/v1"',
 	},
 	{
-		title: 'GitHub Copilot CLI', names: ['copilot', '@github/copilot'], arguments: [], config: null,
+		title: 'GitHub Copilot CLI', names: ['copilot', '@github/copilot'], arguments: [], signIn: null, config: null,
 		absence: 'signed in with GitHub it asks GitHub; with a key of your own set COPILOT_PROVIDER_BASE_URL={proxy}/v1 and COPILOT_PROVIDER_TYPE=openai',
 	},
 	{
-		title: 'Ollama', names: ['ollama'], arguments: [], config: null,
+		title: 'Ollama', names: ['ollama'], arguments: [], signIn: null, config: null,
 		absence: 'only what asks for models and answers comes through OLLAMA_HOST={proxy}',
 	},
 ];

@@ -11,6 +11,7 @@ import {formatRunSummary} from '../ui/quit-summary.js';
 import {runCommand} from './child.js';
 import type {RunningInstance} from './find-running.js';
 import {RunProxy} from './run-proxy.js';
+import {isSignedIn} from './sign-in.js';
 import {waitForStopSignal} from './stop-signals.js';
 
 export type RunRequest = {
@@ -36,7 +37,10 @@ export async function runChild(request: RunRequest): Promise<number> {
 	const proxy = new RunProxy(settings, session);
 	await proxy.start(running);
 	const launch = buildLaunch({
-		...request, proxyUrl: `${proxy.proxyUrl}/s/${encodeURIComponent(session)}`, routes: readRoutes(settings, proxy.proxyUrl, running === null),
+		...request,
+		proxyUrl: `${proxy.proxyUrl}/s/${encodeURIComponent(session)}`,
+		routes: readRoutes(settings, proxy.proxyUrl, running === null),
+		isSignedIn: await isSignedIn(command, request.arguments, request.environment),
 	});
 	const tell = (text: string): void => {
 		if (!isQuiet) {

@@ -126,6 +126,22 @@ describe('run', {concurrency: 2}, () => {
 	});
 });
 
+describe('a program that is signed in', {concurrency: 2}, () => {
+	for (const [says, expected] of [
+		['Logged in using ChatGPT', 'backend-api/codex'],
+		['Logged in using an API key', 'v1'],
+	] as const) {
+		test(`is asked first, and led to where that counts: ${says}`, async () => {
+			const home = makeHome();
+			const codex = path.join(home.path, 'codex');
+			writeFileSync(codex, `#!/bin/sh\n[ "$1" = login ] && echo "${says}" >&2 || echo "$@"\n`, {mode: 0o700});
+			const {output} = await runProgram(['run', '--store', home.storePath, '--', codex, 'exec'], home.environment);
+			assert.match(output, new RegExp(String.raw`^-c openai_base_url="http:[^"]+/s/codex-[a-z]{4}/${expected}" exec\n$`, 'v'));
+			home.remove();
+		});
+	}
+});
+
 describe('run ends as a shell would say it', {concurrency: 2}, () => {
 	test('127 for a command that isn\'t there, 126 for one that can\'t be executed', async () => {
 		const home = makeHome();

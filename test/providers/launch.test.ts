@@ -7,10 +7,10 @@ import {findProgram, programs} from '../../source/providers/programs.js';
 const proxyUrl = 'http://127.0.0.1:7171/s/mine';
 const routes = new Map([['https://api.openai.com', 'openai'], ['https://openrouter.ai', 'openrouter'], ['http://127.0.0.1:7171', '']]);
 
-function launch(commandLine: string, environment: Readonly<Record<string, string>> = {}): Launch {
+function launch(commandLine: string, environment: Readonly<Record<string, string>> = {}, isSignedIn = false): Launch {
 	const [command = '', ...arguments_] = commandLine.split(' ');
 	return buildLaunch({
-		command, arguments: arguments_, environment, proxyUrl, routes,
+		command, arguments: arguments_, environment, proxyUrl, routes, isSignedIn,
 	});
 }
 
@@ -54,6 +54,11 @@ describe('what a command gets', () => {
 	test('is an argument where the program heeds no variable, right after its name', () => {
 		assert.deepEqual(launch('npx -y @openai/codex exec hi').arguments, ['-y', '@openai/codex', '-c', 'openai_base_url="http://127.0.0.1:7171/s/mine/v1"', 'exec', 'hi']);
 		assert.deepEqual(launch('claude -p hi').arguments, ['-p', 'hi']);
+	});
+
+	test('is another argument for a subscription, which is served elsewhere', () => {
+		assert.deepEqual(launch('codex exec', {}, true).arguments, ['-c', 'openai_base_url="http://127.0.0.1:7171/s/mine/backend-api/codex"', 'exec']);
+		assert.deepEqual(launch('claude -p hi', {}, true).arguments, ['-p', 'hi']);
 	});
 
 	for (const [before, after] of [
