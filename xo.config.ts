@@ -84,7 +84,7 @@ const config: FlatXoConfig = [
 	},
 	{
 		// Speaks a vendor's JSON.
-		files: ['test/bench/parts/*.mjs'],
+		files: ['test/bench/parts/*.mjs', 'test/e2e/parts/*.mjs'],
 		rules: {camelcase: 'off', 'unicorn/no-return-array-push': 'off'},
 	},
 	...folders.map(folder => ({

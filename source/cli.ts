@@ -9,6 +9,8 @@ if (major < 22 || (major === 22 && minor < 21)) {
 	process.exit(1);
 }
 
+// What a command that we start must find, without what we set for ourselves.
+const environment = {...process.env};
 const terminals = [0, 1, 2].filter(descriptor => tty.isatty(descriptor));
 
 const {default: module} = await import('node:module');
@@ -20,7 +22,7 @@ module.enableCompileCache(process.env.NODE_COMPILE_CACHE);
 // React's development build costs several times as much; it decides when it is loaded.
 process.env.NODE_ENV ??= 'production';
 const {main} = await import('./commands/main.js');
-process.exitCode = await main(process.argv.slice(2));
+process.exitCode = await main(process.argv.slice(2), environment);
 // All is done. What is still unread of the output may be read, but isn't waited for.
 setTimeout(() => {
 	process.exit();

@@ -3,14 +3,23 @@ A command is one object in a file of its own; `index.ts` lists how each is loade
 */
 export type Command = {
 	/** Answers the exit code. Throws `UserError` for what the user can mend. */
-	readonly run: (flags: Readonly<Record<string, unknown>>, rest: readonly string[]) => Promise<number>;
+	readonly run: (flags: Readonly<Record<string, unknown>>, rest: readonly string[], environment: Readonly<NodeJS.ProcessEnv>) => Promise<number>;
+};
+
+/** A flag that one command alone has. */
+export type CommandFlag = {
+	readonly name: string;
+	/** How the value looks in the help; empty for one that has none. */
+	readonly placeholder: string;
+	readonly doc: string;
 };
 
 export type CommandEntry = {
 	readonly name: string;
 	/** One line for the help. */
 	readonly title: string;
-	/** Names of arguments after the command; empty if it takes none. */
+	/** Arguments after the command and its flags; empty if it takes none. */
 	readonly usage: string;
+	readonly flags?: readonly CommandFlag[];
 	readonly load: () => Promise<Command>;
 };

@@ -7,12 +7,13 @@ import {commands} from './index.js';
 export function buildHelp(entry?: CommandEntry): string {
 	const lines = entry === undefined
 		? ['top for LLM traffic', '', 'Usage', '  $ tailrace [command] [flags]', '', 'Commands', ...alignRows(commands.map(({name, title}) => [name, title]))]
-		: [entry.title, '', 'Usage', `  $ tailrace ${entry.name}${entry.usage === '' ? '' : ` ${entry.usage}`} [flags]`];
+		: [entry.title, '', 'Usage', `  $ tailrace ${entry.name} [flags]${entry.usage === '' ? '' : ` ${entry.usage}`}`];
 	return [
 		...lines,
 		'',
 		'Flags',
 		...alignRows([
+			...(entry?.flags ?? []).map(({name, placeholder, doc}): [string, string] => [`--${name}${placeholder === '' ? '' : ` <${placeholder}>`}`, doc]),
 			...settings.map(({key, placeholder, doc, defaultText}): [string, string] => [
 				`--${buildFlagName(key)}${placeholder === '' ? '' : ` <${placeholder}>`}`,
 				`${doc}${readDefault(key, defaultText)}`,
@@ -23,9 +24,14 @@ export function buildHelp(entry?: CommandEntry): string {
 		]),
 		'',
 		`Each flag is also an environment variable (${buildVariableName('listen')}) and a key of the config file.`,
-		...(entry === undefined ? ['', 'Exit codes: 0 done, 1 something you can mend, 2 wrong usage or settings, 70 a bug.'] : []),
+		...(entry === undefined ? ['', ...exitCodes] : []),
 	].join('\n');
 }
+
+const exitCodes = [
+	'Exit codes: 0 done, 1 something you can mend, 2 wrong usage or settings, 70 a bug. Of run: the command\'s own,',
+	'126 it can\'t be started, 127 it isn\'t there, 128 and the signal\'s number where one ended it.',
+];
 
 function readDefault(key: string, defaultText: string): string {
 	const text = key === 'store' ? defaultStorePath() : defaultText;

@@ -30,6 +30,19 @@ export const commands: readonly CommandEntry[] = [
 		},
 	},
 	{
+		name: 'run',
+		title: 'Start a command with its LLM traffic led through here, and sum it up at its end',
+		usage: '-- <command> [args…]',
+		flags: [
+			{name: 'session', placeholder: 'name', doc: 'What its requests are filed under. (the command\'s name and four random letters)'},
+			{name: 'quiet', placeholder: '', doc: 'No summary at the end.'},
+		],
+		async load() {
+			const {run} = await import('./run.js');
+			return run;
+		},
+	},
+	{
 		name: 'demo',
 		title: 'The whole thing with simulated traffic, kept apart from yours',
 		usage: '',

@@ -2,17 +2,21 @@ import process from 'node:process';
 import meow from 'meow';
 import {settings} from '../config/settings.js';
 import {UsageError, UserError} from '../core/errors.js';
+import type {CommandEntry} from './command.js';
 import {buildHelp} from './help.js';
 import {commands} from './index.js';
 
 const importMeta = {...import.meta, url: new URL('../cli.js', import.meta.url).href};
 
 /** Parses the command line and runs the chosen command; answers the exit code. */
-export async function main(arguments_: readonly string[]): Promise<number> {
+export async function main(given: readonly string[], environment: Readonly<NodeJS.ProcessEnv>): Promise<number> {
 	for (const stream of [process.stdout, process.stderr]) {
 		stream.on('error', () => {/* Whoever read it is gone; what runs goes on. */});
 	}
 
+	// What stands behind it is another program's, flags and all.
+	const separator = given.indexOf('--');
+	const [arguments_, behind] = separator === -1 ? [given, []] : [given.slice(0, separator), given.slice(separator + 1)];
 	const cli = meow(buildHelp(), {
 		importMeta,
 		argv: [...arguments_],
@@ -27,16 +31,19 @@ export async function main(arguments_: readonly string[]): Promise<number> {
 		argv: cli.command === undefined ? [] : cli.input,
 		description: false,
 		allowUnknownFlags: false,
-		flags: meowFlags,
+		flags: {...meowFlags, ...buildOwnFlags(entry)},
 	});
 
 	try {
-		if (entry.usage === '' && sub.input.length > 0) {
-			throw new UsageError(`${entry.name} takes no argument; "${sub.input[0]!}" is one too many. See tailrace ${entry.name} --help`);
+		const [surplus] = entry.usage === '' ? [...sub.input, ...behind] : sub.input;
+		if (surplus !== undefined) {
+			throw new UsageError(entry.usage === ''
+				? `${entry.name} takes no argument; "${surplus}" is one too many. See tailrace ${entry.name} --help`
+				: `what ${entry.name} starts comes after --: tailrace ${entry.name} -- ${surplus}`);
 		}
 
 		const command = await entry.load();
-		return await command.run(mergeFlags(cli.flags, sub.flags), sub.input);
+		return await command.run(mergeFlags(cli.flags, sub.flags), behind, environment);
 	} catch (error) {
 		if (error instanceof UserError) {
 			process.stderr.write(`tailrace: ${error.message}\n`);
@@ -56,6 +63,10 @@ const meowFlags: Record<string, MeowFlag> = {
 		type: isBoolean ? 'boolean' : 'string', ...(isMultiple && {isMultiple: true}),
 	} satisfies MeowFlag])),
 };
+
+function buildOwnFlags({flags = []}: CommandEntry): Record<string, MeowFlag> {
+	return Object.fromEntries(flags.map(({name, placeholder}) => [name, {type: placeholder === '' ? 'boolean' : 'string'} satisfies MeowFlag]));
+}
 
 /** A flag may stand before the command or after it; lists add up, of the others the later one counts. */
 function mergeFlags(before: Readonly<Record<string, unknown>>, after: Readonly<Record<string, unknown>>): Record<string, unknown> {

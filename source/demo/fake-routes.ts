@@ -9,7 +9,7 @@ import {demoProviders, type DemoProvider} from './upstreams.js';
 export type FakeRoute = {
 	readonly provider: DemoProvider;
 	readonly dialect: Dialect;
-	readonly kind: 'answer' | 'embedding' | 'count' | 'models';
+	readonly kind: 'answer' | 'embedding' | 'count' | 'models' | 'hello';
 	/** What the path says; `null` where the body says it. */
 	readonly model: string | null;
 	readonly isStream: boolean | null;
@@ -29,6 +29,10 @@ const entries: readonly Entry[] = [
 	},
 	{
 		path: /\/messages$/v, provider: 'anthropic', dialect: anthropicMessages, kind: 'answer',
+	},
+	// Claude Code looks whether anybody is there before it asks.
+	{
+		path: /\/api\/hello$/v, provider: 'anthropic', dialect: anthropicMessages, kind: 'hello',
 	},
 	{
 		path: /\/chat\/completions$/v, provider: 'openai', dialect: openaiChat, kind: 'answer',

@@ -62,6 +62,11 @@ export async function startFakeUpstream({seed = 1, port = 0, pace = 1, nowAtMs =
 			response.destroy();
 		}
 	});
+	// What a WebSocket would carry is told by plain HTTP, too; a client that hears this asks so.
+	server.on('upgrade', (_request, socket) => {
+		socket.on('error', () => {/* The client left. */});
+		socket.end('HTTP/1.1 426 Upgrade Required\r\nContent-Length: 0\r\nConnection: close\r\n\r\n');
+	});
 	server.listen(port, '127.0.0.1');
 	await once(server, 'listening');
 
@@ -134,6 +139,10 @@ async function play(upstream: Upstream, response: ServerResponse, {route, plan, 
 function buildSideAnswer({route: {kind, dialect}, plan, body}: Task): unknown {
 	if (kind === 'count') {
 		return {input_tokens: plan.inputTokens};
+	}
+
+	if (kind === 'hello') {
+		return {};
 	}
 
 	if (kind === 'embedding') {

@@ -1,6 +1,6 @@
 /**
 How each known client is pointed at tailrace: an environment variable, or an argument where the client ignores
-its environment. `{proxy}` stands for the proxy's URL, `{host}` for its host and port.
+its environment. `{proxy}` stands for the proxy's URL.
 */
 export type ClientSetting = {
 	/** As people call it. */
@@ -10,6 +10,8 @@ export type ClientSetting = {
 	readonly value: string;
 	/** What to type instead of, or beside, the variable; `null` where the variable is enough. */
 	readonly hint: string | null;
+	/** That it is set at all changes what the client does, so it is set for nobody who had not set it. */
+	readonly isOnlyReplaced?: boolean;
 };
 
 export const clientSettings: readonly ClientSetting[] = [
@@ -23,7 +25,7 @@ export const clientSettings: readonly ClientSetting[] = [
 		client: 'Google GenAI SDK, Gemini CLI', variable: 'GOOGLE_GEMINI_BASE_URL', value: '{proxy}', hint: null,
 	},
 	{
-		client: 'Ollama CLI and libraries', variable: 'OLLAMA_HOST', value: '{host}', hint: null,
+		client: 'Ollama CLI and libraries', variable: 'OLLAMA_HOST', value: '{proxy}', hint: null,
 	},
 	{
 		client: 'aider, LiteLLM, older LangChain', variable: 'OPENAI_API_BASE', value: '{proxy}/v1', hint: null,
@@ -34,7 +36,7 @@ export const clientSettings: readonly ClientSetting[] = [
 	{
 		client: 'GitHub Copilot CLI', variable: 'COPILOT_PROVIDER_BASE_URL', value: '{proxy}/v1',
 		// It appends `/chat/completions` or `/responses` itself, and takes the type from its own variable.
-		hint: 'with COPILOT_PROVIDER_TYPE=openai',
+		hint: 'with COPILOT_PROVIDER_TYPE=openai', isOnlyReplaced: true,
 	},
 	{
 		client: 'Codex', variable: null, value: '{proxy}/v1',
@@ -45,7 +47,7 @@ export const clientSettings: readonly ClientSetting[] = [
 		client: 'opencode', variable: null, value: '{proxy}/v1', hint: 'opencode.json: provider.<id>.options.baseURL = "{proxy}/v1"',
 	},
 	{
-		client: 'Azure OpenAI SDKs', variable: 'AZURE_OPENAI_ENDPOINT', value: '{proxy}/azure', hint: 'with --upstream azure=https://<resource>.openai.azure.com',
+		client: 'Azure OpenAI SDKs', variable: 'AZURE_OPENAI_ENDPOINT', value: '{proxy}/azure', hint: 'with --upstream azure=https://<resource>.openai.azure.com', isOnlyReplaced: true,
 	},
 	{
 		client: 'OpenRouter', variable: null, value: '{proxy}/openrouter/api/v1', hint: 'base URL {proxy}/openrouter/api/v1',
@@ -73,5 +75,5 @@ export const clientSettings: readonly ClientSetting[] = [
 ];
 
 export function fillSetting(template: string, proxyUrl: string): string {
-	return template.replaceAll('{proxy}', () => proxyUrl).replaceAll('{host}', () => new URL(proxyUrl).host);
+	return template.replaceAll('{proxy}', () => proxyUrl);
 }

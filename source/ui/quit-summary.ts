@@ -12,15 +12,30 @@ export function formatQuitSummary({totals, ranMs, storePath, droppedCount}: {
 	readonly storePath: string;
 	readonly droppedCount: number;
 }): string {
-	const failed = totals.failedCount === 0 ? 'no errors' : `${formatPlural(totals.failedCount, 'error')} (${formatPercent(readErrorRatio(totals))})`;
-	const cost = totals.unpricedCount === 0
-		? formatNanoUsd(totals.costNanoUsd)
-		: `${formatNanoUsd(totals.costNanoUsd)} without ${formatPlural(totals.unpricedCount, 'unpriced request')}`;
 	const lines = [
-		`tailrace ran ${formatAge(ranMs)}: ${formatPlural(totals.requestCount, 'request')}, `
-		+ `${formatCount(totals.inputTokens)} tokens in, ${formatCount(totals.outputTokens)} out, ${cost}, ${failed}.`,
+		`tailrace ran ${formatAge(ranMs)}: ${formatTotals(totals)}.`,
 		...(droppedCount === 0 ? [] : [`${formatPlural(droppedCount, 'event')} could not be recorded.`]),
 		`Recorded in ${cleanLabel(storePath)}`,
 	];
 	return `${lines.join('\n')}\n`;
+}
+
+/** The same of a command that was run, as one line for its caller. */
+export function formatRunSummary({totals, session, storePath, droppedCount}: {
+	readonly totals: Readonly<Totals>;
+	readonly session: string;
+	readonly storePath: string;
+	readonly droppedCount: number;
+}): string {
+	const dropped = droppedCount === 0 ? '' : `; ${formatPlural(droppedCount, 'event')} could not be recorded`;
+	const place = storePath === 'memory:' ? 'kept nowhere' : `recorded in ${cleanLabel(storePath)}`;
+	return `tailrace: ${formatTotals(totals)}${dropped}; session ${cleanLabel(session)}, ${place}\n`;
+}
+
+function formatTotals(totals: Readonly<Totals>): string {
+	const failed = totals.failedCount === 0 ? 'no errors' : `${formatPlural(totals.failedCount, 'error')} (${formatPercent(readErrorRatio(totals))})`;
+	const cost = totals.unpricedCount === 0
+		? formatNanoUsd(totals.costNanoUsd)
+		: `${formatNanoUsd(totals.costNanoUsd)} without ${formatPlural(totals.unpricedCount, 'unpriced request')}`;
+	return `${formatPlural(totals.requestCount, 'request')}, ${formatCount(totals.inputTokens)} tokens in, ${formatCount(totals.outputTokens)} out, ${cost}, ${failed}`;
 }

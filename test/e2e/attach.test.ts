@@ -6,33 +6,17 @@ import {
 	describe,
 	test,
 } from 'node:test';
-import {startFakeUpstream, type FakeUpstream} from '../../source/demo/fake-upstream.js';
 import {areWhole, askMany, askThrough} from '../helpers/demo-client.js';
-import {
-	makeHome,
-	programPath,
-	queryStore,
-	startServe,
-	type Home,
-} from '../helpers/program.js';
+import {setUpEndToEnd} from '../helpers/end-to-end.js';
+import {programPath, queryStore, type Home} from '../helpers/program.js';
 import {needsTerminal, startPty, type Pty} from '../helpers/terminal-host.js';
 import {waitUntil} from '../helpers/wait-until.js';
 
-let upstream: FakeUpstream;
-
-before(async () => {
-	upstream = await startFakeUpstream();
-});
-
-after(async () => {
-	await upstream.close();
-});
+const {start} = setUpEndToEnd({before, after});
 
 describe('attach', needsTerminal, () => {
 	test('two screens show the traffic of a running tailrace, outlive it, and show its successor\'s', {timeout: 60_000}, async () => {
-		const home = makeHome();
-		const flags = ['--upstream', `openai=${upstream.url}/openai`];
-		const first = await startServe(home, flags);
+		const {home, program: first} = await start();
 		const screens = await Promise.all([attach(home), attach(home)]);
 		await untilAll(screens, /LIVE/v);
 		const running = askMany(first.url, 'first', 1, () => ({outputTokens: 200, tokensPerSecond: 100}));
@@ -43,7 +27,7 @@ describe('attach', needsTerminal, () => {
 
 		assert.equal(await first.stop(), 0);
 		await untilAll(screens, /reconnecting, \d+ s old/v);
-		const second = await startServe(home, flags);
+		const {program: second} = await start([], home);
 		await untilAll(screens, /LIVE/v);
 		const next = askMany(second.url, 'second', 1, () => ({outputTokens: 200, tokensPerSecond: 100}));
 		await untilAll(screens, /[1-9] in flight/v);
@@ -55,8 +39,7 @@ describe('attach', needsTerminal, () => {
 	});
 
 	test('changes nothing in the store, though a killed tailrace left requests active', async () => {
-		const home = makeHome();
-		const program = await startServe(home, ['--upstream', `openai=${upstream.url}/openai`]);
+		const {home, program} = await start();
 		const cut = askThrough(program.url, 'cut', {outputTokens: 10_000, tokensPerSecond: 50});
 		await waitUntil(() => queryStore(home.storePath, 'SELECT id FROM requests WHERE output_tokens > 0').length > 0, {what: 'the stream'});
 		await program.stop('SIGKILL');

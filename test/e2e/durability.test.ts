@@ -6,12 +6,11 @@ import {
 	test,
 } from 'node:test';
 import type {DemoScript} from '../../source/demo/answer-plan.js';
-import {startFakeUpstream, type FakeUpstream} from '../../source/demo/fake-upstream.js';
 import {areWhole, askThrough, type DemoAnswer} from '../helpers/demo-client.js';
+import {setUpEndToEnd} from '../helpers/end-to-end.js';
 import {
 	makeHome,
 	queryStore,
-	startServe,
 	type Home,
 	type RunningProgram,
 } from '../helpers/program.js';
@@ -25,15 +24,7 @@ import {
 	type KilledRun,
 } from './parts/kill-under-load.js';
 
-let upstream: FakeUpstream;
-
-before(async () => {
-	upstream = await startFakeUpstream();
-});
-
-after(async () => {
-	await upstream.close();
-});
+const {start, upstreamUrl} = setUpEndToEnd({before, after});
 
 test('a kill at any moment loses nothing that was answered a moment before, and what ran is interrupted with its tokens so far', {timeout: 60_000}, async () => {
 	const home = makeHome();
@@ -41,11 +32,11 @@ test('a kill at any moment loses nothing that was answered a moment before, and 
 	const runs: KilledRun[] = [];
 	for (let round = 0; round < 5; round++) {
 		runs.push(await killUnderLoad({
-			upstreamUrl: upstream.url, home, random, prefix: `kill-${round}`,
+			upstreamUrl: upstreamUrl(), home, random, prefix: `kill-${round}`,
 		}));
 	}
 
-	const last = await startServe(home, upstreamFlags());
+	const {program: last} = await start([], home);
 	for (const run of runs) {
 		// The promise is 60 ms; a machine that tests several things at once is given more.
 		assert.ok(run.answered.some(({doneMs}) => run.killedMs - doneMs > 500));
@@ -93,16 +84,11 @@ describe('asked to end while 20 streams run', {concurrency: 3}, () => {
 	});
 });
 
-function upstreamFlags(): string[] {
-	return ['--upstream', `openai=${upstream.url}/openai`];
-}
-
 type Streams = {readonly home: Home; readonly program: RunningProgram; readonly answers: Promise<DemoAnswer[]>};
 
 /** Resolves when each of them has had some of its answer. */
 async function startStreams(script: DemoScript, flags: readonly string[] = []): Promise<Streams> {
-	const home = makeHome();
-	const program = await startServe(home, [...upstreamFlags(), ...flags]);
+	const {home, program} = await start(flags);
 	const begun = new Set<number>();
 	const answers = Promise.all(Array.from({length: 20}, async (_, index) => askThrough(program.url, `stream-${index}`, script, text => {
 		if (text.includes('content')) {

@@ -8,26 +8,12 @@ import {
 	test,
 } from 'node:test';
 import BetterSqlite from 'better-sqlite3';
-import {startFakeUpstream, type FakeUpstream} from '../../source/demo/fake-upstream.js';
 import {areWhole, askMany, askThrough} from '../helpers/demo-client.js';
-import {
-	makeHome,
-	queryStore,
-	startServe,
-	type Home,
-	type RunningProgram,
-} from '../helpers/program.js';
+import {countRows, setUpEndToEnd} from '../helpers/end-to-end.js';
+import {queryStore, type Home, type RunningProgram} from '../helpers/program.js';
 import {waitUntil} from '../helpers/wait-until.js';
 
-let upstream: FakeUpstream;
-
-before(async () => {
-	upstream = await startFakeUpstream();
-});
-
-after(async () => {
-	await upstream.close();
-});
+const {start} = setUpEndToEnd({before, after});
 
 describe('while the store can\'t be written', {concurrency: 3}, () => {
 	test('locked by another program: requests pass as ever, the log says so, and all are recorded afterwards', async () => {
@@ -95,11 +81,6 @@ describe('while the store can\'t be written', {concurrency: 3}, () => {
 	});
 });
 
-async function start(): Promise<{home: Home; program: RunningProgram}> {
-	const home = makeHome();
-	return {home, program: await startServe(home, ['--upstream', `openai=${upstream.url}/openai`])};
-}
-
 async function end(home: Home, program: RunningProgram): Promise<void> {
 	assert.equal(await program.stop(), 0);
 	assert.doesNotMatch(program.errors(), /could not be recorded/v);
@@ -116,7 +97,7 @@ async function waitForErrors(program: RunningProgram, expected: RegExp): Promise
 
 function countOk(home: Home): number {
 	try {
-		return queryStore(home.storePath, 'SELECT count(*) AS count FROM requests WHERE state = \'ok\'')[0]!.count as number;
+		return countRows(home, 'ok');
 	} catch {
 		// Not made yet.
 		return -1;

@@ -8,13 +8,12 @@ import {
 	describe,
 	test,
 } from 'node:test';
-import {startFakeUpstream, type FakeUpstream} from '../../source/demo/fake-upstream.js';
 import {areWhole, askMany, askThrough} from '../helpers/demo-client.js';
+import {countRows, setUpEndToEnd} from '../helpers/end-to-end.js';
 import {
 	findInstance,
 	makeHome,
 	programPath,
-	queryStore,
 	type Home,
 } from '../helpers/program.js';
 import {needsTerminal, startPty, type Pty} from '../helpers/terminal-host.js';
@@ -26,15 +25,7 @@ const twoAtOnce = {...needsTerminal, concurrency: 2};
 // The screen is there when its clock is.
 const screenIsUp = /\d\d:\d\d:\d\d/v;
 
-let upstream: FakeUpstream;
-
-before(async () => {
-	upstream = await startFakeUpstream();
-});
-
-after(async () => {
-	await upstream.close();
-});
+const {upstreamFlags} = setUpEndToEnd({before, after});
 
 const endings: ReadonlyArray<readonly [what: string, act: (terminal: Pty) => void]> = [
 	['q', terminal => {
@@ -203,7 +194,7 @@ describe('a terminal that is no help', twoAtOnce, () => {
 async function startMonitor({flags = [], ...options}: {flags?: readonly string[]; rows?: number; columns?: number; isControlling?: boolean} = {}): Promise<{home: Home; terminal: Pty; url: string}> {
 	const home = makeHome();
 	const terminal = await startPty(
-		[process.execPath, programPath, '--listen', '127.0.0.1:0', '--store', home.storePath, '--upstream', `openai=${upstream.url}/openai`, ...flags],
+		[process.execPath, programPath, '--listen', '127.0.0.1:0', '--store', home.storePath, ...upstreamFlags(), ...flags],
 		{environment: home.environment, ...options},
 	);
 	await terminal.waitForOutput(screenIsUp);
@@ -239,10 +230,6 @@ function assertLeft(output: string, expected?: RegExp): void {
 	if (expected !== undefined) {
 		assert.match(output.slice(left), expected);
 	}
-}
-
-function countRows(home: Home, state: string): number {
-	return queryStore(home.storePath, 'SELECT count(*) AS count FROM requests WHERE state = ?', state)[0]!.count as number;
 }
 
 /** Time on the processor; a tick is 10 ms. */

@@ -7,33 +7,26 @@ import {
 	describe,
 	test,
 } from 'node:test';
-import {startFakeUpstream, type FakeUpstream} from '../../source/demo/fake-upstream.js';
 import {areWhole, askMany} from '../helpers/demo-client.js';
+import {countRows, setUpEndToEnd} from '../helpers/end-to-end.js';
 import {
 	findInstance,
 	isRunning,
 	makeHome,
 	programPath,
-	queryStore,
 	type Home,
 } from '../helpers/program.js';
 import {waitUntil} from '../helpers/wait-until.js';
 
 const needsTmux = {skip: spawnSync('tmux', ['-V']).status === 0 ? false : 'needs tmux'};
 
-let upstream: FakeUpstream;
 const ends: Array<() => void> = [];
+const {upstreamFlags} = setUpEndToEnd({before, after});
 
-before(async () => {
-	upstream = await startFakeUpstream();
-});
-
-after(async () => {
+after(() => {
 	for (const end of ends) {
 		end();
 	}
-
-	await upstream.close();
 });
 
 describe('in tmux', needsTmux, () => {
@@ -70,15 +63,11 @@ function startSession(): {home: Home; tmux: (...arguments_: string[]) => string}
 	const tmux = (...arguments_: string[]): string => execFileSync('tmux', ['-L', 'tailrace-test', '-f', '/dev/null', ...arguments_], {
 		encoding: 'utf8', env: {...home.environment, TMUX: undefined, TMUX_TMPDIR: home.path},
 	});
-	const command = [process.execPath, programPath, '--listen', '127.0.0.1:0', '--store', home.storePath, '--upstream', `openai=${upstream.url}/openai`];
+	const command = [process.execPath, programPath, '--listen', '127.0.0.1:0', '--store', home.storePath, ...upstreamFlags()];
 	tmux('new-session', '-d', '-x', '100', '-y', '30', `exec ${command.map(word => `'${word}'`).join(' ')}`, ';', 'set', '-g', 'remain-on-exit', 'on');
 	ends.push(() => {
 		spawnSync('tmux', ['-L', 'tailrace-test', 'kill-server'], {env: {...home.environment, TMUX_TMPDIR: home.path}});
 		home.remove();
 	});
 	return {home, tmux};
-}
-
-function countRows(home: Home, state: string): number {
-	return queryStore(home.storePath, 'SELECT count(*) AS count FROM requests WHERE state = ?', state)[0]!.count as number;
 }

@@ -64,6 +64,13 @@ export async function runProgram(arguments_: readonly string[], environment: Nod
 	return {exitCode: child.exitCode, output: program.output(), errors: program.errors()};
 }
 
+/** The built program with a pipe as its stdin. */
+export function startProgram(arguments_: readonly string[], environment: NodeJS.ProcessEnv): Omit<RunningProgram, 'url'> {
+	const child = spawn(process.execPath, [programPath, ...arguments_], {env: environment, stdio: ['pipe', 'pipe', 'pipe']});
+	(child.stdin as Socket).unref();
+	return {...watchChild(child), child};
+}
+
 const running = new Set<ChildProcess>();
 
 function killRunning(): void {

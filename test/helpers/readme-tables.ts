@@ -71,6 +71,6 @@ function code(text: string): string {
 }
 
 function fillProxy(text: string): string {
-	return text.replaceAll('{proxy}', 'http://127.0.0.1:7171').replaceAll('{host}', '127.0.0.1:7171');
+	return text.replaceAll('{proxy}', 'http://127.0.0.1:7171');
 }
 

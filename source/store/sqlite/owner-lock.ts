@@ -1,4 +1,4 @@
-import {chmodSync} from 'node:fs';
+import {chmodSync, existsSync} from 'node:fs';
 import process from 'node:process';
 import BetterSqlite, {type Database} from 'better-sqlite3';
 import {UserError} from '../../core/errors.js';
@@ -31,6 +31,28 @@ export function takeOwnerLock(storePath: string): OwnerLock {
 	}
 
 	return {release: () => database.close()};
+}
+
+/** The process that writes the store at the moment; `null` if none does. */
+export function readOwnerPid(storePath: string): number | null {
+	const lockPath = `${storePath}.lock`;
+	if (!existsSync(lockPath)) {
+		return null;
+	}
+
+	const database = new BetterSqlite(lockPath, {fileMustExist: true, timeout: 0});
+	try {
+		database.exec('BEGIN IMMEDIATE; ROLLBACK');
+		return null;
+	} catch (error) {
+		if ((error as {code?: string}).code?.startsWith('SQLITE_BUSY') === true) {
+			return readOwner(database);
+		}
+
+		throw error;
+	} finally {
+		database.close();
+	}
 }
 
 function readOwner(database: Database): number | null {

@@ -1,0 +1,37 @@
+import {readSettings} from '../config/read-settings.js';
+import {UsageError, UserError} from '../core/errors.js';
+import {cleanText} from '../core/text.js';
+import type {Command} from './command.js';
+
+/** Starts a command whose requests come through here, and ends with its exit code. */
+export const run: Command = {
+	async run(flags, [command, ...arguments_], environment) {
+		if (command === undefined || command === '') {
+			throw new UsageError('run needs a command: tailrace run -- <command> [args…]');
+		}
+
+		const settings = readSettings(flags);
+		const session = flags.session === undefined ? null : cleanText(flags.session);
+		if (flags.session !== undefined && session === null) {
+			throw new UsageError('--session: expected a name');
+		}
+
+		const {findRunning} = await import('../runtime/find-running.js');
+		const {runChild} = await import('../runtime/run-child.js');
+		const running = await findRunning(settings.store);
+		if (running !== null && flags.upstream !== undefined && (flags.upstream as unknown[]).length > 0) {
+			throw new UserError(`The tailrace that records into ${settings.store} (pid ${running.pid}) was started without this --upstream. Start that one with it, or give this one another --store.`);
+		}
+
+		return runChild({
+			command,
+			arguments: arguments_,
+			environment,
+			session,
+			isQuiet: flags.quiet === true,
+			// A port of its own, so that it is in nobody's way, unless one was asked for.
+			settings: flags.listen === undefined ? {...settings, listen: {...settings.listen, port: 0}} : settings,
+			running,
+		});
+	},
+};
