@@ -151,11 +151,11 @@ function countTokens(usage: Usage, details: CostDetails): {input: number; read: 
 function priceInput({price, providerId}: TablePrice, {input, read, write}: Counts, details: CostDetails, rate: ReadRate): {input: number; read: number} | UnpricedReason {
 	const inputRate = rate('input_mtok')!;
 	const readRate = rate('cache_read_mtok') ?? inputRate;
-	const {inputAudioTokens = 0, inputImageTokens = 0, inputVideoTokens = 0} = details;
+	const {inputAudioTokens = 0, inputImageTokens = 0, inputVideoTokens = 0, cacheReadAudioTokens = 0} = details;
 	// Google lists audio where it costs more than text; with others, a missing price is a missing price.
 	const audioRate = rate('input_audio_mtok') ?? (providerId === 'google' ? inputRate : null);
 	const readAudioRate = rate('cache_audio_read_mtok') ?? (price.input_audio_mtok === undefined ? readRate : null);
-	const readAudio = Math.min(read, details.cacheReadAudioTokens ?? 0);
+	const readAudio = Math.min(read, cacheReadAudioTokens);
 	if ((inputAudioTokens > 0 && audioRate === null) || (readAudio > 0 && readAudioRate === null)) {
 		return 'audio';
 	}
@@ -189,7 +189,8 @@ function priceWrites({providerId}: TablePrice, write: number, {cacheWrite1hToken
 	return hour > 0 && hourRate === null ? null : (((write - hour) * (rate('cache_write_mtok') ?? inputRate)) + (hour * (hourRate ?? 0))) * perToken;
 }
 
-function priceOutput({modelId}: TablePrice, {output, reasoning}: Counts, details: CostDetails, rate: ReadRate): number | UnpricedReason | null {
+function priceOutput(found: TablePrice, counts: Counts, details: CostDetails, rate: ReadRate): number | UnpricedReason | null {
+	const {output, reasoning} = counts;
 	const outputRate = rate('output_mtok');
 	if (outputRate === null) {
 		// An embedding has no output and no price for it.
@@ -205,18 +206,29 @@ function priceOutput({modelId}: TablePrice, {output, reasoning}: Counts, details
 		return 'reasoning';
 	}
 
-	const {outputAudioTokens = 0, outputImageTokens = 0} = details;
+	return priceOutputParts(found, {
+		output, reasoning: reasoningRate === null ? 0 : reasoning!, outputRate, reasoningRate: reasoningRate ?? 0,
+	}, details, rate);
+}
+
+function priceOutputParts({modelId}: TablePrice, known: {readonly output: number; readonly reasoning: number; readonly outputRate: number; readonly reasoningRate: number}, {outputAudioTokens = 0, outputImageTokens = 0}: CostDetails, rate: ReadRate): number | UnpricedReason {
+	const {output, reasoning, outputRate, reasoningRate} = known;
 	// Models that only speak or only draw have that as their price of output.
 	const audioRate = rate('output_audio_mtok') ?? (modelId.includes('tts') ? outputRate : null);
+	if (outputAudioTokens > 0 && audioRate === null) {
+		return 'audio';
+	}
+
 	const imageRate = rate('output_image_mtok') ?? (modelId.includes('image') ? outputRate : null);
-	if ((outputAudioTokens > 0 && audioRate === null) || (outputImageTokens > 0 && imageRate === null)) {
-		return outputAudioTokens > 0 && audioRate === null ? 'audio' : 'image';
+	if (outputImageTokens > 0 && imageRate === null) {
+		return 'image';
 	}
 
 	const audio = Math.min(output, outputAudioTokens);
 	const image = Math.min(output - audio, outputImageTokens);
-	const thought = reasoningRate === null ? 0 : Math.min(output - audio - image, reasoning!);
-	return ((audio * (audioRate ?? 0)) + (image * (imageRate ?? 0)) + (thought * (reasoningRate ?? 0)) + ((output - audio - image - thought) * outputRate)) * perToken;
+	const thought = Math.min(output - audio - image, reasoning);
+	const rest = output - audio - image - thought;
+	return ((audio * (audioRate ?? 0)) + (image * (imageRate ?? 0)) + (thought * reasoningRate) + (rest * outputRate)) * perToken;
 }
 
 /** A tier's price holds for the whole request once its input is beyond the tier's start. */

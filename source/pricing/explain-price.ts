@@ -53,7 +53,8 @@ function explainAt(question: PriceQuestion, provider: string, priceProviderId: s
 	}
 
 	const dollars = (nanoUsd: number): string => `$${(nanoUsd / 1e9).toFixed(6)}`;
-	const parts = `${dollars(split.inputNanoUsd)} new input + ${dollars(split.cacheReadNanoUsd)} cached + ${dollars(split.outputNanoUsd)} output${split.otherNanoUsd === 0 ? '' : ` + ${dollars(split.otherNanoUsd)} a request`}`;
+	const other = split.otherNanoUsd === 0 ? '' : ` + ${dollars(split.otherNanoUsd)} a request`;
+	const parts = `${dollars(split.inputNanoUsd)} new input + ${dollars(split.cacheReadNanoUsd)} cached + ${dollars(split.outputNanoUsd)} output${other}`;
 	return [`${model} at ${provider}: ${source}`, ...rates, `  ${example}: ${parts} = ${dollars(price.costNanoUsd)}`];
 }
 
