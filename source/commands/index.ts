@@ -60,4 +60,13 @@ export const commands: readonly CommandEntry[] = [
 			return env;
 		},
 	},
+	{
+		name: 'prices',
+		title: 'What models cost, all or those with a text in their name; or why one costs what it does',
+		usage: '[text] | why <model> [provider] [input cached output]',
+		async load() {
+			const {prices} = await import('./prices.js');
+			return prices;
+		},
+	},
 ];

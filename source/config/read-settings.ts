@@ -2,6 +2,7 @@ import {readFileSync, statSync} from 'node:fs';
 import process from 'node:process';
 import {UsageError} from '../core/errors.js';
 import {defaultConfigPath, defaultStorePath} from './paths.js';
+import {readPrices} from './prices.js';
 import {explainJsonError} from './json-error.js';
 import {
 	buildFlagName,
@@ -23,7 +24,10 @@ An explicit config file must exist; the default one need not.
 export function readSettings(flags: Flags, environment: Readonly<Record<string, string | undefined>> = process.env): Settings {
 	const explicitPath = pickText(flags.config) ?? pickText(environment.TAILRACE_CONFIG);
 	const file = readConfigFile(explicitPath ?? defaultConfigPath(), explicitPath !== null);
-	return Object.fromEntries(settings.map(setting => [setting.key, readSetting(setting, flags, environment, file)])) as Settings;
+	return {
+		...Object.fromEntries(settings.map(setting => [setting.key, readSetting(setting, flags, environment, file)])) as Omit<Settings, 'prices'>,
+		prices: readPrices(file.values.prices, `${file.path}: prices`),
+	};
 }
 
 type ConfigFile = {readonly path: string; readonly values: Readonly<Record<string, unknown>>};
@@ -98,7 +102,7 @@ function readConfigFile(filePath: string, isExplicit: boolean): ConfigFile {
 	}
 
 	for (const key of Object.keys(values)) {
-		if (settings.every(setting => setting.key !== key)) {
+		if (key !== 'prices' && settings.every(setting => setting.key !== key)) {
 			const line = text.slice(0, Math.max(0, text.indexOf(`"${key}"`))).split('\n').length;
 			throw new UsageError(`${filePath}:${line}: unknown setting "${key}"; did you mean "${findNearest(key)}"?`);
 		}

@@ -1,3 +1,4 @@
+import type {PriceOverride} from '../pricing/price-override.js';
 import {
 	parseAddress,
 	isTrueText,
@@ -26,10 +27,12 @@ export type Settings = {
 	readonly grace: number;
 	readonly onHangup: 'exit' | 'serve';
 	readonly ascii: boolean;
+	/** The user's own prices; in the config file only. */
+	readonly prices: readonly PriceOverride[];
 };
 
 /** One thing that can be set: by flag, by environment variable, or in the config file, in this order of force. */
-export type Setting<Key extends keyof Settings = keyof Settings> = {
+export type Setting<Key extends Exclude<keyof Settings, 'prices'> = Exclude<keyof Settings, 'prices'>> = {
 	/** In the config file; the flag is the same in kebab case, the variable `TAILRACE_` and the same in capitals. */
 	readonly key: Key;
 	readonly isBoolean: boolean;

@@ -1,92 +1,125 @@
-import type {ModelPrice} from '@pydantic/genai-prices';
+import type {Billing, SideUsage} from '../core/fact.js';
 import type {PriceSource} from '../core/request-record.js';
 import type {Usage} from '../core/usage.js';
+import {
+	buildOverrideDetails,
+	pickDetails,
+	type CostDetails,
+	type UnpricedReason,
+} from './cost-details.js';
+import {
+	splitOverride,
+	splitTable,
+	sumParts,
+	type CostParts,
+	type PricedUsage,
+} from './cost-parts.js';
+import {findOverride, type PriceOverride} from './price-override.js';
 import {readTablePrice} from './price-table.js';
 
 export type Price = {
 	/** 1 USD = 10⁹; `null` when unpriced. */
 	readonly costNanoUsd: number | null;
 	readonly priceSource: PriceSource;
+	readonly costDetails: CostDetails | null;
 };
 
-export const unpriced: Price = Object.freeze({costNanoUsd: null, priceSource: 'unpriced'});
-
-/** What a request costs in the price table; unpriced if the model or its tokens are unknown. Never a guess, never $0 for unknown. */
-export function priceRequest(request: {
+/** Whose price is asked for. */
+export type PriceQuery = {
+	/** The provider's id or the upstream's name. */
+	readonly provider: string;
 	readonly priceProviderId: string | null;
 	readonly upstreamHost: string;
 	readonly model: string | null;
 	readonly atMs: number;
-	readonly usage: Usage;
-}): Price {
-	const parts = splitCost(request);
-	return parts === null
-		? unpriced
-		: {costNanoUsd: Math.round(parts.inputNanoUsd + parts.cacheReadNanoUsd + parts.cacheWriteNanoUsd + parts.outputNanoUsd), priceSource: 'table'};
-}
-
-/** How a table cost comes about, in nano-USD, for the detail of a request. */
-export type CostParts = {
-	/** The library's id of the model whose price was used. */
-	readonly pricedModel: string;
-	readonly inputNanoUsd: number;
-	readonly cacheReadNanoUsd: number;
-	readonly cacheWriteNanoUsd: number;
-	readonly outputNanoUsd: number;
 };
 
-export function splitCost({priceProviderId, upstreamHost, model, atMs, usage}: Parameters<typeof priceRequest>[0]): CostParts | null {
-	const {inputTokens} = usage;
-	if (model === null || inputTokens === null) {
-		return null;
+export type PriceableRequest = PriceQuery & {
+	readonly usage: Usage;
+	readonly billing?: Partial<Billing> | null;
+	readonly sideUsages?: readonly SideUsage[];
+};
+
+const unpriced: Price = Object.freeze({costNanoUsd: null, priceSource: 'unpriced', costDetails: null});
+const noDetails: CostDetails = Object.freeze({});
+
+/**
+What a request costs by the user's own prices, else by the price table; unpriced if the model, its tokens, or any part
+of its price is unknown. Never a guess, never $0 for unknown, never a part for the whole.
+*/
+export function priceRequest(request: PriceableRequest, overrides: readonly PriceOverride[] = []): Price {
+	const {model, usage, billing = null, sideUsages = []} = request;
+	if (model === null) {
+		return unpriced;
 	}
 
-	const found = readTablePrice({
-		priceProviderId, upstreamHost, model, atMs,
+	const picked = pickDetails(billing);
+	const side = sideUsages.length === 0 ? null : priceSides(request, sideUsages, overrides);
+	const details = side === null ? picked : {...picked, ...side};
+	const override = overrides.length === 0 ? null : findOverride(overrides, {provider: request.provider, model, atMs: request.atMs});
+	const costDetails = override === null ? details : {...details, ...buildOverrideDetails(override.rates)};
+	const priceSource = override === null ? 'table' : 'override';
+	const split = splitCost({
+		...request, usage, priceSource, serviceTier: billing?.serviceTier ?? null, costDetails,
 	});
-	if (found === null || !canPrice(found.price)) {
+	if (split === null) {
+		return unpriced;
+	}
+
+	return typeof split === 'string'
+		? {costNanoUsd: null, priceSource: 'unpriced', costDetails: {...details, unpricedReason: split}}
+		: {costNanoUsd: sumParts(split), priceSource, costDetails};
+}
+
+/**
+How the cost of a request comes about, from what is stored of it: the same parts whenever it is asked, as long as the table
+is the same. A reason where a part has no price, `null` where nothing is known.
+*/
+export function splitCost(request: PriceQuery & {
+	readonly usage: Usage;
+	readonly priceSource: PriceSource;
+	readonly serviceTier: string | null;
+	readonly costDetails: Readonly<Record<string, unknown>> | null;
+}): CostParts | UnpricedReason | null {
+	const {model, usage, serviceTier} = request;
+	const details = (request.costDetails ?? noDetails) as CostDetails;
+	if (model === null || !hasAmount(usage, details)) {
 		return null;
 	}
 
-	const {price} = found;
-	const rate = (key: string, fallback: number | null): number | null => pickRate(price[key], inputTokens) ?? fallback;
-	const inputRate = rate('input_mtok', null);
-	// An embedding has no output and no price for it.
-	const outputRate = rate('output_mtok', usage.outputTokens === null ? 0 : null);
-	if (inputRate === null || outputRate === null) {
-		return null;
+	if (details.unpricedReason !== undefined) {
+		return details.unpricedReason;
 	}
 
-	const readTokens = usage.cacheReadTokens ?? 0;
-	const writeTokens = usage.cacheWriteTokens ?? 0;
-	// USD per million tokens is 1000 nano-USD a token. A part without a price of its own costs what other input does.
-	return {
-		pricedModel: found.modelId,
-		inputNanoUsd: (inputTokens - readTokens - writeTokens) * inputRate * 1000,
-		cacheReadNanoUsd: readTokens * rate('cache_read_mtok', inputRate)! * 1000,
-		cacheWriteNanoUsd: writeTokens * rate('cache_write_mtok', inputRate)! * 1000,
-		outputNanoUsd: (usage.outputTokens ?? 0) * outputRate * 1000,
-	};
-}
-
-// Prices of things that a chat request may not have are no obstacle; a price a request or a price of reasoning alone is.
-const obstacles = new Set(['requests_kcount', 'output_reasoning_mtok']);
-
-function canPrice(price: ModelPrice): boolean {
-	return Object.keys(price).every(key => !obstacles.has(key));
-}
-
-function pickRate(rate: ModelPrice[string], inputTokens: number): number | null {
-	if (rate === undefined || typeof rate === 'number') {
-		return rate ?? null;
+	const priced: PricedUsage = {usage, serviceTier, details};
+	if (request.priceSource === 'override') {
+		return splitOverride(priced);
 	}
 
-	let current = rate.base;
-	for (const tier of rate.tiers) {
-		if (inputTokens > tier.start) {
-			current = tier.price;
+	const found = request.priceSource === 'table' ? readTablePrice({...request, model}) : null;
+	return found === null ? null : splitTable(found, priced);
+}
+
+function hasAmount({inputTokens}: Usage, {billedInputTokens, audioSeconds, requestPrice, inputPrice}: CostDetails): boolean {
+	const isPerRequest = requestPrice !== undefined && inputPrice === 0;
+	return inputTokens !== null || billedInputTokens !== undefined || audioSeconds !== undefined || isPerRequest;
+}
+
+/** Other models' work at their own prices; one unknown makes the whole unknown. */
+function priceSides(request: PriceableRequest, sideUsages: readonly SideUsage[], overrides: readonly PriceOverride[]): CostDetails {
+	let sum = 0;
+	for (const {model, usage} of sideUsages) {
+		const {serviceTier, inferenceGeo} = request.billing ?? {};
+		const billing = {...(serviceTier !== undefined && {serviceTier}), ...(inferenceGeo !== undefined && {inferenceGeo})};
+		const {costNanoUsd} = priceRequest({
+			...request, model: model ?? request.model, usage, billing, sideUsages: [],
+		}, overrides);
+		if (costNanoUsd === null) {
+			return {unpricedReason: 'side_model'};
 		}
+
+		sum += costNanoUsd;
 	}
 
-	return current;
+	return {sideNanoUsd: sum};
 }

@@ -8,10 +8,15 @@ import {
 
 /** USD per million tokens; a tiered price holds for the whole request once its input reaches the tier. */
 export type TablePrice = {
+	/** The library's id of the provider. */
+	readonly providerId: string;
 	/** The library's id of the model whose price this is. */
 	readonly modelId: string;
 	readonly price: ModelPrice;
 };
+
+/** When the prices of the library's release were last changed. */
+export const priceTableDate = '2026-09-23';
 
 const maxCached = 500;
 // Some prices depend on the time of day; none changes within a quarter of an hour.
@@ -56,7 +61,7 @@ function findPrice({priceProviderId, upstreamHost, model, atMs}: Parameters<type
 		return null;
 	}
 
-	return result === null || !isSameModel(model, result.model.id, result.model.match) ? null : {modelId: result.model.id, price: result.model_price};
+	return result === null || !isSameModel(model, result.model.id, result.model.match) ? null : {providerId: provider.id, modelId: result.model.id, price: result.model_price};
 }
 
 /** A date, or a word that names a release of the same model at the same price. */
@@ -74,4 +79,14 @@ function readExactNames(match: MatchLogic): string[] {
 	}
 
 	return 'or' in match ? match.or.flatMap(part => readExactNames(part)) : [];
+}
+
+/** All models of these providers with the prices of that time, in the table's order. */
+export function listTablePrices(priceProviderIds: readonly string[], atMs: number): TablePrice[] {
+	return priceProviderIds.flatMap(priceProviderId => (findProvider({providerId: priceProviderId})?.models ?? []).flatMap(({id}) => {
+		const found = findPrice({
+			priceProviderId, upstreamHost: '', model: id, atMs,
+		});
+		return found === null ? [] : [found];
+	}));
 }

@@ -9,6 +9,7 @@ import {
 	type UsageSource,
 } from '../core/usage.js';
 import type {Answer} from '../formats/answer.js';
+import type {PriceOverride} from '../pricing/price-override.js';
 import {priceRequest} from '../pricing/price-request.js';
 import {estimateOutputTokens} from './estimate.js';
 import type {Failure} from './failure.js';
@@ -35,6 +36,8 @@ type Material = {
 	readonly retryAfterMs: number | null;
 	/** The request's key, so that an error which echoes it can be redacted. */
 	readonly key: string | null;
+	/** The user's own prices. */
+	readonly priceOverrides: readonly PriceOverride[];
 };
 
 /** Makes the record of a request that is over final, and the events that tell it. */
@@ -44,11 +47,19 @@ export function buildFinalRecord(material: Material): {record: RequestRecord; ev
 	const state = pickState(material, problem !== null);
 	const {usage, usageSource} = pickUsage(record, answer, state);
 	const model = answer.model ?? record.requestedModel;
+	const serviceTier = cleanText(answer.billing?.serviceTier, 64);
 	const price = answer.costNanoUsd === null
 		? priceRequest({
-			priceProviderId: route.provider.priceProviderId, upstreamHost: route.host, model, atMs: record.startedAtMs, usage,
-		})
-		: {costNanoUsd: answer.costNanoUsd, priceSource: 'provider' as const};
+			provider: record.provider,
+			priceProviderId: route.provider.priceProviderId,
+			upstreamHost: route.host,
+			model,
+			atMs: record.startedAtMs,
+			usage,
+			billing: answer.billing,
+			sideUsages: answer.sideUsages,
+		}, material.priceOverrides)
+		: {costNanoUsd: answer.costNanoUsd, priceSource: 'provider' as const, costDetails: null};
 
 	// In place: nobody else has it, and a record is the largest thing that a request leaves behind.
 	const final: RequestRecord = Object.assign<RequestRecord, Partial<RequestRecord>>(record, {
@@ -61,7 +72,7 @@ export function buildFinalRecord(material: Material): {record: RequestRecord; ev
 		usageSource,
 		finishReason: answer.finishReason,
 		outputTokensPerSecond: readSpeed(usage.outputTokens, timeline.firstTokenMs, durationMs),
-		serviceTier: cleanText(answer.billing?.serviceTier, 64),
+		serviceTier,
 		toolCallCount: answer.toolCallCount,
 		toolNames: answer.toolNames,
 		statusCode: material.outcome.type === 'failed' ? material.outcome.statusCode ?? record.statusCode : record.statusCode,

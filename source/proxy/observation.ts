@@ -5,6 +5,7 @@ import {cleanText} from '../core/text.js';
 import {createAnswer, type Answer} from '../formats/answer.js';
 import type {FormatReader} from '../formats/format.js';
 import {createRequestReader, type RequestReader} from '../formats/request-reader.js';
+import type {PriceOverride} from '../pricing/price-override.js';
 import {readRateLimits, readRetryDelayMs} from '../providers/rate-limits.js';
 import {createBodyDecoder, type BodyDecoder} from './body-decoder.js';
 import {estimateOutputTokens} from './estimate.js';
@@ -20,6 +21,7 @@ export type ObservationTools = {
 	readonly instanceId: string;
 	readonly hashKey: KeyHasher;
 	readonly outbox: Outbox;
+	readonly priceOverrides: readonly PriceOverride[];
 	/** Reading failed or gave up; traffic is not concerned. */
 	readonly onDrop: () => void;
 	/** A request's record is final and on its way. */
@@ -349,6 +351,7 @@ export class Observation implements ProgressSource {
 				outcome: this.#outcome,
 				retryAfterMs: this.#retryAfterMs,
 				key: this.#key,
+				priceOverrides: this.tools.priceOverrides,
 			});
 			this.#record = record;
 			for (const event of events) {

@@ -3,6 +3,7 @@ import type {Socket} from 'node:net';
 import type {Duplex} from 'node:stream';
 import type {Clock} from '../core/clock.js';
 import type {TailraceEvent} from '../core/event.js';
+import type {PriceOverride} from '../pricing/price-override.js';
 import {rootRoutes} from '../providers/root-routes.js';
 import {Connections} from './connections.js';
 import {buildFailure, type FailureCode} from './failure.js';
@@ -29,6 +30,8 @@ export type ProxyOptions = {
 	readonly instanceId: string;
 	/** The installation's secret, for ids of keys. */
 	readonly secret: Uint8Array;
+	/** The user's own prices, which go before the table's. */
+	readonly priceOverrides?: readonly PriceOverride[];
 	readonly clock: Clock;
 	readonly onBatch: (events: readonly TailraceEvent[]) => void;
 	/** Called for every response whose copy could not be read. */
@@ -75,6 +78,7 @@ class ProxyServer {
 			instanceId: options.instanceId,
 			hashKey: createKeyHasher(options.secret),
 			outbox: this.#outbox,
+			priceOverrides: options.priceOverrides ?? [],
 			onDrop: options.onDrop,
 			onSettled: () => {
 				this.#unsettledCount--;

@@ -162,6 +162,7 @@ function buildProxyData(settings: Settings, known: Pick<ProxyWorkerData, 'port' 
 		allowedHosts: settings.allowHost,
 		allowedOrigins: settings.allowOrigin,
 		connectTimeoutMs: settings.connectTimeout,
+		priceOverrides: settings.prices,
 		limits: {
 			firstByteTimeoutMs: settings.firstByteTimeout,
 			idleTimeoutMs: settings.idleTimeout,

@@ -53,12 +53,12 @@ describe('the command line', {concurrency: 2}, () => {
 		assert.ok(output.split('\n').every(line => line.length <= 160));
 	});
 
-	for (const {name, title} of commands) {
+	for (const {name, title, usage} of commands) {
 		test(`${name} --help tells of ${name} alone`, async () => {
 			const {exitCode, output} = await run(name, '--help');
 			assert.equal(exitCode, 0);
 			assert.ok(output.includes(title));
-			assert.ok(output.includes(`$ tailrace ${name} [flags]`));
+			assert.ok(output.includes(`$ tailrace ${[name, usage].filter(Boolean).join(' ')} [flags]`));
 			assert.doesNotMatch(output, /^Commands/mv);
 		});
 	}

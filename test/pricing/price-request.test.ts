@@ -18,7 +18,7 @@ describe('the price of a request', () => {
 				const cacheReadTokens = random.integer(0, inputTokens);
 				const outputTokens = random.integer(0, 20_000);
 				const ours = priceRequest({
-					priceProviderId: providerId, upstreamHost: '', model: model.id, atMs,
+					provider: providerId, priceProviderId: providerId, upstreamHost: '', model: model.id, atMs,
 					usage: buildUsage({inputTokens, cacheReadTokens, outputTokens}),
 				});
 				if (ours.costNanoUsd === null) {
@@ -42,7 +42,7 @@ describe('the price of a request', () => {
 	test('is unknown for a model that only looks like a known one', () => {
 		const usage = buildUsage({inputTokens: 1000, outputTokens: 100});
 		const ask = (model: string | null) => priceRequest({
-			priceProviderId: 'anthropic', upstreamHost: '', model, atMs, usage,
+			provider: 'anthropic', priceProviderId: 'anthropic', upstreamHost: '', model, atMs, usage,
 		}).costNanoUsd;
 		assert.equal(ask('claude-sonnet-5-5'), null);
 		assert.equal(ask('claude-nobody-1'), null);
@@ -53,7 +53,7 @@ describe('the price of a request', () => {
 	test('holds for a dated release of a model', () => {
 		const usage = buildUsage({inputTokens: 1000, outputTokens: 100});
 		const ask = (model: string) => priceRequest({
-			priceProviderId: 'openai', upstreamHost: '', model, atMs, usage,
+			provider: 'openai', priceProviderId: 'openai', upstreamHost: '', model, atMs, usage,
 		});
 		assert.deepEqual(ask('gpt-4o-mini-2024-07-18'), ask('gpt-4o-mini'));
 		assert.equal(ask('gpt-4o-mini').priceSource, 'table');
@@ -61,19 +61,19 @@ describe('the price of a request', () => {
 
 	test('is unknown when nobody said how many tokens there were', () => {
 		const price = priceRequest({
-			priceProviderId: 'openai', upstreamHost: '', model: 'gpt-4o-mini', atMs, usage: buildUsage({}),
+			provider: 'openai', priceProviderId: 'openai', upstreamHost: '', model: 'gpt-4o-mini', atMs, usage: buildUsage({}),
 		});
-		assert.deepEqual(price, {costNanoUsd: null, priceSource: 'unpriced'});
+		assert.deepEqual(price, {costNanoUsd: null, priceSource: 'unpriced', costDetails: null});
 	});
 
 	test('is found by the host of an upstream that the user named', () => {
 		const usage = buildUsage({inputTokens: 1000, outputTokens: 100});
 		const price = priceRequest({
-			priceProviderId: null, upstreamHost: 'api.openai.com', model: 'gpt-4o-mini', atMs, usage,
+			provider: 'mine', priceProviderId: null, upstreamHost: 'api.openai.com', model: 'gpt-4o-mini', atMs, usage,
 		});
 		assert.equal(price.costNanoUsd, 210_000);
 		assert.equal(priceRequest({
-			priceProviderId: null, upstreamHost: '127.0.0.1:9', model: 'gpt-4o-mini', atMs, usage,
+			provider: 'mine', priceProviderId: null, upstreamHost: '127.0.0.1:9', model: 'gpt-4o-mini', atMs, usage,
 		}).costNanoUsd, null);
 	});
 });

@@ -33,7 +33,7 @@ const base = buildRequestRecord({
 const priced: RequestRecord = {
 	...base,
 	...priceRequest({
-		priceProviderId: 'anthropic', upstreamHost: base.upstreamHost, model: base.model, atMs: base.startedAtMs, usage: base,
+		provider: base.provider, priceProviderId: 'anthropic', upstreamHost: base.upstreamHost, model: base.model, atMs: base.startedAtMs, usage: base,
 	}),
 };
 
@@ -83,7 +83,7 @@ describe('the detail of a request', () => {
 		assert.match(text, /input +45,210 .*cache read 41,100 \(91 %\).*cache write 2,048.*new 2,062/v);
 		assert.match(text, /output +1,204 .*reasoning 640/v);
 		assert.match(text, /cost +\$0\.0\d{3} +input \$0\.\d+ · cache read \$0\.\d+ · cache write \$0\.\d+ · output \$0\.\d+/v);
-		assert.match(text, /price table, claude-sonnet-4-5/v);
+		assert.match(text, /price table 2026-09-23, claude-sonnet-4-5/v);
 		assert.match(text, /reported by the provider/v);
 	});
 

@@ -1,6 +1,9 @@
 import {type RequestRecord} from '../../../core/request-record.js';
 import {type LiveRequest} from '../../../live/live-model.js';
-import {splitCost, type CostParts} from '../../../pricing/price-request.js';
+import {unpricedReasons, type UnpricedReason} from '../../../pricing/cost-details.js';
+import {sumParts, type CostParts} from '../../../pricing/cost-parts.js';
+import {splitCost} from '../../../pricing/price-request.js';
+import {priceTableDate} from '../../../pricing/price-table.js';
 import {catalog} from '../../../providers/catalog.js';
 import {appendSpan} from '../../text/chart.js';
 import {formatNanoUsd} from '../../text/money.js';
@@ -131,7 +134,7 @@ function buildCost(request: LiveRequest, columns: number): Line[] {
 	const {record} = request;
 	const amount = record.state === 'active' ? '…' : formatNanoUsd(record.costNanoUsd);
 	const head = buildHead('cost', amount, isInexact(request) && record.costNanoUsd !== null);
-	const cost = record.priceSource === 'table' ? readCostParts(record) : null;
+	const cost = record.state === 'active' ? null : readCostParts(record);
 	if (cost === null) {
 		return [{spans: [...head, span(describePrice(record), 'dim')]}];
 	}
@@ -141,43 +144,44 @@ function buildCost(request: LiveRequest, columns: number): Line[] {
 		['cache read', cost.cacheReadNanoUsd],
 		['cache write', cost.cacheWriteNanoUsd],
 		['output', cost.outputNanoUsd],
+		['other', cost.otherNanoUsd],
 	] as const;
 	const parts = split.filter(([, nanoUsd]) => nanoUsd > 0).map(([name, nanoUsd]) => [span(`${name} `, 'dim'), span(formatNanoUsd(nanoUsd))]);
 	const beside = parts.flatMap((spans, index) => index === 0 ? spans : [span(' · ', 'dim'), ...spans]);
 	const indent = span(' '.repeat(headWidth));
-	const source = {spans: [indent, span(`price table, ${cleanLabel(cost.pricedModel)}`, 'dim')]};
+	const source = {spans: [indent, span(cost.pricedModel === null ? 'your prices' : `price table ${priceTableDate}, ${cleanLabel(cost.pricedModel)}`, 'dim')]};
 	return headWidth + measureSpans(beside) < columns
 		? [{spans: [...head, ...beside]}, source]
 		: [{spans: head}, ...parts.map(spans => ({spans: [indent, ...spans]})), source];
 }
 
-function describePrice({priceSource, state}: RequestRecord): string {
+function describePrice({priceSource, state, costDetails}: RequestRecord): string {
 	if (state === 'active') {
 		return 'known at the end';
 	}
 
+	const reason = unpricedReasons[costDetails?.unpricedReason as UnpricedReason] ?? 'no price is known for this model, or no tokens';
 	const words = {
-		provider: 'as the provider charged',
+		provider: 'charged by the provider',
 		table: 'by the price table of that time',
 		override: 'by your own prices',
-		unpriced: 'unpriced: no price is known for this model, or no tokens',
+		unpriced: `unpriced: ${reason}`,
 	} as const;
 	return words[priceSource];
 }
 
-/** `null` unless the parts make up the very cost that was recorded: prices may have changed since. */
+/** `null` unless the parts make up the very cost that was recorded: the table may have changed since. */
 function readCostParts(record: RequestRecord): CostParts | null {
 	const parts = splitCost({
+		provider: record.provider,
 		priceProviderId: catalog.find(({id}) => id === record.provider)?.priceProviderId ?? null,
 		upstreamHost: record.upstreamHost,
 		model: record.model,
 		atMs: record.startedAtMs,
 		usage: record,
+		priceSource: record.priceSource,
+		serviceTier: record.serviceTier,
+		costDetails: record.costDetails,
 	});
-	if (parts === null || record.costNanoUsd === null) {
-		return null;
-	}
-
-	const sum = parts.inputNanoUsd + parts.cacheReadNanoUsd + parts.cacheWriteNanoUsd + parts.outputNanoUsd;
-	return Math.abs(sum - record.costNanoUsd) <= 1 ? parts : null;
+	return parts !== null && typeof parts === 'object' && sumParts(parts) === record.costNanoUsd ? parts : null;
 }

@@ -1,0 +1,66 @@
+import process from 'node:process';
+import {readSettings} from '../config/read-settings.js';
+import type {Settings} from '../config/settings.js';
+import {UsageError, UserError} from '../core/errors.js';
+import {cleanText} from '../core/text.js';
+import {explainPrice} from '../pricing/explain-price.js';
+import {listTablePrices, priceTableDate} from '../pricing/price-table.js';
+import {catalog} from '../providers/catalog.js';
+import type {Command} from './command.js';
+
+const exampleTokens = {input: 10_000, cached: 0, output: 1000};
+
+/** Lists the price table, or says which price a model has. */
+export const prices: Command = {
+	async run(flags, rest) {
+		const settings = readSettings(flags);
+		process.stdout.write(`${rest[0] === 'why' ? explain(settings, rest.slice(1)) : list(settings, rest)}\n`);
+		return 0;
+	},
+};
+
+function list(settings: Settings, [text = '', ...others]: readonly string[]): string {
+	if (others.length > 0) {
+		throw new UsageError(`prices takes one text to look for; "${others[0]!}" is one too many`);
+	}
+
+	const wanted = text.toLowerCase();
+	const own = settings.prices.filter(({match}) => match.toLowerCase().includes(wanted)).map(({match, provider, rates}) =>
+		[match, provider ?? 'any provider', String(rates.input), String(rates.cacheRead ?? ''), String(rates.cacheWrite ?? ''), String(rates.output), 'your prices']);
+	const ids = catalog.map(({priceProviderId}) => priceProviderId).filter(id => id !== null);
+	const table = listTablePrices([...new Set(ids)], Date.now())
+		.filter(({providerId, modelId}) => `${providerId} ${modelId}`.toLowerCase().includes(wanted))
+		.map(({providerId, modelId, price}) => [modelId, providerId, ...['input_mtok', 'cache_read_mtok', 'cache_write_mtok', 'output_mtok'].map(key => formatRate(price[key])), '']);
+	if (own.length + table.length === 0) {
+		throw new UserError(`no model with "${cleanText(text)}" in its name has a price; give it one in the config file: {"prices": [{"match": "…", "input": 1.25, "output": 10}]}`);
+	}
+
+	return [`USD per million tokens; + is more for long inputs; price table ${priceTableDate}`, ...alignRows([['model', 'provider', 'input', 'cache read', 'cache write', 'output', ''], ...own, ...table])].join('\n');
+}
+
+function formatRate(rate: number | {readonly base: number} | undefined): string {
+	return rate === undefined || typeof rate === 'number' ? String(rate ?? '') : `${rate.base}+`;
+}
+
+function alignRows(rows: ReadonlyArray<readonly string[]>): string[] {
+	const widths = rows[0]!.map((_, index) => Math.max(...rows.map(row => row[index]!.length)));
+	return rows.map(row => row.map((cell, index) => index < 2 ? cell.padEnd(widths[index]!) : cell.padStart(widths[index]!)).join('  ').trimEnd());
+}
+
+function explain(settings: Settings, [model, ...others]: readonly string[]): string {
+	if (model === undefined) {
+		throw new UsageError('why needs a model: tailrace prices why gpt-4o');
+	}
+
+	const isNumber = (text: string | undefined): boolean => /^\d{1,12}$/v.test(text ?? '');
+	const provider = isNumber(others[0]) ? null : others[0] ?? null;
+	const counts = provider === null ? others : others.slice(1);
+	if (counts.length > 3 || counts.some(text => !isNumber(text))) {
+		throw new UsageError(`after the model and its provider come up to three numbers of tokens: input, cached, output; for example tailrace prices why ${cleanText(model)} openai 10000 4000 500`);
+	}
+
+	const [input = exampleTokens.input, cached = exampleTokens.cached, output = exampleTokens.output] = counts.map(Number);
+	return explainPrice({
+		model, provider, input, cached, output, atMs: Date.now(),
+	}, settings.prices).join('\n');
+}
