@@ -1,3 +1,4 @@
+import type {Condition} from './condition.js';
 import type {
 	PhaseEnd,
 	RateLimit,
@@ -45,6 +46,8 @@ export type InstanceStatus = {
 export type RequestReader = {
 	/** Newest first, a page at a time. */
 	readRequests: (query: RequestQuery) => Promise<RequestPage>;
+	/** How many requests there are, up to a bound. */
+	readonly countRequests: (query: CountQuery) => Promise<RequestCount>;
 	/** One request with all that belongs to it; `null` if it is not there. */
 	readRequest: (id: string) => Promise<RequestDetail | null>;
 	/** What the requests of a range add up to, in steps; by start, rising. `buildWindowSummary` makes a picture of them. */
@@ -67,6 +70,19 @@ export type RequestQuery = {
 	readonly beforeSeq?: number;
 	/** 1–10,000. */
 	readonly limit: number;
+	/** Only those that fulfil it; absent: all. */
+	readonly filter?: Condition;
+};
+
+export type CountQuery = Pick<RequestQuery, 'fromMs' | 'toMs' | 'filter'> & {
+	/** It is not counted further, so that the cost is bounded. */
+	readonly maxCount: number;
+};
+
+export type RequestCount = {
+	readonly count: number;
+	/** There are more than `count`. */
+	readonly hasMore: boolean;
 };
 
 export type RequestPage = {

@@ -43,6 +43,7 @@ export function createRemoteReader(): RemoteReader {
 
 	return {
 		readRequests: caller('readRequests'),
+		countRequests: caller('countRequests'),
 		readRequest: caller('readRequest'),
 		readBuckets: caller('readBuckets'),
 		readRateLimits: caller('readRateLimits'),

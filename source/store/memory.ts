@@ -5,8 +5,14 @@ import type {
 	TailraceEvent,
 } from '../core/event.js';
 import type {RequestRecord} from '../core/request-record.js';
-import type {InstanceStatus, RequestReader, StoreWriter} from '../core/store.js';
+import type {
+	InstanceStatus,
+	RequestQuery,
+	RequestReader,
+	StoreWriter,
+} from '../core/store.js';
 import {addToTotals, isCounted} from '../core/summary.js';
+import {buildPredicate} from '../query/build-predicate.js';
 import {createBuckets} from './buckets.js';
 import {collectChanges, type ChangeSource} from './changes.js';
 import type {Store} from './open-store.js';
@@ -195,6 +201,12 @@ function forgetCustomEvents({customEvents}: Memory, isOver: (event: CustomEvent)
 
 function createReader(memory: Memory): RequestReader {
 	const listRows = (): Row[] => memory.rows.values().toArray();
+	/** The newest first. */
+	const listMatching = ({fromMs = -Infinity, toMs = Infinity, filter}: Pick<RequestQuery, 'fromMs' | 'toMs' | 'filter'>): Row[] => {
+		const isWanted = filter === undefined ? () => true : buildPredicate(filter);
+		return listRows().toReversed().filter(row => row.record.startedAtMs >= fromMs && row.record.startedAtMs < toMs && isWanted(row));
+	};
+
 	const readRateLimits = (): RateLimit[] => memory.rateLimits.entries().toArray()
 		.toSorted(([a], [b]) => a < b ? -1 : 1)
 		.map(([, limit]) => limit);
@@ -215,10 +227,14 @@ function createReader(memory: Memory): RequestReader {
 	};
 
 	return {
-		async readRequests({fromMs = -Infinity, toMs = Infinity, beforeSeq = Infinity, limit}) {
-			const rows = listRows().toReversed().filter(({seq, record}) => seq < beforeSeq && record.startedAtMs >= fromMs && record.startedAtMs < toMs);
+		async readRequests({beforeSeq = Infinity, limit, ...range}) {
+			const rows = listMatching(range).filter(({seq}) => seq < beforeSeq);
 			const page = rows.slice(0, limit);
 			return {records: page.map(row => row.record), nextBeforeSeq: rows.length > limit ? page.at(-1)!.seq : null};
+		},
+		async countRequests({maxCount, ...range}) {
+			const {length} = listMatching(range);
+			return {count: Math.min(length, maxCount), hasMore: length > maxCount};
 		},
 		async readRequest(id) {
 			const row = memory.rows.get(id);

@@ -4,6 +4,8 @@ import {formats} from '../../source/formats/index.js';
 import {catalog} from '../../source/providers/catalog.js';
 import {clientSettings} from '../../source/providers/clients.js';
 import {rootRoutes} from '../../source/providers/root-routes.js';
+import {fields} from '../../source/query/fields.js';
+import {contentFlags, stateFlags} from '../../source/query/flags.js';
 import {requestTable} from '../../source/store/sqlite/columns.js';
 import {views as sqlViews} from '../../source/store/sqlite/schema.js';
 import {detailKeys} from '../../source/ui/views/detail/keys.js';
@@ -39,6 +41,13 @@ export const readmeTables: Readonly<Record<string, () => string>> = {
 	].map(([title, bindings]) => `**${title}**\n\n${buildTable(['key', 'what it does'], bindings.map(binding => [
 		binding.keys.map(key => code(key)).join(' '), binding.title,
 	]))}`).join('\n\n'),
+	filterFields: () => buildTable(['field', 'also', 'what it is', 'example'], fields.map(({name, aliases, doc, example}) => [
+		code(name), aliases.map(alias => code(alias)).join(' '), doc, code(example),
+	])),
+	filterFlags: () => buildTable(['flag', 'what it finds'], [
+		...stateFlags.map(({name, doc}) => [code(`is:${name}`), doc]),
+		...contentFlags.map(({name, doc}) => [code(`has:${name}`), doc]),
+	]),
 	columns: () => ['```sql', ...requestTable.definitions.map(definition => definition), '```'].join('\n'),
 	sqlViews: () => Object.keys(sqlViews).map(name => `\`${name}\``).join(', '),
 };

@@ -112,6 +112,7 @@ export class ResponseObservation implements ProgressSource {
 			outcome,
 			retryAfterMs,
 			key: this.start.key,
+			priceOverrides: this.tools.priceOverrides,
 		});
 		const warmUp: Partial<RequestRecord> = this.start.isWarmUp
 			? {

@@ -1,4 +1,3 @@
-import type {Database} from 'better-sqlite3';
 import type {CustomEvent, PhaseEnd, RateLimit} from '../../core/event.js';
 import type {
 	ChangeCursor,
@@ -9,13 +8,16 @@ import type {
 	RequestQuery,
 	RequestReader,
 	BucketQuery,
+	CountQuery,
+	RequestCount,
 } from '../../core/store.js';
 import type {SummaryBucket} from '../../core/summary.js';
 import {collectPhases} from '../phases.js';
-import {requestTable, rowTable} from './columns.js';
+import {requestTable} from './columns.js';
 import {openForReading, type Connection} from './open.js';
 import {createBucketReader} from './read-buckets.js';
 import {createChangeReader} from './read-changes.js';
+import {createRequestCounter, createPageReader} from './read-requests.js';
 import {prepareSelect} from './select.js';
 import {openSession} from './session.js';
 import {
@@ -27,6 +29,7 @@ import {
 
 type Queries = {
 	readonly readRequests: (query: RequestQuery) => RequestPage;
+	readonly countRequests: (query: CountQuery) => RequestCount;
 	readonly readRequest: (id: string) => RequestDetail | null;
 	readonly readBuckets: (query: BucketQuery) => readonly SummaryBucket[];
 	readonly readRateLimits: () => readonly RateLimit[];
@@ -39,6 +42,7 @@ export function openSqliteReader(storePath: string): RequestReader {
 	const session = openSession(() => openForReading(storePath), createQueries);
 	return {
 		readRequests: async query => session.run(queries => queries.readRequests(query)),
+		countRequests: async query => session.run(queries => queries.countRequests(query)),
 		readRequest: async id => session.run(queries => queries.readRequest(id)),
 		readBuckets: async query => session.run(queries => queries.readBuckets(query)),
 		readRateLimits: async () => session.run(queries => queries.readRateLimits()),
@@ -68,6 +72,7 @@ function createQueries({database}: Connection): Queries {
 
 	return {
 		readRequests: createPageReader(database),
+		countRequests: createRequestCounter(database),
 		readRequest: database.transaction((id: string) => {
 			const record = selectRequest.get(id);
 			return record === null
@@ -82,26 +87,5 @@ function createQueries({database}: Connection): Queries {
 		readRateLimits,
 		readInstances: () => selectInstances.all(),
 		readChanges: createChangeReader(database, {readRecord: id => selectRequest.get(id), readRateLimits, readLivingInstance}),
-	};
-}
-
-function createPageReader(database: Database): Queries['readRequests'] {
-	const selectNewest = prepareSelect(database, rowTable, 'FROM requests WHERE seq < ? ORDER BY seq DESC LIMIT ?');
-	// The index alone finds the page's rows: a walk along `seq` could pass by millions that are outside the range.
-	const selectRange = prepareSelect(database, rowTable, `FROM requests WHERE seq IN (
-		SELECT seq FROM requests INDEXED BY requests_started
-		WHERE started_at_ms >= ? AND started_at_ms < ? AND seq < ? ORDER BY seq DESC LIMIT ?
-	) ORDER BY seq DESC`);
-
-	return ({fromMs, toMs, beforeSeq = Number.MAX_SAFE_INTEGER, limit}) => {
-		// One more than asked for tells whether there is another page.
-		const rows = fromMs === undefined && toMs === undefined
-			? selectNewest.all(beforeSeq, limit + 1)
-			: selectRange.all(fromMs ?? Number.MIN_SAFE_INTEGER, toMs ?? Number.MAX_SAFE_INTEGER, beforeSeq, limit + 1);
-		const page = rows.slice(0, limit);
-		return {
-			records: page.map(({seq, lastByteAtMs, ...record}) => record),
-			nextBeforeSeq: rows.length > limit ? page.at(-1)!.seq : null,
-		};
 	};
 }
