@@ -13,6 +13,7 @@ import {InFlight} from './in-flight.js';
 import type {RequestHead} from './initial-record.js';
 import {Observation, type ObservationTools} from './observation.js';
 import {Outbox} from './outbox.js';
+import {OwnSockets} from './own-sockets.js';
 import {pickRoute, type Route, type UpstreamTable} from './route.js';
 import {refuseSocket, tunnelWebSocket} from './websocket.js';
 
@@ -56,6 +57,7 @@ export async function startProxy(options: ProxyOptions): Promise<Proxy> {
 class ProxyServer {
 	readonly #server: http.Server;
 	readonly #connections: Connections;
+	readonly #ownSockets = new OwnSockets();
 	readonly #outbox: Outbox;
 	readonly #forwards = new InFlight<Forward>();
 	readonly #tunnels = new Set<Socket>();
@@ -67,7 +69,12 @@ class ProxyServer {
 	readonly #idle = Promise.withResolvers<void>();
 
 	constructor(private readonly options: ProxyOptions) {
-		this.#connections = new Connections(options);
+		this.#connections = new Connections({
+			connectTimeoutMs: options.connectTimeoutMs,
+			onConnected: socket => {
+				this.#ownSockets.add(socket);
+			},
+		});
 		this.#outbox = new Outbox(options.onBatch);
 		this.#tools = {
 			clock: options.clock,
@@ -173,6 +180,9 @@ class ProxyServer {
 				method: incoming.method!, readHeader, clientIp: socket.remoteAddress ?? null, startedMs,
 			}),
 			connectTimeoutMs: this.options.connectTimeoutMs,
+			onConnected: own => {
+				this.#ownSockets.add(own);
+			},
 			onOver: () => {
 				this.#tunnels.delete(socket);
 				this.#checkIdle();
@@ -188,6 +198,10 @@ class ProxyServer {
 		const refusal = this.#guard(incoming.rawHeaders);
 		if (refusal !== null) {
 			return {problem: refusal};
+		}
+
+		if (this.#ownSockets.areOtherEndOf(incoming.socket)) {
+			return {problem: 'loop_detected'};
 		}
 
 		// Its answer would echo the client's key.
