@@ -22,6 +22,8 @@ export type StoreWriter = {
 	heartbeat: (instance: InstanceStatus) => void;
 	/** Requests that a dead instance left active become `interrupted`; answers how many. */
 	markInterrupted: (endedAtMs: number) => number;
+	/** Looks through the whole store, since damage shows only where something is read; throws `StoreError` if it finds any. Takes seconds for gigabytes. */
+	check: () => void;
 	/** Deletes at most `limit` requests that started before, with all that belongs to them; answers how many. Call again while it answers `limit`. */
 	expire: (beforeMs: number, limit: number) => number;
 	close: () => void;

@@ -1,8 +1,11 @@
-import {Pool} from 'undici';
+import type {Socket} from 'node:net';
+import {buildConnector, Pool} from 'undici';
 
 export type ConnectionSettings = {
 	/** How long connecting may take, DNS and TLS included. */
 	readonly connectTimeoutMs: number;
+	/** Hears of each new connection before anything is sent over it. */
+	readonly onConnected: (socket: Socket) => void;
 };
 
 // Every running answer holds a connection; behind a smaller number requests would wait for one another.
@@ -14,7 +17,21 @@ const maxResponseHeaderBytes = 64 * 1024;
 export class Connections {
 	readonly #pools = new Map<string, Pool>();
 
-	constructor(private readonly settings: ConnectionSettings) {}
+	readonly #connect: buildConnector.connector;
+
+	constructor({connectTimeoutMs, onConnected}: ConnectionSettings) {
+		// HTTP/1.1 only: headers keep their case and order, WebSockets upgrade, and every provider speaks it.
+		const connect = buildConnector({timeout: connectTimeoutMs, allowH2: false});
+		this.#connect = (options, callback) => {
+			connect(options, (...answer) => {
+				if (answer[0] === null) {
+					onConnected(answer[1]);
+				}
+
+				callback(...answer);
+			});
+		};
+	}
 
 	get(origin: string): Pool {
 		let pool = this.#pools.get(origin);
@@ -22,10 +39,9 @@ export class Connections {
 			pool = new Pool(origin, {
 				connections: maxConnections,
 				pipelining: 1,
-				// HTTP/1.1 only: headers keep their case and order, WebSockets upgrade, and every provider speaks it.
 				allowH2: false,
+				connect: this.#connect,
 				maxHeaderSize: maxResponseHeaderBytes,
-				connectTimeout: this.settings.connectTimeoutMs,
 				// Ours are apart for the first byte and between bytes, and know when the client is the slow one.
 				headersTimeout: 0,
 				bodyTimeout: 0,

@@ -32,6 +32,7 @@ export const failures = {
 	upstream_truncated: {statusCode: 502, title: 'the upstream broke off in the middle of its answer'},
 	upstream_timeout: {statusCode: 504, title: 'the upstream did not answer in time'},
 	client_timeout: {statusCode: 408, title: 'the client stopped reading'},
+	loop_detected: {statusCode: 508, title: 'the upstream of this route is tailrace itself; give its --upstream another address'},
 	overloaded: {statusCode: 503, title: 'tailrace has too many requests under way'},
 	shutting_down: {statusCode: 503, title: 'tailrace is stopping'},
 	internal_error: {statusCode: 500, title: 'tailrace failed; this is a bug'},

@@ -14,6 +14,7 @@ import {InFlight} from './in-flight.js';
 import type {RequestHead} from './initial-record.js';
 import {Observation, type ObservationTools} from './observation.js';
 import {Outbox} from './outbox.js';
+import {OwnSockets} from './own-sockets.js';
 import {pickRoute, type Route, type UpstreamTable} from './route.js';
 import {hasReadableMessages, SocketObservation} from './websocket/socket-observation.js';
 import {refuseSocket, tunnelWebSocket} from './websocket.js';
@@ -60,6 +61,7 @@ export async function startProxy(options: ProxyOptions): Promise<Proxy> {
 class ProxyServer {
 	readonly #server: http.Server;
 	readonly #connections: Connections;
+	readonly #ownSockets = new OwnSockets();
 	readonly #outbox: Outbox;
 	readonly #forwards = new InFlight<Forward>();
 	readonly #tunnels = new Set<Socket>();
@@ -71,7 +73,12 @@ class ProxyServer {
 	readonly #idle = Promise.withResolvers<void>();
 
 	constructor(private readonly options: ProxyOptions) {
-		this.#connections = new Connections(options);
+		this.#connections = new Connections({
+			connectTimeoutMs: options.connectTimeoutMs,
+			onConnected: socket => {
+				this.#ownSockets.add(socket);
+			},
+		});
 		this.#outbox = new Outbox(options.onBatch);
 		this.#tools = {
 			clock: options.clock,
@@ -181,6 +188,9 @@ class ProxyServer {
 			observation,
 			content: this.#observeContent(route, requestHead, observation.id),
 			connectTimeoutMs: this.options.connectTimeoutMs,
+			onConnected: own => {
+				this.#ownSockets.add(own);
+			},
 			onOver: () => {
 				this.#tunnels.delete(socket);
 				this.#checkIdle();
@@ -196,6 +206,10 @@ class ProxyServer {
 		const refusal = this.#guard(incoming.rawHeaders);
 		if (refusal !== null) {
 			return {problem: refusal};
+		}
+
+		if (this.#ownSockets.areOtherEndOf(incoming.socket)) {
+			return {problem: 'loop_detected'};
 		}
 
 		// Its answer would echo the client's key.

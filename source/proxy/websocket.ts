@@ -24,6 +24,8 @@ type Tunnel = {
 	/** Reads what the socket carries; `null` where that is nothing we know. */
 	readonly content: SocketObservation | null;
 	readonly connectTimeoutMs: number;
+	/** Hears of the connection upstream before anything is read from it. */
+	readonly onConnected: (socket: Socket) => void;
 	readonly onOver: () => void;
 };
 
@@ -49,6 +51,11 @@ export function tunnelWebSocket(tunnel: Tunnel): void {
 	const {request} = route.origin.startsWith('https:') ? https : http;
 	const upstream = request(`${route.origin}/`, {
 		path: route.target, method: incoming.method, headers, agent: false, timeout: tunnel.connectTimeoutMs,
+	});
+	upstream.once('socket', upstreamSocket => {
+		upstreamSocket.once('connect', () => {
+			tunnel.onConnected(upstreamSocket);
+		});
 	});
 	observation.requestEnd();
 	observation.sent();

@@ -57,6 +57,8 @@ export type ToStore =
 	| {readonly type: 'instance'; readonly instance: InstanceStatus}
 	/** The proxy's thread crashed, and with it all requests that were under way. */
 	| {readonly type: 'proxy-crashed'}
+	/** A reader met damage in the store: look, and begin a new one if it is so. */
+	| {readonly type: 'check'}
 	/** Write what is there and end. */
 	| {readonly type: 'close'; readonly instance: InstanceStatus};
 
@@ -70,8 +72,11 @@ export type FromStore =
 
 export type ReaderWorkerData = {readonly location: string};
 
-/** Ready to answer. */
-export type FromReader = {readonly type: 'open'};
+export type FromReader =
+	/** Ready to answer. */
+	| {readonly type: 'open'}
+	/** What it read is damaged. */
+	| {readonly type: 'damaged'};
 
 export type ToReader = {readonly type: 'reader-port'; readonly port: MessagePort};
 

@@ -1,6 +1,6 @@
 import type {MessagePort} from 'node:worker_threads';
 import {UserError} from '../core/errors.js';
-import type {RequestReader} from '../core/store.js';
+import {StoreError, type RequestReader} from '../core/store.js';
 
 /** A call of a `RequestReader` as a message, and its answer. */
 type Call = {readonly number: number; readonly method: keyof RequestReader; readonly argument: unknown};
@@ -9,9 +9,9 @@ type CallError = {readonly message: string; readonly isUserError: boolean};
 
 /**
 Answers calls on a port with a reader, in the order of their coming. The reader is opened with the first call; while
-that fails, each call is answered with the reason and tries anew.
+that fails, each call is answered with the reason and tries anew. Damage that a call meets is told, too.
 */
-export function serveReader(port: MessagePort, openReader: () => RequestReader): void {
+export function serveReader(port: MessagePort, openReader: () => RequestReader, onDamage?: () => void): void {
 	let reader: RequestReader | null = null;
 	port.on('message', async ({number, method, argument}: Call) => {
 		let answer: Answer;
@@ -20,6 +20,10 @@ export function serveReader(port: MessagePort, openReader: () => RequestReader):
 			const call = reader[method] as (argument: unknown) => Promise<unknown>;
 			answer = {number, result: await call(argument), error: null};
 		} catch (error) {
+			if (error instanceof StoreError && error.reason === 'corrupt') {
+				onDamage?.();
+			}
+
 			answer = {number, result: null, error: {message: (error as Error).message, isUserError: error instanceof UserError}};
 		}
 

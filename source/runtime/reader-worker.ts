@@ -5,8 +5,13 @@ import {serveReader} from './reader-calls.js';
 
 const {location} = workerData as ReaderWorkerData;
 const main = parentPort!;
+const tell = (message: FromReader): void => {
+	main.postMessage(message);
+};
 
 main.on('message', ({port}: ToReader) => {
-	serveReader(port, () => openStore(location).openReader());
+	serveReader(port, () => openStore(location).openReader(), () => {
+		tell({type: 'damaged'});
+	});
 });
-main.postMessage({type: 'open'} satisfies FromReader);
+tell({type: 'open'});

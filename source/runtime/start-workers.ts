@@ -73,8 +73,12 @@ export function startWorkers(setup: WorkerSetup): Workers {
 	};
 	linkStore();
 	linkReader();
-	workers.reader?.onMessage(() => {
-		localFeed.setProblem('reader', null);
+	workers.reader?.onMessage(message => {
+		if (message.type === 'damaged') {
+			workers.store.post({type: 'check'});
+		} else {
+			localFeed.setProblem('reader', null);
+		}
 	});
 	return workers;
 }

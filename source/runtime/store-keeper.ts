@@ -1,5 +1,5 @@
 import type {Clock} from '../core/clock.js';
-import type {InstanceStatus, StoreWriter} from '../core/store.js';
+import {StoreError, type InstanceStatus, type StoreWriter} from '../core/store.js';
 import {createBatcher, type Batcher} from '../store/batch.js';
 import type {StoreAck, StoreBatch, StoreWorkerData} from './messages.js';
 
@@ -9,6 +9,8 @@ const expirePauseMs = 50;
 const expireEveryMs = 60 * 60 * 1000;
 // The start belongs to the first picture and the first requests.
 const firstExpireMs = 30_000;
+// Looking through a large store takes seconds, and a reader may meet the same damage with every call.
+const checkPauseMs = 60_000;
 // The proxy has waited for what it sent before this begins.
 const closePatienceMs = 1000;
 
@@ -19,6 +21,7 @@ export class StoreKeeper {
 	#expireTimer: NodeJS.Timeout;
 	#problem: string | null = null;
 	#takenCount = 0;
+	#checkedMs = -Infinity;
 	#unanswered: Array<{number: number; takenCount: number}> = [];
 	#acknowledge: (ack: StoreAck) => void = () => {/* Nobody listens yet. */};
 
@@ -72,6 +75,25 @@ export class StoreKeeper {
 			this.writer.heartbeat(instance);
 		} catch {
 			// The next one comes soon, and what keeps the store from being written is told with the events.
+		}
+	}
+
+	/** A reader met damage. If the writer finds it, too, it keeps the store aside, and what comes next is in a new one. */
+	check(): void {
+		const nowMs = this.clock.monotonicMs();
+		if (nowMs - this.#checkedMs < checkPauseMs) {
+			return;
+		}
+
+		this.#checkedMs = nowMs;
+		try {
+			this.writer.check();
+		} catch (error) {
+			if (error instanceof StoreError && error.reason === 'corrupt') {
+				// Until the next write says that it works again.
+				this.#problem = error.message;
+				this.onProblem(this.#problem);
+			}
 		}
 	}
 

@@ -45,6 +45,11 @@ function open(): void {
 				break;
 			}
 
+			case 'check': {
+				keeper.check();
+				break;
+			}
+
 			case 'close': {
 				tell({type: 'closed', lostCount: await keeper.close(message.instance)});
 				break;

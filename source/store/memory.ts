@@ -65,6 +65,9 @@ function createWriter(memory: Memory): StoreWriter {
 		heartbeat(instance) {
 			memory.instances.set(instance.instanceId, instance);
 		},
+		check() {
+			// Memory is whole.
+		},
 		markInterrupted() {
 			const rows = memory.rows.values().filter(row => row.record.state === 'active').toArray();
 			for (const row of rows) {

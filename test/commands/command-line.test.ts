@@ -81,7 +81,7 @@ describe('the command line', {concurrency: 2}, () => {
 		['a time that is none', 'serve', '--grace', 'soon'],
 		['a config file that isn\'t there', 'serve', '--config', '/nowhere/config.json'],
 	] as const) {
-		test(`${what} ends with code 2 and one clear word, and starts nothing`, async () => {
+		test(`B1 ${what} ends with code 2 and one clear word, and starts nothing`, async () => {
 			const {exitCode, output, errors} = await run(...arguments_);
 			assert.equal(exitCode, 2);
 			assert.doesNotMatch(output, /proxy at/v);
@@ -109,7 +109,7 @@ describe('the command line', {concurrency: 2}, () => {
 		}
 	});
 
-	test('output that nobody reads to its end is no failure', needsBash, () => {
+	test('Y5 output that nobody reads to its end is no failure', needsBash, () => {
 		const script = '"$0" "$1" "$2" | head -c 1; echo " $PIPESTATUS"';
 		for (const command of ['env', '--help']) {
 			const {status, stdout, stderr} = spawnSync('/bin/bash', ['--norc', '-c', script, process.execPath, programPath, command], {encoding: 'utf8', env: home.environment});

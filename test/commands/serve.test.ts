@@ -35,7 +35,7 @@ after(async () => {
 });
 
 describe('serve', {concurrency: 3}, () => {
-	test('a port in use is told in one line that says what to do', async () => {
+	test('X11 a port in use is told in one line that says what to do', async () => {
 		const [home, other] = [makeHome(), makeHome()];
 		const first = await startServe(home);
 		const {exitCode, output, errors} = await runProgram(['serve', '--listen', new URL(first.url).host, '--store', other.storePath], other.environment);
@@ -47,7 +47,7 @@ describe('serve', {concurrency: 3}, () => {
 		other.remove();
 	});
 
-	test('a second one on the same store is told in one line who has it', async () => {
+	test('S18 a second one on the same store is told in one line who has it', async () => {
 		const home = makeHome();
 		const first = await startServe(home);
 		const {exitCode, errors} = await runProgram(['serve', '--listen', '127.0.0.1:0', '--store', home.storePath], home.environment);
@@ -79,7 +79,7 @@ describe('serve', {concurrency: 3}, () => {
 		home.remove();
 	});
 
-	test('goes on when whoever read its log and its errors is gone', async () => {
+	test('X14 goes on when whoever read its log and its errors is gone', async () => {
 		const home = makeHome();
 		const program = await startServe(home, upstreamFlags());
 		program.child.stdout!.destroy();
@@ -93,7 +93,7 @@ describe('serve', {concurrency: 3}, () => {
 		home.remove();
 	});
 
-	test('goes on, and ends, when its log is a full pipe', async () => {
+	test('X14 goes on, and ends, when its log is a full pipe', async () => {
 		const home = makeHome();
 		const shell = spawn('/bin/sh', ['-c', '"$0" "$@" | sleep 60', process.execPath, programPath, 'serve', '--listen', '127.0.0.1:0', '--store', home.storePath, ...upstreamFlags()], {
 			env: home.environment, stdio: 'ignore', detached: true,

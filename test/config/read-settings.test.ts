@@ -158,12 +158,12 @@ describe('a mistake is one line with its place', () => {
 		['a comma too few', '{\n "ascii": true\n "grace": "1s"\n}', /config\.json:3: no valid JSON/v],
 		['an end that comes too soon', '{\n "allowHost": [\n\n', /config\.json:\d: no valid JSON/v],
 	] as const) {
-		test(`in the file: ${title}`, () => {
+		test(`B1 in the file: ${title}`, () => {
 			assert.throws(() => read({}, {}, config), refusal(message));
 		});
 	}
 
-	test('in the file: too much of it', () => {
+	test('B10 in the file: too much of it', () => {
 		assert.throws(() => read({}, {}, `{${' '.repeat(1024 * 1024)}}`), refusal(/larger than 1 MB/v));
 	});
 

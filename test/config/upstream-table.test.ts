@@ -38,7 +38,7 @@ describe('the table of upstreams', () => {
 	});
 
 	for (const url of ['http://127.0.0.1:7171', 'http://localhost:7171/v1', 'https://127.0.0.1:7171', 'http://[::1]:7171', 'http://127.1:7171', 'http://2130706433:7171', 'http://127.0.0.9:7171', 'http://0.0.0.0:7171', 'http://[::]:7171', 'http://[::ffff:127.0.0.1]:7171', 'http://localhost.:7171']) {
-		test(`refuses ${url}, which is tailrace itself, in a line that says what to do`, () => {
+		test(`B2 refuses ${url}, which is tailrace itself, in a line that says what to do`, () => {
 			assert.throws(() => build(`mine=${url}`), (error: Error) => error instanceof UsageError && /^the upstream mine is tailrace itself .*provider's address$/v.test(error.message));
 		});
 	}

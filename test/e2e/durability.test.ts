@@ -26,7 +26,7 @@ import {
 
 const {start, upstreamUrl} = setUpEndToEnd({before, after});
 
-test('a kill at any moment loses nothing that was answered a moment before, and what ran is interrupted with its tokens so far', {timeout: 60_000}, async () => {
+test('X1 X12 a kill at any moment loses nothing that was answered a moment before, and what ran is interrupted with its tokens so far', {timeout: 60_000}, async () => {
 	const home = makeHome();
 	const random = createRandom(5);
 	const runs: KilledRun[] = [];
@@ -51,7 +51,7 @@ test('a kill at any moment loses nothing that was answered a moment before, and 
 
 describe('asked to end while 20 streams run', {concurrency: 3}, () => {
 	for (const signal of ['SIGTERM', 'SIGHUP', 'SIGINT'] as const) {
-		test(`${signal}: they finish whole and are recorded, new connections are refused, the exit code is 0`, async () => {
+		test(`X2 ${signal}: they finish whole and are recorded, new connections are refused, the exit code is 0`, async () => {
 			const {home, program, answers} = await startStreams({outputTokens: 60, tokensPerSecond: 60});
 			program.child.kill(signal);
 			await waitUntil(async () => isRefused(program.url), {what: 'new connections to be refused'});
@@ -63,7 +63,7 @@ describe('asked to end while 20 streams run', {concurrency: 3}, () => {
 		});
 	}
 
-	test('after the grace they are cut and recorded as far as they were', async () => {
+	test('X2 after the grace they are cut and recorded as far as they were', async () => {
 		const {home, program, answers} = await startStreams({outputTokens: 5000, tokensPerSecond: 100}, ['--grace', '200ms']);
 		program.child.kill('SIGTERM');
 		const ended = await answers;
@@ -72,7 +72,7 @@ describe('asked to end while 20 streams run', {concurrency: 3}, () => {
 		assertCut(home);
 	});
 
-	test('a second signal cuts them at once', async () => {
+	test('X3 a second signal cuts them at once', async () => {
 		const {home, program, answers} = await startStreams({outputTokens: 5000, tokensPerSecond: 100}, ['--grace', '10m']);
 		program.child.kill('SIGTERM');
 		await waitUntil(() => program.errors().includes('a second signal cuts them'), {what: 'the first to be heard'});

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import {execFileSync} from 'node:child_process';
 import {rmSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
+import process from 'node:process';
 import {
 	after,
 	before,
@@ -16,7 +18,7 @@ import {waitUntil} from '../helpers/wait-until.js';
 const {start} = setUpEndToEnd({before, after});
 
 describe('while the store can\'t be written', {concurrency: 3}, () => {
-	test('locked by another program: requests pass as ever, the log says so, and all are recorded afterwards', async () => {
+	test('S6 locked by another program: requests pass as ever, the log says so, and all are recorded afterwards', async () => {
 		const {home, program} = await start();
 		const database = new BetterSqlite(home.storePath);
 		database.exec('BEGIN IMMEDIATE');
@@ -61,7 +63,23 @@ describe('while the store can\'t be written', {concurrency: 3}, () => {
 		await end(home, program);
 	});
 
-	test('its file deleted: what comes from then on is in a new file, a running request too', async () => {
+	test('S13 damaged in its middle: no request fails, the store is kept aside, and all goes into a new one', async () => {
+		const {home, program} = await start();
+		await assertPassed(program, 'before', 40);
+		await waitUntil(() => countOk(home) === 40, {what: 'the first rows'});
+		// A store that was closed has all of it in the file itself.
+		await program.stop();
+		const {program: again} = await start([], home);
+		damageFrom(home.storePath, 4096);
+		await assertPassed(again, 'after', 20);
+		await waitForErrors(again, /not recorded at the moment: The store was damaged; it is kept as [^\n]+\.damaged-/v);
+		await waitForErrors(again, /recording works again/v);
+		await assertPassed(again, 'later', 5);
+		await waitUntil(() => countOk(home) === 25, {what: 'the rows in the new store'});
+		await end(home, again);
+	});
+
+	test('S10 its file deleted: what comes from then on is in a new file, a running request too', async () => {
 		const {home, program} = await start();
 		let hasBegun = false;
 		const running = askThrough(program.url, 'running', {outputTokens: 60, tokensPerSecond: 60}, () => {
@@ -80,6 +98,16 @@ describe('while the store can\'t be written', {concurrency: 3}, () => {
 		await end(home, program);
 	});
 });
+
+/** In a process of its own: closing the file in this one would drop SQLite's locks. */
+function damageFrom(storePath: string, from: number): void {
+	execFileSync(process.execPath, ['-e', `
+		const fs = require('node:fs');
+		const file = fs.openSync(process.argv[1], 'r+');
+		const count = fs.fstatSync(file).size - ${from};
+		fs.writeSync(file, Buffer.alloc(count, 0xA5), 0, count, ${from});
+	`, storePath]);
+}
 
 async function end(home: Home, program: RunningProgram): Promise<void> {
 	assert.equal(await program.stop(), 0);

@@ -53,7 +53,7 @@ const endings: ReadonlyArray<readonly [what: string, act: (terminal: Pty) => voi
 
 describe('a terminal is given back as it was', threeAtOnce, () => {
 	for (const [what, act] of endings) {
-		test(`after ${what}, with the summary on the normal screen`, async () => {
+		test(`Y7 after ${what}, with the summary on the normal screen`, async () => {
 			const home = makeHome();
 			const terminal = await startPty([process.execPath, programPath, 'demo'], {environment: home.environment});
 			const found = await terminal.readAttributes();
@@ -68,7 +68,7 @@ describe('a terminal is given back as it was', threeAtOnce, () => {
 		});
 	}
 
-	test('after drawing failed, with the error after the summary', async () => {
+	test('Y7 after drawing failed, with the error after the summary', async () => {
 		const home = makeHome();
 		const entry = path.join(import.meta.dirname, 'parts/broken-screen.ts');
 		const terminal = await startPty([process.execPath, '--import=tsx', entry], {environment: home.environment});
@@ -88,7 +88,7 @@ describe('a terminal is given back as it was', threeAtOnce, () => {
 			process.kill(findInstance(home)!.pid, 'SIGTSTP');
 		}],
 	] as const) {
-		test(`while it is stopped by ${how}, and the screen is back with fg`, async () => {
+		test(`Y6 while it is stopped by ${how}, and the screen is back with fg`, async () => {
 			const home = makeHome();
 			const terminal = await startPty(['/bin/bash', '--norc', '--noprofile', '-i'], {environment: home.environment});
 			await terminal.waitForOutput(/[#$] $/v);
@@ -122,7 +122,7 @@ describe('a terminal is given back as it was', threeAtOnce, () => {
 describe('a terminal that vanishes', twoAtOnce, () => {
 	for (const isControlling of [true, false]) {
 		const how = isControlling ? 'with the kernel\'s word' : 'without a word';
-		test(`${how}: what runs finishes and is recorded, then the process ends as a hangup ends it`, async () => {
+		test(`Y1 Y2 ${how}: what runs finishes and is recorded, then the process ends as a hangup ends it`, async () => {
 			const {home, terminal, url} = await startMonitor({isControlling});
 			const answers = askMany(url, 'gone', 5, () => ({outputTokens: 60, tokensPerSecond: 60}));
 			await waitUntil(() => countRows(home, 'active') === 5, {what: 'the streams'});
@@ -157,7 +157,7 @@ describe('a terminal that vanishes', twoAtOnce, () => {
 });
 
 describe('a terminal that is no help', twoAtOnce, () => {
-	test('one that stops reading holds up no stream', async () => {
+	test('Y12 one that stops reading holds up no stream', async () => {
 		const {home, terminal, url} = await startMonitor({rows: 100, columns: 300});
 		const free = await measureStreams(url, 'free');
 		terminal.read(false);
@@ -171,7 +171,7 @@ describe('a terminal that is no help', twoAtOnce, () => {
 		home.remove();
 	});
 
-	test('stdin at its end: the proxy and its log, no screen', async () => {
+	test('Y4 stdin at its end: the proxy and its log, no screen', async () => {
 		const home = makeHome();
 		const script = 'exec "$0" "$1" --listen 127.0.0.1:0 --store "$2" < /dev/null';
 		const terminal = await startPty(['/bin/sh', '-c', script, process.execPath, programPath, home.storePath], {environment: home.environment});

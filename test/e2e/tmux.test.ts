@@ -43,7 +43,7 @@ describe('in tmux', needsTmux, () => {
 		assert.doesNotMatch(text, /LIVE/v);
 	});
 
-	test('a killed pane: what runs finishes and is recorded, and the process is gone', async () => {
+	test('Y3 a killed pane: what runs finishes and is recorded, and the process is gone', async () => {
 		const {home, tmux} = startSession();
 		const {pid, url} = await waitUntil(() => findInstance(home), {what: 'the program'});
 		const answers = askMany(url, 'killed', 5, () => ({outputTokens: 60, tokensPerSecond: 60}));

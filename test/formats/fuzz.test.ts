@@ -141,7 +141,7 @@ function damage(text: string, random: SeededRandom): Buffer {
 }
 
 describe('whatever an upstream answers', () => {
-	test('every format reads it without a throw, sanely, and alike however it is split', () => {
+	test('P10 every format reads it without a throw, sanely, and alike however it is split', () => {
 		const random = createRandom(20_261_121);
 		for (let round = 0; round < 5000; round++) {
 			const body = damage(buildBody(random), random);

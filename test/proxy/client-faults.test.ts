@@ -29,7 +29,7 @@ describe('a client that leaves', () => {
 		['closes', 'close'],
 		['resets', 'reset'],
 	] as const) {
-		test(`(${how}) in the middle of a stream takes the upstream's connection with it`, async () => {
+		test(`C1 C2 (${how}) in the middle of a stream takes the upstream's connection with it`, async () => {
 			const client = await RawClient.open(proxy.url);
 			const response = client.send({path: '/openai/v1/slow-drip'});
 			await waitUntil(() => response.body.length > 3, {what: 'some of the stream'});
@@ -46,7 +46,7 @@ describe('a client that leaves', () => {
 		});
 	}
 
-	test('before the answer began takes the upstream\'s connection with it, and is recorded as aborted', async () => {
+	test('C3 before the answer began takes the upstream\'s connection with it, and is recorded as aborted', async () => {
 		const client = await RawClient.open(proxy.url);
 		client.send({path: '/openai/v1/stall-before-headers'});
 		await waitUntil(() => upstream.visits.at(-1)?.fault === 'stall-before-headers', {what: 'the request upstream'});
@@ -57,7 +57,7 @@ describe('a client that leaves', () => {
 		assert.equal(record.statusCode, null);
 	});
 
-	test('with half of its body never reaches the upstream', async () => {
+	test('C8 with half of its body never reaches the upstream', async () => {
 		const visitCount = upstream.visits.length;
 		const countStarted = (): number => proxy.events.filter(event => event.type === 'request-start').length;
 		const startedCount = countStarted();
@@ -72,7 +72,7 @@ describe('a client that leaves', () => {
 		assert.equal(upstream.visits.length, visitCount);
 	});
 
-	test('with its sending side only counts as gone: nothing tells it from one that has closed, and its answer would be billed for nobody', async () => {
+	test('C4 with its sending side only counts as gone: nothing tells it from one that has closed, and its answer would be billed for nobody', async () => {
 		const client = await RawClient.open(proxy.url);
 		client.send({path: '/openai/v1/stall-before-headers'});
 		await waitUntil(() => upstream.visits.at(-1)!.clientGoneAtMs === null, {what: 'the request upstream'});
@@ -112,7 +112,7 @@ describe('a client that stops reading', () => {
 		server.close();
 	});
 
-	test('holds the upstream back, and is cut when it has not read for too long', async () => {
+	test('C5 holds the upstream back, and is cut when it has not read for too long', async () => {
 		const proxy = await startTestProxy([`openai=http://127.0.0.1:${(server.address() as AddressInfo).port}`], {
 			limits: {firstByteTimeoutMs: 60_000, idleTimeoutMs: 60_000, clientTimeoutMs: 700},
 		});
@@ -156,7 +156,7 @@ describe('a request that is no honest one', () => {
 		['is no HTTP', 400, 'bad_request', () => 'hello\r\n\r\n'],
 		['has a huge header', 431, 'headers_too_large', () => `GET /v1/models HTTP/1.1\r\nHost: ${host()}\r\nX-Big: ${'a'.repeat(70_000)}\r\n\r\n`],
 	] as const) {
-		test(`because it ${title} is refused and never reaches an upstream`, async () => {
+		test(`A1 A2 A9 because it ${title} is refused and never reaches an upstream`, async () => {
 			const client = await RawClient.open(proxy.url);
 			client.sendBytes(build());
 			const response = await client.finish();

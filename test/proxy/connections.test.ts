@@ -71,7 +71,7 @@ describe('a connection', () => {
 		assert.match(client.strayBytes.toString(), /^HTTP\/1\.1 200 OK\r\n[\s\S]*fast/v);
 	});
 
-	test('that asks first gets its 100, and the upstream is not asked again', async () => {
+	test('C12 that asks first gets its 100, and the upstream is not asked again', async () => {
 		echo();
 		client = await RawClient.open(proxy.url);
 		const response = client.sendBytes(`POST /v1/x HTTP/1.1\r\nHost: ${host()}\r\nContent-Length: 4\r\nExpect: 100-continue\r\n\r\n`);
@@ -82,7 +82,7 @@ describe('a connection', () => {
 		assert.deepEqual([response.body.toString(), response.header('x-expect')], ['/v1/x body', 'none']);
 	});
 
-	test('that expects something else is told that nobody does that', async () => {
+	test('C12 that expects something else is told that nobody does that', async () => {
 		client = await RawClient.open(proxy.url);
 		client.sendBytes(`POST /v1/x HTTP/1.1\r\nHost: ${host()}\r\nContent-Length: 4\r\nExpect: miracles\r\n\r\nbody`);
 		const response = await client.finish();
@@ -102,7 +102,7 @@ describe('a connection', () => {
 		assert.equal(client.endedBy, 'fin');
 	});
 
-	test('that offers HTTP/2 goes on in HTTP/1.1, and the upstream hears nothing of the offer', async () => {
+	test('P16 that offers HTTP/2 goes on in HTTP/1.1, and the upstream hears nothing of the offer', async () => {
 		echo();
 		client = await RawClient.open(proxy.url);
 		client.send({
@@ -130,7 +130,7 @@ describe('a connection', () => {
 		assert.equal(record.responseBytes, 13);
 	});
 
-	test('that speaks HTTP/2 or asks for an echo of its headers is refused', async () => {
+	test('P17 that speaks HTTP/2 or asks for an echo of its headers is refused', async () => {
 		for (const [bytes, status] of [['PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', 400], [`TRACE /v1/x HTTP/1.1\r\nHost: ${host()}\r\nAuthorization: Bearer x\r\n\r\n`, 405]] as const) {
 			client = await RawClient.open(proxy.url);
 			client.sendBytes(bytes);
@@ -182,7 +182,7 @@ describe('a client that is slow or leaves', () => {
 		});
 	}
 
-	test('in the middle of a large upload gets the refusal that came early', async () => {
+	test('U20 in the middle of a large upload gets the refusal that came early', async () => {
 		const proxy = await startTestProxy([`openai=${upstream.url}`]);
 		const client = await RawClient.open(proxy.url);
 		client.send({method: 'POST', path: '/openai/v1/early-refusal', body: Buffer.alloc(5_000_000)});

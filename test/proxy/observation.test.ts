@@ -134,7 +134,7 @@ describe('the record of a request', () => {
 		assert.deepEqual([record.state, record.errorKind, record.usageSource, record.statusCode], ['failed', 'incomplete_stream', 'partial', 200]);
 	});
 
-	test('knows an error inside a 200', async () => {
+	test('U17 knows an error inside a 200', async () => {
 		answer(`${textEvent('a')}data: {"error":{"message":"overloaded","type":"server_error"}}\n\n`);
 		const {record} = await send();
 		assert.deepEqual([record.state, record.errorKind, record.errorMessage, record.statusCode], ['failed', 'server_error', 'overloaded', 200]);
@@ -144,7 +144,7 @@ describe('the record of a request', () => {
 		['seconds', '7', 'retry in 7 s'],
 		['a date', new Date(1_800_000_000_000 + 61_000).toUTCString(), 'retry in '],
 	] as const) {
-		test(`knows why it was refused and when to come back, told in ${title}, but not the key that the refusal echoes`, async () => {
+		test(`U22 knows why it was refused and when to come back, told in ${title}, but not the key that the refusal echoes`, async () => {
 			const refusal = '{"error":{"message":"slow down, sk-the-key-of-the-test","type":"tokens","code":"rate_limit_exceeded"}}';
 			answer(refusal, {status: 429, headers: {'content-type': 'application/json', 'retry-after': value}});
 			const {response, record} = await send();

@@ -178,7 +178,7 @@ describe('what reaches the client', () => {
 		});
 	}
 
-	test('is a redirect as it is, and nobody follows it', async () => {
+	test('A11 is a redirect as it is, and nobody follows it', async () => {
 		let count = 0;
 		upstream.play((incoming, response) => {
 			count++;

@@ -38,7 +38,7 @@ describe('an upstream that fails', () => {
 	};
 
 	for (const fault of ['length-short-fin', 'length-short-reset', 'chunked-cut-between', 'chunked-cut-inside', 'chunked-reset', 'chunked-bad-size', 'stall-mid-body']) {
-		test(`in the middle of its answer (${fault}) breaks the client's connection too, after the good data`, async () => {
+		test(`U8 U9 U10 U11 U12 U13 U14 in the middle of its answer (${fault}) breaks the client's connection too, after the good data`, async () => {
 			const {response, record, endedBy} = await play(fault);
 			assert.equal(response.head?.statusCode, 200);
 			assert.equal(response.isComplete, false);
@@ -69,7 +69,7 @@ describe('an upstream that fails', () => {
 		['two-lengths', 502, 'upstream_bad_response'],
 		['stall-before-headers', 504, 'upstream_timeout'],
 	] as const) {
-		test(`before its answer (${fault}) is told in the client's words, with ${status}`, async () => {
+		test(`U5 U6 U7 U15 U16 P1 P2 P3 before its answer (${fault}) is told in the client's words, with ${status}`, async () => {
 			const {response, record} = await play(fault);
 			assert.equal(response.head?.statusCode, status);
 			assert.equal(response.isComplete, true);
@@ -84,7 +84,7 @@ describe('an upstream that fails', () => {
 		});
 	}
 
-	test('whose answer is unusual but right passes', async () => {
+	test('P4 P5 P6 P7 whose answer is unusual but right passes', async () => {
 		for (const [fault, statusCode, body] of [
 			['early-hints', 200, 'ok'],
 			['bytes-after-body', 200, 'ok'],
@@ -99,18 +99,18 @@ describe('an upstream that fails', () => {
 		}
 	});
 
-	test('that sends trailers has them passed on', async () => {
+	test('P8 that sends trailers has them passed on', async () => {
 		const {response} = await play('trailers');
 		assert.equal(response.isComplete, true);
 		assert.deepEqual(response.trailers, [['x-checksum', 'abc123']]);
 	});
 
-	test('that ends a stream in order but without its marker troubles no client', async () => {
+	test('U18 that ends a stream in order but without its marker troubles no client', async () => {
 		const {response} = await play('no-marker');
 		assert.equal(response.isComplete, true);
 	});
 
-	test('that refuses connections is told at once', async () => {
+	test('U1 that refuses connections is told at once', async () => {
 		const closed = await startFaultUpstream();
 		await closed.close();
 		const lonely = await startTestProxy([`anthropic=${closed.url}`]);

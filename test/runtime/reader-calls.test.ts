@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {MessageChannel} from 'node:worker_threads';
 import {UserError} from '../../source/core/errors.js';
-import type {RequestReader} from '../../source/core/store.js';
+import {StoreError, type RequestReader} from '../../source/core/store.js';
 import {createRemoteReader, serveReader, type RemoteReader} from '../../source/runtime/reader-calls.js';
 import {openStore} from '../../source/store/open-store.js';
 import {
@@ -59,6 +59,23 @@ test('a call that fails in the reader fails here, and the next one works', async
 	await assert.rejects(remote.readRequest('any'), /damaged/v);
 	assert.equal(await countRequests(remote), 1);
 	await remote.close();
+});
+
+test('S13 damage that a call meets is told beside its answer, other faults are not', async () => {
+	for (const [reason, expectedCount] of [['corrupt', 1], ['busy', 0]] as const) {
+		const remote = createRemoteReader();
+		const {port1, port2} = new MessageChannel();
+		let damageCount = 0;
+		serveReader(port1, () => {
+			throw new StoreError(reason, 'It failed.');
+		}, () => {
+			damageCount++;
+		});
+		remote.connect(port2);
+		await assert.rejects(remote.readRequests({limit: 10}), /It failed/v);
+		assert.equal(damageCount, expectedCount);
+		await remote.close();
+	}
 });
 
 test('calls that a dead thread left unanswered fail as soon as there is a new one, which answers', async () => {

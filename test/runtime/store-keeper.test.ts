@@ -90,6 +90,23 @@ describe('the keeper of the store', () => {
 		assert.equal(await readState(reader, 1), 'ok');
 	}));
 
+	test('S13 looks for damage when a reader met some, once a minute at most, and says what it found', withTimers(() => {
+		let checkCount = 0;
+		const {keeper, problems} = createKeeper({
+			writer: {
+				...openStore('memory:').openWriter(),
+				check() {
+					checkCount++;
+					throw new StoreError('corrupt', 'The store was damaged.');
+				},
+			},
+		});
+		keeper.check();
+		keeper.check();
+		assert.equal(checkCount, 1);
+		assert.deepEqual(problems, ['The store was damaged.']);
+	}));
+
 	test('writes what waits before it closes, and says that its run ended', withTimers(async () => {
 		const {keeper, reader} = createKeeper();
 		keeper.take({number: 1, events: [finish(1)]});

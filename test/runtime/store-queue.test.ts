@@ -43,7 +43,7 @@ describe('the waiting line before the store', () => {
 		assert.equal(queue.waitingCount, 0);
 	});
 
-	test('counts every event that it drops, and drops the oldest', () => {
+	test('L7 counts every event that it drops, and drops the oldest', () => {
 		const queue = new StoreQueue();
 		const events = buildEnds(25_000);
 		for (let at = 0; at < events.length; at += 100) {

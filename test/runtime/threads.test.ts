@@ -49,7 +49,7 @@ after(async () => {
 });
 
 describe('a thread that dies', () => {
-	test('store: requests go on and are recorded by the next one, those that ran meanwhile too', async () => {
+	test('X5 store: requests go on and are recorded by the next one, those that ran meanwhile too', async () => {
 		const running = askMany(instance.proxyUrl, 'store-runs', 1, () => ({outputTokens: 200, tokensPerSecond: 300}));
 		await waitForRow('store-runs', 'active');
 		const killed = threads.get('store-worker')!;

@@ -3,7 +3,7 @@ import {UserError} from '../../core/errors.js';
 import {tablesSql, views} from './schema.js';
 
 /** In the file's header, so that `file` and we can tell a store from any other database: "tlrc". */
-const appId = 0x74_6C_72_63;
+export const appId = 0x74_6C_72_63;
 
 /** What makes a store of version n one of version n + 1, from version 1 on; a new store is made whole. */
 const upgrades: readonly string[] = [

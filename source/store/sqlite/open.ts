@@ -13,6 +13,7 @@ import BetterSqlite, {type Database} from 'better-sqlite3';
 import {UserError} from '../../core/errors.js';
 import {StoreError} from '../../core/store.js';
 import {explainError} from './errors.js';
+import {isMarkedOurs, keepAside} from './keep-aside.js';
 import {assertCurrent, assertOurs, migrate} from './migrations.js';
 import {takeOwnerLock} from './owner-lock.js';
 
@@ -52,12 +53,14 @@ export function openForWriting(storePath: string): Connection {
 		const lock = takeOwnerLock(storePath);
 		try {
 			createPrivately(storePath);
-			const connection = connect(storePath, {timeout: 50}, database => {
+			const connection = connectOrBeginAnew(storePath, () => connect(storePath, {timeout: 50}, database => {
 				// Before anything is set: what isn't for us stays as it is.
 				assertOurs(database, storePath);
 				applySettings(database, storePath, writerSettings);
 				migrate(database);
-			});
+				// What is damaged at its root shows here, while it can still be replaced.
+				database.exec('SELECT count(*) FROM sqlite_schema');
+			}));
 			return {
 				...connection,
 				close() {
@@ -89,6 +92,22 @@ export function openForReading(storePath: string): Connection {
 		});
 	} catch (error) {
 		throw explainPlace(error, storePath);
+	}
+}
+
+/** A damaged store is replaced at the start only if it is surely one: any other file may be dear to somebody. */
+function connectOrBeginAnew(storePath: string, attempt: () => Connection): Connection {
+	try {
+		return attempt();
+	} catch (error) {
+		const explained = explainError(error);
+		if (!(explained instanceof StoreError) || explained.reason !== 'corrupt' || !isMarkedOurs(storePath)) {
+			throw error;
+		}
+
+		keepAside(storePath, Date.now());
+		createPrivately(storePath);
+		return attempt();
 	}
 }
 

@@ -39,7 +39,7 @@ type Queries = {
 
 /** Opens a connection of its own that can't write; throws `UserError` where there is no store that it understands. */
 export function openSqliteReader(storePath: string): RequestReader {
-	const session = openSession(() => openForReading(storePath), createQueries);
+	const session = openSession({open: () => openForReading(storePath), prepare: createQueries});
 	return {
 		readRequests: async query => session.run(queries => queries.readRequests(query)),
 		countRequests: async query => session.run(queries => queries.countRequests(query)),

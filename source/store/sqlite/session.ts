@@ -10,8 +10,19 @@ export type Session<Tools> = {
 	readonly close: () => void;
 };
 
-/** `prepare` makes the statements that belong to one connection. */
-export function openSession<Tools>(open: () => Connection, prepare: (connection: Connection) => Tools): Session<Tools> {
+export type SessionOptions<Tools> = {
+	readonly open: () => Connection;
+	/** Makes the statements that belong to one connection. */
+	readonly prepare: (connection: Connection) => Tools;
+	/** Takes a damaged store out of the way while it is open; answers where it is kept. Only its owner may. */
+	readonly keepAside?: () => string;
+};
+
+// A disk that damages whatever is written must not be filled with damaged stores.
+const keepAsidePauseMs = 60_000;
+
+export function openSession<Tools>({open, prepare, keepAside}: SessionOptions<Tools>): Session<Tools> {
+	let keptAsideMs = -Infinity;
 	let connection: Connection | null = null;
 	let tools: Tools | null = null;
 	let isClosed = false;
@@ -36,6 +47,24 @@ export function openSession<Tools>(open: () => Connection, prepare: (connection:
 
 	connectAnew();
 
+	/** What the caller hears of a damaged store: that it is kept, and that the next try begins a new one. */
+	const replaceDamaged = (error: unknown): unknown => {
+		const explained = explainError(error);
+		if (!(explained instanceof StoreError) || explained.reason !== 'corrupt' || keepAside === undefined || connection === null || performance.now() - keptAsideMs < keepAsidePauseMs) {
+			return explained;
+		}
+
+		keptAsideMs = performance.now();
+		try {
+			const keptPath = keepAside();
+			return new StoreError('corrupt', `The store was damaged; it is kept as ${keptPath}, and a new one begins.`, {cause: error});
+		} catch {
+			return explained;
+		} finally {
+			disconnect();
+		}
+	};
+
 	return {
 		run(action) {
 			if (isClosed) {
@@ -52,7 +81,7 @@ export function openSession<Tools>(open: () => Connection, prepare: (connection:
 				return answer;
 			} catch (error) {
 				// At the start a `UserError` ends the program; now there is traffic, and it may pass.
-				throw error instanceof UserError ? new StoreError('gone', error.message, {cause: error}) : explainError(error);
+				throw error instanceof UserError ? new StoreError('gone', error.message, {cause: error}) : replaceDamaged(error);
 			}
 		},
 		close() {

@@ -2,6 +2,7 @@ import type {TailraceEvent} from '../../core/event.js';
 import type {StoreWriter} from '../../core/store.js';
 import {requestTable} from './columns.js';
 import {createExpirer} from './expire.js';
+import {assertWhole, keepAside} from './keep-aside.js';
 import {openForWriting, type Connection} from './open.js';
 import {createRollupWriter} from './rollups.js';
 import {openSession} from './session.js';
@@ -11,7 +12,11 @@ import {createSideWriter} from './write-sides.js';
 
 /** Becomes the only writer of a SQLite store; throws `UserError` where that can't be, `StoreError` where it can't be now. */
 export function openSqliteWriter(storePath: string): StoreWriter {
-	const session = openSession(() => openForWriting(storePath), createActions);
+	const session = openSession({
+		open: () => openForWriting(storePath),
+		prepare: createActions,
+		keepAside: () => keepAside(storePath, Date.now()),
+	});
 	return {
 		write(events) {
 			session.run(actions => {
@@ -24,6 +29,11 @@ export function openSqliteWriter(storePath: string): StoreWriter {
 			});
 		},
 		markInterrupted: () => session.run(actions => actions.markInterrupted()),
+		check() {
+			session.run(actions => {
+				actions.check();
+			});
+		},
 		expire: (beforeMs, limit) => session.run(actions => actions.expire(beforeMs, limit)),
 		close() {
 			session.close();
@@ -31,7 +41,7 @@ export function openSqliteWriter(storePath: string): StoreWriter {
 	};
 }
 
-function createActions({database}: Connection): Pick<StoreWriter, 'write' | 'heartbeat' | 'expire'> & {markInterrupted: () => number} {
+function createActions({database}: Connection): Pick<StoreWriter, 'write' | 'heartbeat' | 'check' | 'expire'> & {markInterrupted: () => number} {
 	const requests = createRequestWriter(database);
 	const sides = createSideWriter(database);
 	const rollups = createRollupWriter(database);
@@ -62,6 +72,9 @@ function createActions({database}: Connection): Pick<StoreWriter, 'write' | 'hea
 			rollups.add(finished);
 		}),
 		heartbeat: sides.writeInstance,
+		check() {
+			assertWhole(database.name);
+		},
 		// The lock says that no other writer lives, so whatever is active has nobody left to end it.
 		markInterrupted: inTransaction(() => {
 			const interrupted = interrupt.all().map(row => requestTable.decode(row));

@@ -14,7 +14,7 @@ import {baseMs, buildId} from '../store-traffic.js';
 
 const childPath = path.join(import.meta.dirname, '../../helpers/store-writer-child.ts');
 
-test('a writer that is killed loses nothing that was safe, and its store is free at once', async () => {
+test('S7 a writer that is killed loses nothing that was safe, and its store is free at once', async () => {
 	await withStorePlace(async storePath => {
 		const random = createRandom(1);
 		const safeCounts: number[] = [];
@@ -46,7 +46,7 @@ test('a writer that is killed loses nothing that was safe, and its store is free
 	});
 });
 
-test('a second process is refused while the first lives, and told its pid', async () => {
+test('S18 a second process is refused while the first lives, and told its pid', async () => {
 	await withStorePlace(async storePath => {
 		const child = spawnWriter(storePath, 0);
 		await once(child.stdout, 'data');

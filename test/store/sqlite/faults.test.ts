@@ -18,7 +18,7 @@ import {withStorePlace} from '../../helpers/store-place.js';
 import {baseMs, buildFinished, end} from '../store-traffic.js';
 
 describe('a SQLite store in trouble', () => {
-	test('while another program holds it locked it is busy, then takes the same batch', async () => {
+	test('S6 while another program holds it locked it is busy, then takes the same batch', async () => {
 		await withStorePlace(async storePath => {
 			const store = openStore(storePath);
 			const writer = store.openWriter();
@@ -49,7 +49,7 @@ describe('a SQLite store in trouble', () => {
 			renameSync(storePath, `${storePath}.old`);
 		}],
 	] as const) {
-		test(`a store that is ${what} is made anew, and what was not yet safe goes there`, async () => {
+		test(`S10 S11 a store that is ${what} is made anew, and what was not yet safe goes there`, async () => {
 			await withStorePlace(async storePath => {
 				const store = openStore(storePath);
 				const writer = store.openWriter();
@@ -151,7 +151,7 @@ describe('a SQLite store in trouble', () => {
 		});
 	});
 
-	test('nothing opens the live store by hand', () => {
+	test('S9 nothing opens the live store by hand', () => {
 		// Closing any descriptor of the file would drop the locks that SQLite holds on it.
 		const folder = path.join(import.meta.dirname, '../../../source/store');
 		const names = readdirSync(folder, {recursive: true, encoding: 'utf8'}).filter(name => name.endsWith('.ts'));

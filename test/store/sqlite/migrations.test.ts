@@ -51,7 +51,7 @@ describe('bringing a store up to date', () => {
 		assert.ok(listColumns(database, 'recent').includes('cost_usd'));
 	});
 
-	test('steps that break in the middle leave the store as it was', () => {
+	test('S17 steps that break in the middle leave the store as it was', () => {
 		const database = new BetterSqlite(':memory:');
 		migrate(database, []);
 		assert.throws(() => {

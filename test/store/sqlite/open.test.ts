@@ -23,7 +23,7 @@ import {
 } from '../store-traffic.js';
 
 describe('opening a SQLite store', () => {
-	test('the store and all that stands beside it are for their owner only', async () => {
+	test('S23 the store and all that stands beside it are for their owner only', async () => {
 		await withStorePlace(storePath => {
 			const writer = openStore(storePath).openWriter();
 			writer.write([start(buildActive(1, baseMs))]);
@@ -48,7 +48,7 @@ describe('opening a SQLite store', () => {
 		});
 	});
 
-	test('a store of a newer version is refused, named, and left as it is', async () => {
+	test('S17 a store of a newer version is refused, named, and left as it is', async () => {
 		await withStorePlace(storePath => {
 			openStore(storePath).openWriter().close();
 			change(storePath, 'PRAGMA user_version = 99');
@@ -83,7 +83,7 @@ describe('opening a SQLite store', () => {
 		});
 	});
 
-	test('places where no store can be are refused with what to do', async () => {
+	test('S15 places where no store can be are refused with what to do', async () => {
 		await withStorePlace(storePath => {
 			const folder = path.dirname(storePath);
 			mkdirSync(folder);

@@ -34,7 +34,7 @@ function findMisfits(of: Snapshot, state: UiState, columns: number, rows: number
 }
 
 describe('a frame', () => {
-	test('is exactly as large as the window, from 1×1 to 300×100, in every place', () => {
+	test('Y9 is exactly as large as the window, from 1×1 to 300×100, in every place', () => {
 		const random = createRandom(2);
 		const sizes = [[1, 1], [2, 1], [39, 10], [40, 9], [40, 10], [41, 11], [60, 20], [79, 24], [80, 24], [119, 36], [120, 36], [200, 50], [300, 100]];
 		for (let round = 0; round < 8; round++) {
@@ -50,7 +50,7 @@ describe('a frame', () => {
 		}
 	});
 
-	test('never shifts by hostile text in any field', () => {
+	test('Y11 never shifts by hostile text in any field', () => {
 		const random = createRandom(4);
 		const requests = hostileTexts.map((text, index) => buildHostile(text, index));
 		const problem = {...snapshot.status, storeProblem: hostileTexts.join(' ')};
