@@ -1,11 +1,14 @@
-import type {Fact} from '../core/fact.js';
+import type {Billing, Fact, SideUsage} from '../core/fact.js';
 import {cleanText, maxMessageLength} from '../core/text.js';
-import type {Usage} from '../core/usage.js';
+import {pickCount, type Usage} from '../core/usage.js';
 import {pickString} from './json-value.js';
 import {noFacts} from './format.js';
 
 export type Channel = 'answer' | 'reasoning' | 'tool';
 export type Failure = Omit<Extract<Fact, {type: 'failure'}>, 'type'>;
+
+/** Parts of `Billing` that are whole numbers. */
+type BilledCount = Exclude<keyof Billing, 'serviceTier' | 'audioSeconds' | 'inferenceGeo'>;
 
 /** A day; a provider that measures more, or a negative time, measures wrong. */
 const maxDurationMs = 86_400_000;
@@ -19,6 +22,7 @@ export class FactList {
 	hasCutText = false;
 	#facts: Fact[] = [];
 	#model: string | null = null;
+	#serviceTier: unknown;
 	#hasFailed = false;
 	#hasProblem = false;
 	#isComplete = false;
@@ -52,6 +56,12 @@ export class FactList {
 	addUsage(usage: Usage): void {
 		if (Object.values(usage).some(count => count !== null)) {
 			this.#facts.push({type: 'usage', usage});
+		}
+	}
+
+	addSideUsages(sideUsages: readonly SideUsage[]): void {
+		if (sideUsages.length > 0) {
+			this.#facts.push({type: 'side-usage', sideUsages});
 		}
 	}
 
@@ -104,6 +114,33 @@ export class FactList {
 		const costNanoUsd = nanoUsd === null ? NaN : Math.round(nanoUsd);
 		if (Number.isSafeInteger(costNanoUsd) && costNanoUsd >= 0) {
 			this.#facts.push({type: 'cost', costNanoUsd});
+		}
+	}
+
+	/** What the price depends on beside the tokens. A zero changes no price, and is left out. */
+	addBilling(parts: Partial<Readonly<Record<BilledCount, unknown>>>): void {
+		const counts = Object.entries(parts).filter(([, value]) => (pickCount(value) ?? 0) > 0);
+		if (counts.length > 0) {
+			this.#facts.push({type: 'billing', billing: Object.fromEntries(counts)});
+		}
+	}
+
+	addAudioSeconds(value: unknown): void {
+		if (typeof value === 'number' && value > 0 && value <= maxDurationMs / 1000) {
+			this.#facts.push({type: 'billing', billing: {audioSeconds: value}});
+		}
+	}
+
+	/** Some providers say it with every event of a stream. */
+	addServiceTier(value: unknown): void {
+		if (value === this.#serviceTier) {
+			return;
+		}
+
+		this.#serviceTier = value;
+		const serviceTier = cleanText(value);
+		if (serviceTier !== null) {
+			this.#facts.push({type: 'billing', billing: {serviceTier}});
 		}
 	}
 

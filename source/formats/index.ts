@@ -1,4 +1,5 @@
 import {anthropicMessages} from './anthropic-messages.js';
+import {cohere} from './cohere.js';
 import type {Format} from './format.js';
 import {gemini} from './gemini.js';
 import {ollama} from './ollama.js';
@@ -12,6 +13,7 @@ import {openaiResponses} from './openai-responses.js';
 export const formats: readonly Format[] = [
 	// Before OpenAI's, since `/api/embeddings` ends like theirs.
 	ollama,
+	cohere,
 	openaiChat,
 	openaiCompletions,
 	openaiEmbeddings,

@@ -3,7 +3,7 @@ import type {FactList} from './fact-list.js';
 import type {Format, ReaderContext} from './format.js';
 import {pickObject, type JsonObject} from './json-value.js';
 import {countInputs, readOpenAiRequest} from './openai-request.js';
-import {addOpenAiCost, readOpenAiUsage} from './openai-usage.js';
+import {addOpenAiUsage} from './openai-billing.js';
 
 export const openaiEmbeddings: Format = {
 	id: 'openai-embeddings',
@@ -34,8 +34,6 @@ export const openaiEmbeddings: Format = {
 
 /** Reads an answer of which only the model and the usage concern us. */
 export function readUsageBody(facts: FactList, context: ReaderContext, value: JsonObject): void {
-	const raw = pickObject(value.usage);
 	facts.addModel(value.model);
-	facts.addUsage(readOpenAiUsage(raw, context.hidesReasoning));
-	addOpenAiCost(facts, raw);
+	addOpenAiUsage(facts, pickObject(value.usage), context.hidesReasoning);
 }

@@ -152,8 +152,8 @@ export const catalog: readonly Provider[] = [
 		name: 'Cohere',
 		origin: 'https://api.cohere.com',
 		versionPath: '',
-		// Its own API is recorded as unknown; its compatible face is read: https://docs.cohere.com/docs/compatibility-api
-		formats: compatibleFormats,
+		// It also has an OpenAI-compatible face, https://docs.cohere.com/docs/compatibility-api
+		formats: ['cohere', ...openaiFormats],
 		requestIdHeaders: ['x-debug-trace-id'],
 		priceProviderId: 'cohere',
 	},

@@ -13,7 +13,7 @@ import {listWireFixtures, needsFixtures, type WireFixture} from '../helpers/fixt
 import {startTestProxy, type TestProxy} from '../helpers/proxy.js';
 import {requestRaw} from '../helpers/raw-client.js';
 
-const dialects = new Set(['openai-chat', 'openai-completions', 'openai-embeddings', 'openai-responses', 'anthropic-messages', 'gemini', 'ollama-native']);
+const dialects = new Set(['openai-chat', 'openai-completions', 'openai-embeddings', 'openai-responses', 'anthropic-messages', 'gemini', 'ollama-native', 'cohere-v2']);
 const fixtures = listWireFixtures().filter(fixture => dialects.has(fixture.meta.dialect));
 const readName = (provider: string): string => provider === 'google' ? 'gemini' : provider;
 

@@ -29,6 +29,7 @@ const formatIds = new Map([
 	['anthropic-messages', 'anthropic-messages'],
 	['gemini', 'gemini'],
 	['ollama-native', 'ollama'],
+	['cohere-v2', 'cohere'],
 ]);
 
 type Case = {readonly fixture: WireFixture; readonly format: Format; readonly context: ReaderContext; readonly pathModel: string | null};

@@ -77,7 +77,7 @@ describe('a path', () => {
 	}
 
 	test('that nobody knows means nothing', () => {
-		for (const path of ['/', '', '/v1', '/api/hello', '/v1/chat', '/chatcompletions', '/v2/chat']) {
+		for (const path of ['/', '', '/v1', '/api/hello', '/chat', '/chatcompletions', '/v3/chat']) {
 			assert.equal(pickEndpoint(undefined, 'POST', path), null, path);
 		}
 	});
