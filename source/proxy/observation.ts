@@ -13,12 +13,14 @@ import {buildFinalRecord, type Outcome} from './final-record.js';
 import {addRequestFacts, buildInitialRecord, type RequestHead} from './initial-record.js';
 import type {KeyHasher} from './key-id.js';
 import type {Outbox, ProgressSource} from './outbox.js';
+import type {RequestHash, RequestHasher} from './request-hash.js';
 import type {Route} from './route.js';
 
 export type ObservationTools = {
 	readonly clock: Clock;
 	readonly instanceId: string;
 	readonly hashKey: KeyHasher;
+	readonly startHash: RequestHasher;
 	readonly outbox: Outbox;
 	/** Reading failed or gave up; traffic is not concerned. */
 	readonly onDrop: () => void;
@@ -56,6 +58,7 @@ export class Observation implements ProgressSource {
 	readonly #requestReader: RequestReader | null;
 	/** `null` where the body is not encoded. */
 	readonly #requestDecoder: BodyDecoder | null;
+	readonly #hash: RequestHash;
 	#hasRequestFacts = false;
 	#reader: FormatReader | null = null;
 	#responseDecoder: BodyDecoder | null = null;
@@ -79,14 +82,17 @@ export class Observation implements ProgressSource {
 		this.#key = initial.key;
 		this.id = initial.record.id;
 		this.#requestReader = route.format === null ? null : createRequestReader(route.format, route.operation);
+		this.#hash = tools.startHash();
 		const encoding = head.readHeader('content-encoding');
 		this.#requestDecoder = encoding === undefined || this.#requestReader === null
 			? null
 			: createBodyDecoder(encoding, {
 				onData: this.#guard(chunk => {
 					this.#requestReader?.push(chunk);
+					this.#hash.push(chunk);
 				}),
-				onEnd: this.#guard(() => {
+				onEnd: this.#guard(problem => {
+					this.#hash.isWhole &&= problem === null;
 					this.#readRequestFacts();
 					this.#settle();
 				}),
@@ -103,6 +109,7 @@ export class Observation implements ProgressSource {
 		try {
 			if (this.#requestDecoder === null) {
 				this.#requestReader?.push(chunk);
+				this.#hash.push(chunk);
 			} else {
 				this.#requestDecoder.push(chunk);
 			}
@@ -117,6 +124,7 @@ export class Observation implements ProgressSource {
 		}
 
 		this.#isRequestEnded = true;
+		this.#hash.isWhole = this.#outcome === null;
 		try {
 			if (this.#requestDecoder === null) {
 				this.#readRequestFacts();
@@ -255,6 +263,7 @@ export class Observation implements ProgressSource {
 	}
 
 	#readRequestFacts(): void {
+		this.#record.requestHash ??= this.#hash.end();
 		if (!this.#hasRequestFacts && this.#requestReader !== null) {
 			addRequestFacts(this.#record, this.#requestReader.end(), this.route);
 		}
