@@ -1,7 +1,8 @@
 import {createBodyReader} from './body-reader.js';
+import {addCohereUsage} from './cohere-usage.js';
 import type {FactList} from './fact-list.js';
 import type {Format, ReaderContext} from './format.js';
-import {pickObject, type JsonObject} from './json-value.js';
+import {isJsonObject, pickObject, type JsonObject} from './json-value.js';
 import {countInputs, readOpenAiRequest} from './openai-request.js';
 import {addOpenAiUsage} from './openai-billing.js';
 
@@ -35,5 +36,12 @@ export const openaiEmbeddings: Format = {
 /** Reads an answer of which only the model and the usage concern us. */
 export function readUsageBody(facts: FactList, context: ReaderContext, value: JsonObject): void {
 	facts.addModel(value.model);
-	addOpenAiUsage(facts, pickObject(value.usage), context.hidesReasoning);
+	const raw = pickObject(value.usage);
+	// What has no output may say its total alone (Voyage, vLLM's rerank).
+	const hasInputAlone = context.operation === 'embedding' || context.operation === 'rerank';
+	const isTotalAlone = hasInputAlone && raw.prompt_tokens === undefined && raw.input_tokens === undefined;
+	addOpenAiUsage(facts, isTotalAlone ? {...raw, prompt_tokens: raw.total_tokens} : raw, context.hidesReasoning);
+	if (isJsonObject(value.meta)) {
+		addCohereUsage(facts, value.meta);
+	}
 }
