@@ -6,6 +6,7 @@ import {createAnswer, type Answer} from '../formats/answer.js';
 import type {FormatReader} from '../formats/format.js';
 import {createRequestReader, type RequestReader} from '../formats/request-reader.js';
 import {readRateLimits, readRetryAfterMs} from '../providers/rate-limits.js';
+import {readHeaderFacts} from '../providers/server-headers.js';
 import {createBodyDecoder, type BodyDecoder} from './body-decoder.js';
 import {estimateOutputTokens} from './estimate.js';
 import {findHeader} from './headers.js';
@@ -284,6 +285,7 @@ export class Observation implements ProgressSource {
 			this.tools.outbox.push(limit);
 		}
 
+		this.#answer.addAll(readHeaderFacts(rawHeaders));
 		const retryAfter = statusCode >= 400 ? findHeader(rawHeaders, 'retry-after') : undefined;
 		this.#retryAfterMs = retryAfter === undefined ? null : readRetryAfterMs(retryAfter, owner.capturedAtMs);
 		const contentType = (findHeader(rawHeaders, 'content-type') ?? '').toLowerCase();
@@ -324,10 +326,7 @@ export class Observation implements ProgressSource {
 
 	/** All that can be read of the response was read; `problem` says why that is not the whole. */
 	#endResponse(problem: string | null): void {
-		for (const fact of this.#reader?.end() ?? []) {
-			this.#answer.add(fact);
-		}
-
+		this.#answer.addAll(this.#reader?.end() ?? []);
 		this.#reader = null;
 		this.#isResponseRead = true;
 		if (problem !== null) {
