@@ -43,6 +43,7 @@ describe('a path at the root', () => {
 		['/api/generate', 'ollama'],
 		['/api/tags', 'ollama'],
 		['/api/blobs/sha256:29fdb92e57cf0827', 'ollama'],
+		['/v2/chat', 'cohere'],
 		['/backend-api/codex/responses', 'chatgpt'],
 		['/backend-api/wham/usage', 'chatgpt'],
 		['/v1/chat/completions', 'openai'],
@@ -146,7 +147,7 @@ describe('a path with a prefix', () => {
 describe('a path without a route', () => {
 	for (const [target, problem] of [
 		['/', 'unknown_route'],
-		['/v2/chat', 'unknown_route'],
+		['/v3/chat', 'unknown_route'],
 		['/nobody/v1/chat/completions', 'unknown_route'],
 		['/OpenAI/v1/chat/completions', 'unknown_route'],
 		['/v1beta', 'unknown_route'],
