@@ -46,7 +46,7 @@ export const openaiOther: Format = {
 		// Their usage is that of other requests: a file may be a batch's answers, a batch sums up its own.
 		{path: /(?<!\/v1beta)\/(?:files|uploads)(?:\/.*)?$/v, operation: 'file', isStream: null},
 		{path: /(?<!\/messages)\/batch(?:es|\/jobs)(?:\/.*)?$/v, operation: 'batch', isStream: null},
-		{path: /\/videos(?:\/.*)?$/v, operation: 'video', isStream: null},
+		{path: /\/videos?(?:\/.*)?$/v, operation: 'video', isStream: null},
 		{path: /\/(?:fine_tuning|vector_stores|containers|conversations|evals)(?:\/.*)?$/v, operation: 'other', isStream: null},
 		{path: /\/(?:images|audio|realtime|ocr)(?:\/.*)?$/v, operation: 'other', isStream: null},
 	],

@@ -39,12 +39,14 @@ function readResponsesRequest(body: JsonObject): RequestFacts {
 	const items = pickArray(body.input).map(item => pickObject(item));
 	modality.addContent(items);
 	// Codex sends its tools as an item of the input.
-	const tools = [body, ...items.filter(item => item.type === 'additional_tools')].flatMap(owner => pickArray(owner.tools));
+	const toolItems = items.filter(item => item.type === 'additional_tools');
+	const tools = [body, ...toolItems].flatMap(owner => pickArray(owner.tools));
+	const inputCount = countInputs(body.input);
 	const hasInstructions = cleanText(body.instructions) !== null;
 	return {
 		...readOpenAiRequest(body),
 		modality: body.input === undefined ? null : modality.pick(),
-		messageCount: countInputs(body.input),
+		messageCount: inputCount === null ? null : inputCount - toolItems.length,
 		// A namespace is a group of them.
 		toolCount: tools.reduce((count: number, tool) => count + (countElements(pickObject(tool).tools) ?? 1), 0),
 		hasSystemPrompt: hasInstructions || items.some(item => isSystemRole(item.role) && item.type !== 'additional_tools'),

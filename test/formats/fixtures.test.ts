@@ -115,7 +115,7 @@ function checkExpected({fixture, pathModel}: Case, facts: readonly Fact[]): void
 	// Groq's stream ends with an error instead of its marker.
 	assert.equal(answer.isComplete, !fixture.name.startsWith('28-'));
 	checkError(answer.failure, expected.error);
-	checkExtra(answer.timings, expected.extra);
+	checkExtra(answer, expected.extra);
 	if (expected.extra.modelFromPath !== undefined) {
 		assert.equal(pathModel, expected.extra.modelFromPath);
 	}
@@ -148,7 +148,11 @@ const timings: ReadonlyArray<readonly [string, string, number]> = [
 	['evalDurationNs', 'eval', 1e-6],
 ];
 
-function checkExtra(measured: ReadonlyMap<string, number>, extra: Readonly<Record<string, unknown>>): void {
+function checkExtra({timings: measured, billing}: ReturnType<typeof foldFacts>, extra: Readonly<Record<string, unknown>>): void {
+	for (const name of ['billedInputTokens', 'billedOutputTokens'] as const) {
+		assert.equal(billing?.[name], extra[name], name);
+	}
+
 	for (const [key, name, unitMs] of timings) {
 		if (typeof extra[key] === 'number') {
 			assert.equal(measured.get(name), extra[key] * unitMs, name);

@@ -36,6 +36,7 @@ const paths: ReadonlyArray<readonly [string, string, string, boolean | null, str
 	['GET /v1/batches/batch_1', 'openai-other', 'batch', null, null],
 	['GET /v1/files/file-1/content', 'openai-other', 'file', null, null],
 	['POST /v1/videos', 'openai-other', 'video', null, null],
+	['POST /openai/v1/video/generations/jobs', 'openai-other', 'video', null, null],
 	['POST /v1/vector_stores', 'openai-other', 'other', null, null],
 	['POST /v1/ocr', 'openai-other', 'other', null, null],
 	['POST /v1/rerank', 'openai-other', 'rerank', false, null],
