@@ -1,5 +1,4 @@
 import type {Fact} from '../core/fact.js';
-import type {Operation} from '../core/request-record.js';
 import {FactList} from './fact-list.js';
 import {readErrorBody, readErrorText, readFailure} from './failure.js';
 import type {FormatReader, ReaderContext} from './format.js';
@@ -26,7 +25,7 @@ type Framer = {
 };
 
 /** Operations whose answer repeats or counts the tokens of other requests, or has none. */
-const quietOperations: ReadonlySet<Operation> = new Set<Operation>(['count_tokens', 'models', 'video', 'file', 'batch', 'control', 'other']);
+const quietOperations = new Set(['count_tokens', 'models', 'video', 'file', 'batch', 'control', 'other']);
 
 const lineTypes = /ndjson|jsonl|json-seq|stream\+json/v;
 const opaqueTypes = /^(?:audio|image|video)\/|html|zip/v;

@@ -20,9 +20,13 @@ the same model only once, one failure, one end.
 export class FactList {
 	/** Long strings of the value being read were cut, so their lengths tell nothing. */
 	hasCutText = false;
+	/** Some count was reported. */
+	hasUsage = false;
 	#facts: Fact[] = [];
 	#model: string | null = null;
 	#serviceTier: unknown;
+	readonly #billed: Partial<Record<BilledCount, number>> = {};
+	#inferenceGeo: string | null = null;
 	#hasFailed = false;
 	#hasProblem = false;
 	#isComplete = false;
@@ -54,9 +58,12 @@ export class FactList {
 
 	/** Usage in which everything is unknown tells nothing. */
 	addUsage(usage: Usage): void {
-		if (Object.values(usage).some(count => count !== null)) {
-			this.#facts.push({type: 'usage', usage});
+		if (Object.values(usage).every(count => count === null)) {
+			return;
 		}
+
+		this.hasUsage = true;
+		this.#facts.push({type: 'usage', usage});
 	}
 
 	addSideUsages(sideUsages: readonly SideUsage[]): void {
@@ -117,11 +124,22 @@ export class FactList {
 		}
 	}
 
-	/** What the price depends on beside the tokens. A zero changes no price, and is left out. */
+	/** What the price depends on beside the tokens. What is not told is zero; only what changed is worth a fact. */
 	addBilling(parts: Partial<Readonly<Record<BilledCount, unknown>>>): void {
-		const counts = Object.entries(parts).filter(([, value]) => (pickCount(value) ?? 0) > 0);
-		if (counts.length > 0) {
-			this.#facts.push({type: 'billing', billing: Object.fromEntries(counts)});
+		let changed: Partial<Record<BilledCount, number>> | null = null;
+		for (const name of Object.keys(parts) as BilledCount[]) {
+			const count = pickCount(parts[name]);
+			if (count === null || count === (this.#billed[name] ?? 0)) {
+				continue;
+			}
+
+			this.#billed[name] = count;
+			changed ??= {};
+			changed[name] = count;
+		}
+
+		if (changed !== null) {
+			this.#facts.push({type: 'billing', billing: changed});
 		}
 	}
 
@@ -142,6 +160,17 @@ export class FactList {
 		if (serviceTier !== null) {
 			this.#facts.push({type: 'billing', billing: {serviceTier}});
 		}
+	}
+
+	/** Where it was computed, where that has a price; it doesn't change within an answer. */
+	addInferenceGeo(value: unknown): void {
+		const inferenceGeo = cleanText(value);
+		if (inferenceGeo === null || inferenceGeo === this.#inferenceGeo) {
+			return;
+		}
+
+		this.#inferenceGeo = inferenceGeo;
+		this.#facts.push({type: 'billing', billing: {inferenceGeo}});
 	}
 
 	addComplete(): void {

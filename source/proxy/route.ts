@@ -130,7 +130,7 @@ function pickByRoot(path: string, readHeader: ReadHeader, upstreams: UpstreamTab
 const idSegment = /^(?:[\-0-9a-f]{16,}|\d+|(?:resp|file|batch|thread|run|msg|asst|vs|ft|ftjob|req|gen|conv|call|cachedcontents|msgbatch|video|upload|sess)[\-_].+|.{49,})$/iv;
 
 // A model stands after the collection it is of; Gemini's method follows it after a colon. Azure's Foundry has its methods below `/models`.
-const modelSegment = /(?<=\/(?:tunedModels|endpoints|deployments)\/|\/models\/(?!chat\/|embeddings$|images\/|search$))[^\/]+?(?=(?::[A-Za-z]+)?(?:\/|$))|(?<=\/ai\/run\/).+/gv;
+const modelSegment = /(?<=\/(?:model|tunedModels|endpoints|deployments)\/|\/models\/(?!chat\/|embeddings$|images\/|search$))[^\/]+?(?=(?::[A-Za-z]+)?(?:\/|$))|(?<=\/ai\/run\/).+/gv;
 
 function buildEndpoint(path: string): string {
 	return cleanText(path.replaceAll(modelSegment, '{model}').split('/').map(segment => idSegment.test(segment) ? '{id}' : segment).join('/')) ?? '/';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import {Buffer} from 'node:buffer';
-import type {Fact} from '../../source/core/fact.js';
+import type {Fact, SideUsage} from '../../source/core/fact.js';
 import type {Usage} from '../../source/core/usage.js';
 import {maxMessageLength, maxNameLength} from '../../source/core/text.js';
 
@@ -25,24 +25,17 @@ function checkFact(fact: Fact): void {
 		}
 
 		case 'side-usage': {
-			for (const {model, usage} of fact.sideUsages) {
-				checkText(model, maxNameLength);
-				checkUsage(usage);
-			}
-
+			checkSideUsages(fact.sideUsages);
 			break;
 		}
 
-		case 'billing':
-		case 'limit': {
-			for (const value of Object.values(fact.type === 'limit' ? fact.limit : fact.billing)) {
-				if (typeof value === 'string') {
-					checkText(value, maxNameLength);
-				} else {
-					assert.ok(value === null || (Number.isFinite(value) && value >= 0));
-				}
-			}
+		case 'billing': {
+			checkValues(fact.billing);
+			break;
+		}
 
+		case 'limit': {
+			checkValues(fact.limit);
 			break;
 		}
 
@@ -78,6 +71,24 @@ function checkFact(fact: Fact): void {
 			for (const value of Object.values(fact)) {
 				checkText(value, maxMessageLength);
 			}
+		}
+	}
+}
+
+function checkSideUsages(sideUsages: readonly SideUsage[]): void {
+	for (const {model, usage} of sideUsages) {
+		checkText(model, maxNameLength);
+		checkUsage(usage);
+	}
+}
+
+/** Short texts, and numbers that are neither negative nor none. */
+function checkValues(values: object): void {
+	for (const value of Object.values(values) as unknown[]) {
+		if (typeof value === 'string') {
+			checkText(value, maxNameLength);
+		} else {
+			assert.ok(value === null || (Number.isFinite(value) && (value as number) >= 0));
 		}
 	}
 }
