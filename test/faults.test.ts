@@ -36,10 +36,16 @@ function buildTable(proofs: ReadonlyMap<string, readonly string[]>): string {
 		return `| ${row} | ${proof ?? (openRows.has(row) ? '**not proven yet**' : `not here: ${rowsElsewhere[row]!}`)} |`;
 	});
 	return [
-		'# Faults, and the tests that prove what happens then', '',
-		'Written by `UPDATE_FAULTS=1 node --import=tsx --test test/faults.test.ts` from the titles of the tests. A test that is named here proves the heart of its row, not always each of its variants.', '',
-		`${proofs.size} of ${faultRows.length} rows are proven, ${openRows.size} are not proven yet, ${Object.keys(rowsElsewhere).length} can't be here.`, '',
-		'| row | proof |', '| --- | --- |', ...lines, '',
+		'# Faults, and the tests that prove what happens then',
+		'',
+		'Written by `UPDATE_FAULTS=1 node --import=tsx --test test/faults.test.ts` from the titles of the tests. A test that is named here proves the heart of its row, not always each of its variants.',
+		'',
+		`${proofs.size} of ${faultRows.length} rows are proven, ${openRows.size} are not proven yet, ${Object.keys(rowsElsewhere).length} can't be here.`,
+		'',
+		'| row | proof |',
+		'| --- | --- |',
+		...lines,
+		'',
 	].join('\n');
 }
 
@@ -48,7 +54,7 @@ describe('the catalogue of faults', () => {
 
 	test('has each row in one place only: proven, open, or not to be had here', () => {
 		for (const row of faultRows) {
-			const places = [proofs.has(row), openRows.has(row), row in rowsElsewhere].filter(Boolean);
+			const places = [proofs.has(row), openRows.has(row), Object.hasOwn(rowsElsewhere, row)].filter(Boolean);
 			assert.equal(places.length, 1, row);
 		}
 

@@ -1,4 +1,5 @@
 import {anthropicMessages} from './dialects/anthropic-messages.js';
+import {cohere} from './dialects/cohere.js';
 import type {Dialect} from './dialects/dialect.js';
 import {gemini} from './dialects/gemini.js';
 import {ollama} from './dialects/ollama.js';
@@ -33,6 +34,9 @@ const entries: readonly Entry[] = [
 	// Claude Code looks whether anybody is there before it asks.
 	{
 		path: /\/api\/hello$/v, provider: 'anthropic', dialect: anthropicMessages, kind: 'hello',
+	},
+	{
+		path: /\/v2\/chat$/v, provider: 'cohere', dialect: cohere, kind: 'answer',
 	},
 	{
 		path: /\/chat\/completions$/v, provider: 'openai', dialect: openaiChat, kind: 'answer',

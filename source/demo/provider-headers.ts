@@ -73,6 +73,14 @@ export class ProviderHeaders {
 				return {'server-timing': `gfet4t7; dur=${this.#random.integer(150, 1200)}`};
 			}
 
+			case 'mistral': {
+				return {'mistral-correlation-id': buildId(this.#random, 32), 'x-envoy-upstream-service-time': String(this.#random.integer(80, 900))};
+			}
+
+			case 'cohere': {
+				return {'x-debug-trace-id': buildId(this.#random, 32)};
+			}
+
 			case 'ollama': {
 				return {};
 			}

@@ -1,5 +1,5 @@
 /** The providers that the demo plays, by the names that tailrace knows them by. */
-export const demoProviders = ['anthropic', 'openai', 'gemini', 'groq', 'ollama'] as const;
+export const demoProviders = ['anthropic', 'openai', 'gemini', 'groq', 'mistral', 'cohere', 'ollama'] as const;
 
 export type DemoProvider = typeof demoProviders[number];
 

@@ -44,6 +44,7 @@ export type Answer = {
 	/** The first problem that the reader had. */
 	problem: string | null;
 	readonly add: (fact: Fact) => void;
+	readonly addAll: (facts: readonly Fact[]) => void;
 };
 
 // Most answers tell neither timings nor limits, and an empty map takes more room than all the rest.
@@ -70,6 +71,11 @@ export function createAnswer(): Answer {
 		problem: null,
 		add(fact) {
 			addFact(answer, fact);
+		},
+		addAll(facts) {
+			for (const fact of facts) {
+				addFact(answer, fact);
+			}
 		},
 	};
 	return answer;

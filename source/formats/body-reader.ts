@@ -32,7 +32,7 @@ type Framer = {
 };
 
 /** Operations whose answer repeats or counts the tokens of other requests, or has none. */
-const quietOperations = new Set(['count_tokens', 'models', 'file', 'batch', 'control', 'other']);
+const quietOperations = new Set(['count_tokens', 'models', 'video', 'file', 'batch', 'control', 'other']);
 
 const lineTypes = /ndjson|jsonl|json-seq|stream\+json/v;
 const opaqueTypes = /^(?:audio|image|video)\/|html|zip/v;

@@ -13,7 +13,7 @@ import {
 /**
 Reads the error that a message carries beside or instead of an answer; `null` when it carries none.
 Shapes: `{error: {…}}` (OpenAI, Anthropic, Gemini, Azure, OpenRouter), `{error: "text"}` (Ollama), `{code, error: "text"}` (xAI),
-`{object: "error", …}` (Mistral, old vLLM), `{type: "error", code, message}` (Responses).
+`{object: "error", …}` (Mistral, old vLLM), `{type: "error", code, message}` (Responses), `{base_resp: {status_code, status_msg}}` (MiniMax).
 */
 export function readFailure(value: unknown): Failure | null {
 	const body = pickObject(pickArray(value)[0] ?? value);
@@ -26,7 +26,11 @@ export function readFailure(value: unknown): Failure | null {
 		return buildFailure({...body, message: pickFirstString(body.message, text)}, body);
 	}
 
-	return body.object === 'error' || body.type === 'error' ? buildFailure(body, body) : null;
+	return body.object === 'error' || body.type === 'error' ? buildFailure(body, body) : readStatusFailure(pickObject(body.base_resp));
+}
+
+function readStatusFailure({status_code: code, status_msg: message}: JsonObject): Failure | null {
+	return typeof code === 'number' && code !== 0 ? buildFailure({code, message}, {}) : null;
 }
 
 /**

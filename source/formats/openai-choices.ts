@@ -9,7 +9,8 @@ import {
 	type JsonObject,
 } from './json-value.js';
 import {readFailure} from './failure.js';
-import {addOpenAiCost, readOpenAiUsage} from './openai-usage.js';
+import {addOpenAiUsage} from './openai-billing.js';
+import {addServerTimings, addUsageTimings} from './openai-timings.js';
 import type {ValueReader} from './body-reader.js';
 
 /** No answer has more calls; hostile indexes must not fill the memory. */
@@ -41,7 +42,8 @@ export class ChoicesReader implements ValueReader {
 		}
 
 		this.#readUsage(value);
-		this.#readTimings(value);
+		addServerTimings(this.#facts, value);
+		this.#facts.addServiceTier(value.service_tier);
 		if (isJsonObject(value.x_groq)) {
 			this.#facts.addFailure(readFailure({error: value.x_groq.error}));
 		}
@@ -59,6 +61,11 @@ export class ChoicesReader implements ValueReader {
 	}
 
 	#readChoice(choice: JsonObject, choiceIndex: number): void {
+		// OpenRouter tells here which choice failed.
+		if (isJsonObject(choice.error)) {
+			this.#facts.addFailure(readFailure(choice));
+		}
+
 		const message = pickObject(choice.delta ?? choice.message);
 		this.#readContent(message.content);
 		this.#facts.addText(choice.text, 'answer');
@@ -135,37 +142,7 @@ export class ChoicesReader implements ValueReader {
 		}
 
 		this.#hasUsage = true;
-		const cachedTokens = pickObject(value.timings).cache_n;
-		this.#facts.addUsage(readOpenAiUsage(raw, this.#context.hidesReasoning, cachedTokens));
-		addOpenAiCost(this.#facts, raw);
-		this.#readUsageTimings(raw);
-	}
-
-	/** Groq measures in seconds, Azure in milliseconds. */
-	#readUsageTimings(raw: JsonObject): void {
-		this.#readSeconds(raw);
-		const checkpoint = pickObject(raw.latency_checkpoint);
-		for (const name of ['pre_inference', 'engine_ttft', 'service_ttft', 'user_visible_ttft', 'total_duration']) {
-			this.#facts.addTiming(name, checkpoint[`${name}_ms`]);
-		}
-	}
-
-	#readSeconds(raw: JsonObject): void {
-		for (const name of ['queue', 'prompt', 'completion']) {
-			this.#facts.addTiming(name, raw[`${name}_time`], 1000);
-		}
-	}
-
-	/** The servers' own clocks: llama.cpp in milliseconds, Cerebras in seconds. */
-	#readTimings(value: JsonObject): void {
-		const {timings, time_info: timeInfo} = value;
-		if (isJsonObject(timings)) {
-			this.#facts.addTiming('prompt', timings.prompt_ms);
-			this.#facts.addTiming('predicted', timings.predicted_ms);
-		}
-
-		if (isJsonObject(timeInfo)) {
-			this.#readSeconds(timeInfo);
-		}
+		addOpenAiUsage(this.#facts, raw, this.#context.hidesReasoning, pickObject(value.timings).cache_n);
+		addUsageTimings(this.#facts, raw);
 	}
 }

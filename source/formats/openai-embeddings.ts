@@ -1,9 +1,10 @@
 import {createBodyReader} from './body-reader.js';
+import {addCohereUsage} from './cohere-usage.js';
 import type {FactList} from './fact-list.js';
 import type {Format, ReaderContext} from './format.js';
-import {pickObject, type JsonObject} from './json-value.js';
+import {isJsonObject, pickObject, type JsonObject} from './json-value.js';
 import {countInputs, readOpenAiRequest} from './openai-request.js';
-import {addOpenAiCost, readOpenAiUsage} from './openai-usage.js';
+import {addOpenAiUsage} from './openai-billing.js';
 
 export const openaiEmbeddings: Format = {
 	id: 'openai-embeddings',
@@ -34,8 +35,13 @@ export const openaiEmbeddings: Format = {
 
 /** Reads an answer of which only the model and the usage concern us. */
 export function readUsageBody(facts: FactList, context: ReaderContext, value: JsonObject): void {
-	const raw = pickObject(value.usage);
 	facts.addModel(value.model);
-	facts.addUsage(readOpenAiUsage(raw, context.hidesReasoning));
-	addOpenAiCost(facts, raw);
+	const raw = pickObject(value.usage);
+	// What has no output may say its total alone (Voyage, vLLM's rerank).
+	const hasInputAlone = context.operation === 'embedding' || context.operation === 'rerank';
+	const isTotalAlone = hasInputAlone && raw.prompt_tokens === undefined && raw.input_tokens === undefined;
+	addOpenAiUsage(facts, isTotalAlone ? {...raw, prompt_tokens: raw.total_tokens} : raw, context.hidesReasoning);
+	if (isJsonObject(value.meta)) {
+		addCohereUsage(facts, value.meta);
+	}
 }

@@ -3,12 +3,19 @@ import type {Operation} from '../core/request-record.js';
 import {createBodyReader, type ValueReader} from './body-reader.js';
 import type {FactList} from './fact-list.js';
 import type {Format, ReaderContext} from './format.js';
-import {pickObject, pickString, type JsonObject} from './json-value.js';
+import {
+	countElements,
+	pickObject,
+	pickString,
+	type JsonObject,
+} from './json-value.js';
 import {ModalityCollector} from './modality.js';
 import {readUsageBody} from './openai-embeddings.js';
 import {countInputs, readOpenAiRequest} from './openai-request.js';
 
-const modalities: Partial<Record<Operation, Modality>> = {image: 'image', audio: 'audio'};
+const modalities: Partial<Record<Operation, Modality>> = {
+	image: 'image', audio: 'audio', video: 'video', file: 'file',
+};
 
 /** The rest of OpenAI's API: pictures, sound, moderation, and the administration around it. */
 export const openaiOther: Format = {
@@ -31,11 +38,17 @@ export const openaiOther: Format = {
 			method: 'GET', path: /(?<!\/v1(?:alpha|beta)\d?)\/models(?:\/.+)?$/v, operation: 'models', isStream: false,
 		},
 		{
-			path: /(?<!\/messages)(?<!\/v1beta)\/(?:batches|files|uploads|fine_tuning|assistants|threads|vector_stores|containers|conversations|evals)(?:\/.*)?$/v,
-			operation: 'other',
-			isStream: null,
+			method: 'POST', path: /\/(?:rerank|score)\/?$/v, operation: 'rerank', isStream: false,
 		},
-		{path: /\/(?:images|audio|videos|realtime|rerank|ocr)(?:\/.*)?$/v, operation: 'other', isStream: null},
+		{
+			method: 'POST', path: /\/(?:tokenize|detokenize)\/?$/v, operation: 'count_tokens', isStream: false,
+		},
+		// Their usage is that of other requests: a file may be a batch's answers, a batch sums up its own.
+		{path: /(?<!\/v1beta)\/(?:files|uploads)(?:\/.*)?$/v, operation: 'file', isStream: null},
+		{path: /(?<!\/messages)\/batch(?:es|\/jobs)(?:\/.*)?$/v, operation: 'batch', isStream: null},
+		{path: /\/videos?(?:\/.*)?$/v, operation: 'video', isStream: null},
+		{path: /\/(?:fine_tuning|vector_stores|containers|conversations|evals)(?:\/.*)?$/v, operation: 'other', isStream: null},
+		{path: /\/(?:images|audio|realtime|ocr)(?:\/.*)?$/v, operation: 'other', isStream: null},
 	],
 	readRequest: (body, operation) => readOtherRequest(pickObject(body), operation),
 	createReader: context => createBodyReader(context, facts => createUsageReader(facts, context)),
@@ -46,8 +59,8 @@ function readOtherRequest(body: JsonObject, operation: Operation): RequestFacts 
 	modality.addContent(body.input);
 	return {
 		...readOpenAiRequest(body),
-		modality: modalities[operation] ?? (operation === 'moderation' ? modality.pick() : null),
-		messageCount: operation === 'moderation' ? countInputs(body.input) : null,
+		modality: modalities[operation] ?? (operation === 'moderation' || operation === 'rerank' ? modality.pick() : null),
+		messageCount: operation === 'moderation' ? countInputs(body.input) : countElements(body.documents),
 	};
 }
 
@@ -68,7 +81,13 @@ function createUsageReader(facts: FactList, context: ReaderContext): ValueReader
 			}
 		},
 		readBody(value) {
-			facts.addText(value.text, 'answer');
+			// What is billed by its length has no tokens to estimate.
+			if (pickObject(value.usage).type === 'duration') {
+				facts.addMedia(value.text);
+			} else {
+				facts.addText(value.text, 'answer');
+			}
+
 			readUsageBody(facts, context, value);
 		},
 	};

@@ -10,7 +10,7 @@ import {
 } from './json-value.js';
 import type {ValueReader} from './body-reader.js';
 import {readFailure} from './failure.js';
-import {addOpenAiCost, readOpenAiUsage} from './openai-usage.js';
+import {addOpenAiUsage, addToolUsage} from './openai-billing.js';
 
 /** No answer has more items; hostile indexes must not fill the memory. */
 const maxItems = 4096;
@@ -110,9 +110,11 @@ export class OutputReader implements ValueReader {
 
 		const raw = response.usage;
 		if (isJsonObject(raw)) {
-			this.#facts.addUsage(readOpenAiUsage(raw, this.#context.hidesReasoning));
-			addOpenAiCost(this.#facts, raw);
+			addOpenAiUsage(this.#facts, raw, this.#context.hidesReasoning);
+			addToolUsage(this.#facts, response);
 		}
+
+		this.#facts.addServiceTier(response.service_tier);
 
 		this.#facts.addFinish(response.status);
 		this.#facts.addFailure(readFailure(response) ?? readFailure(response.status_details));

@@ -3,6 +3,7 @@ import {cleanText} from '../core/text.js';
 import {createBodyReader} from './body-reader.js';
 import type {Format} from './format.js';
 import {
+	countElements,
 	pickArray,
 	pickNames,
 	pickObject,
@@ -38,15 +39,18 @@ function readResponsesRequest(body: JsonObject): RequestFacts {
 	const items = pickArray(body.input).map(item => pickObject(item));
 	modality.addContent(items);
 	// Codex sends its tools as an item of the input.
-	const toolLists = [body, ...items.filter(item => item.type === 'additional_tools')].map(owner => pickArray(owner.tools));
+	const toolItems = items.filter(item => item.type === 'additional_tools');
+	const tools = [body, ...toolItems].flatMap(owner => pickArray(owner.tools));
+	const inputCount = countInputs(body.input);
 	const hasInstructions = cleanText(body.instructions) !== null;
 	return {
 		...readOpenAiRequest(body),
 		modality: body.input === undefined ? null : modality.pick(),
-		messageCount: countInputs(body.input),
-		toolCount: toolLists.flat().length,
+		messageCount: inputCount === null ? null : inputCount - toolItems.length,
+		// A namespace is a group of them.
+		toolCount: tools.reduce((count: number, tool) => count + (countElements(pickObject(tool).tools) ?? 1), 0),
 		hasSystemPrompt: hasInstructions || items.some(item => isSystemRole(item.role) && item.type !== 'additional_tools'),
 		reasoningEffort: cleanText(pickObject(body.reasoning).effort),
-		mcpServers: pickNames(body.tools, 'server_label'),
+		mcpServers: pickNames(tools, 'server_label'),
 	};
 }

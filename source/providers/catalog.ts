@@ -1,6 +1,6 @@
 import type {Provider} from './provider.js';
 
-const openaiFormats = ['openai-chat', 'openai-responses', 'openai-completions', 'openai-embeddings', 'openai-other'];
+const openaiFormats = ['openai-chat', 'openai-responses', 'openai-completions', 'openai-embeddings', 'openai-assistants', 'openai-other'];
 const compatibleFormats = [...openaiFormats, 'anthropic-messages'];
 
 /** Everything a provider has unless it says otherwise: the OpenAI-compatible ones are alike. */
@@ -137,6 +137,7 @@ export const catalog: readonly Provider[] = [
 		id: 'mistral',
 		name: 'Mistral',
 		origin: 'https://api.mistral.ai',
+		formats: ['mistral-conversations', ...compatibleFormats],
 		requestIdHeaders: ['mistral-correlation-id', 'x-kong-request-id'],
 		priceProviderId: 'mistral',
 	},
@@ -195,8 +196,8 @@ export const catalog: readonly Provider[] = [
 		name: 'Cohere',
 		origin: 'https://api.cohere.com',
 		versionPath: '',
-		// Its own API is recorded as unknown; its compatible face is read: https://docs.cohere.com/docs/compatibility-api
-		formats: compatibleFormats,
+		// It also has an OpenAI-compatible face, https://docs.cohere.com/docs/compatibility-api
+		formats: ['cohere', ...openaiFormats],
 		requestIdHeaders: ['x-debug-trace-id'],
 		priceProviderId: 'cohere',
 	},
@@ -207,6 +208,7 @@ export const catalog: readonly Provider[] = [
 		origin: 'https://api.githubcopilot.com',
 		versionPath: '',
 		requestIdHeaders: ['x-github-request-id'],
+		priceProviderId: 'github-copilot',
 	},
 	{
 		...compatible,
@@ -224,6 +226,60 @@ export const catalog: readonly Provider[] = [
 	},
 	{
 		...compatible,
+		id: 'cloudflare',
+		name: 'Cloudflare Workers AI',
+		origin: 'https://api.cloudflare.com',
+		// The account stands in every path: `/client/v4/accounts/<id>/ai/…`.
+		versionPath: '',
+		formats: ['cloudflare', ...openaiFormats],
+		requestIdHeaders: ['cf-ai-req-id', 'cf-ray'],
+		priceProviderId: 'cloudflare',
+	},
+	{
+		...compatible,
+		id: 'cloudflare-gateway',
+		name: 'Cloudflare AI Gateway',
+		origin: 'https://gateway.ai.cloudflare.com',
+		versionPath: '',
+		// It passes on to any provider, in that one's own format.
+		formats: null,
+		requestIdHeaders: ['cf-aig-log-id', 'cf-ray'],
+	},
+	{
+		...compatible,
+		id: 'zai',
+		name: 'Z.ai',
+		origin: 'https://api.z.ai',
+		versionPath: '/api/paas/v4',
+		requestIdHeaders: ['x-log-id', 'x-request-id'],
+		priceProviderId: 'zai',
+	},
+	{
+		...compatible,
+		id: 'moonshot',
+		name: 'Moonshot AI',
+		origin: 'https://api.moonshot.ai',
+		requestIdHeaders: ['msh-request-id', 'x-request-id'],
+		priceProviderId: 'moonshotai',
+	},
+	{
+		...compatible,
+		id: 'alibaba',
+		name: 'Alibaba Model Studio',
+		origin: 'https://dashscope-intl.aliyuncs.com',
+		versionPath: '/compatible-mode/v1',
+		requestIdHeaders: ['x-request-id', 'req-arms-trace-id'],
+	},
+	{
+		...compatible,
+		id: 'minimax',
+		name: 'MiniMax',
+		origin: 'https://api.minimax.io',
+		requestIdHeaders: ['trace-id', 'x-request-id'],
+		priceProviderId: 'minimax',
+	},
+	{
+		...compatible,
 		id: 'vllm',
 		name: 'vLLM',
 		origin: 'http://127.0.0.1:8000',
@@ -233,12 +289,14 @@ export const catalog: readonly Provider[] = [
 		id: 'llamacpp',
 		name: 'llama.cpp',
 		origin: 'http://127.0.0.1:8080',
+		formats: ['llamacpp', ...compatibleFormats],
 	},
 	{
 		...compatible,
 		id: 'lmstudio',
 		name: 'LM Studio',
 		origin: 'http://127.0.0.1:1234',
+		formats: ['lmstudio', ...compatibleFormats],
 	},
 ];
 

@@ -51,6 +51,9 @@ export const rootRoutes: readonly RootRoute[] = [
 		path: /^\/backend-api\//v, provider: 'chatgpt', addsVersion: false, title: '/backend-api/…',
 	},
 	{
+		path: /^\/v2\/(?:chat|embed|rerank)$/v, provider: 'cohere', addsVersion: false, title: '/v2/chat, /v2/embed, /v2/rerank',
+	},
+	{
 		path: /^\/v1\//v, provider: null, addsVersion: false, title: '/v1/chat/completions, /v1/responses, /v1/embeddings, /v1/…',
 	},
 	{
@@ -62,6 +65,7 @@ export const rootRoutes: readonly RootRoute[] = [
 /** The names that no upstream of the user's can have, since a root route begins with them. */
 export const reservedNames: ReadonlySet<string> = new Set([
 	'v1',
+	'v2',
 	'v1beta',
 	'v1beta1',
 	'v1alpha',

@@ -13,8 +13,8 @@ import type {PriceOverride} from '../pricing/price-override.js';
 import {priceRequest} from '../pricing/price-request.js';
 import {estimateOutputTokens} from './estimate.js';
 import type {Failure} from './failure.js';
-import type {Timeline} from './observation.js';
 import type {Route} from './route.js';
+import type {Timeline} from './timeline.js';
 
 /** How a request ended, as far as the connections tell. */
 export type Outcome =

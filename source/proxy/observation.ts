@@ -7,19 +7,23 @@ import type {FormatReader} from '../formats/format.js';
 import {createRequestReader, type RequestReader} from '../formats/request-reader.js';
 import type {PriceOverride} from '../pricing/price-override.js';
 import {readRateLimits, readRetryDelayMs} from '../providers/rate-limits.js';
+import {readHeaderFacts} from '../providers/server-headers.js';
 import {createBodyDecoder, type BodyDecoder} from './body-decoder.js';
-import {estimateOutputTokens} from './estimate.js';
 import {findHeader} from './headers.js';
 import {buildFinalRecord, type Outcome} from './final-record.js';
 import {addRequestFacts, buildInitialRecord, type RequestHead} from './initial-record.js';
 import type {KeyHasher} from './key-id.js';
 import type {Outbox, ProgressSource} from './outbox.js';
+import {Progress} from './progress.js';
+import type {RequestHash, RequestHasher} from './request-hash.js';
 import type {Route} from './route.js';
+import {createTimeline, markBytes, type Timeline} from './timeline.js';
 
 export type ObservationTools = {
 	readonly clock: Clock;
 	readonly instanceId: string;
 	readonly hashKey: KeyHasher;
+	readonly startHash: RequestHasher;
 	readonly outbox: Outbox;
 	readonly priceOverrides: readonly PriceOverride[];
 	/** Reading failed or gave up; traffic is not concerned. */
@@ -28,17 +32,6 @@ export type ObservationTools = {
 	readonly onSettled: () => void;
 };
 
-/** Durations on the monotonic clock, from the request's first byte; `null` until it happens. */
-export type Timeline = {
-	sentMs: number | null;
-	connectedMs: number | null;
-	firstByteMs: number | null;
-	firstTokenMs: number | null;
-	lastByteMs: number | null;
-	longestGapMs: number | null;
-};
-
-const progressStepMs = 250;
 // A request that is over before is told once, by its end: half the work where requests are many and short, and no eye misses it.
 const startDelayMs = 30;
 
@@ -49,15 +42,14 @@ every entry catches what goes wrong, stops reading and counts it.
 export class Observation implements ProgressSource {
 	isWaiting = false;
 	readonly id: string;
-	readonly timeline: Timeline = {
-		sentMs: null, connectedMs: null, firstByteMs: null, firstTokenMs: null, lastByteMs: null, longestGapMs: null,
-	};
+	readonly timeline: Timeline = createTimeline();
 
 	#record: RequestRecord;
 	readonly #answer: Answer = createAnswer();
 	readonly #requestReader: RequestReader | null;
 	/** `null` where the body is not encoded. */
 	readonly #requestDecoder: BodyDecoder | null;
+	readonly #hash: RequestHash;
 	#hasRequestFacts = false;
 	#reader: FormatReader | null = null;
 	#responseDecoder: BodyDecoder | null = null;
@@ -67,10 +59,7 @@ export class Observation implements ProgressSource {
 	#endedMs = 0;
 	#isSettled = false;
 	#hasGivenUp = false;
-	readonly #told = {
-		start: false, firstByte: false, firstToken: false, progressMs: -progressStepMs, bytes: 0,
-	};
-
+	readonly #progress: Progress;
 	readonly #key: string | null;
 	#retryAfterMs: number | null = null;
 
@@ -80,15 +69,19 @@ export class Observation implements ProgressSource {
 		this.#record = initial.record;
 		this.#key = initial.key;
 		this.id = initial.record.id;
+		this.#progress = new Progress(tools.clock, startDelayMs);
 		this.#requestReader = route.format === null ? null : createRequestReader(route.format, route.operation);
+		this.#hash = tools.startHash();
 		const encoding = head.readHeader('content-encoding');
 		this.#requestDecoder = encoding === undefined || this.#requestReader === null
 			? null
 			: createBodyDecoder(encoding, {
 				onData: this.#guard(chunk => {
 					this.#requestReader?.push(chunk);
+					this.#hash.push(chunk);
 				}),
-				onEnd: this.#guard(() => {
+				onEnd: this.#guard(problem => {
+					this.#hash.isWhole &&= problem === null;
 					this.#readRequestFacts();
 					this.#settle();
 				}),
@@ -110,6 +103,7 @@ export class Observation implements ProgressSource {
 		try {
 			if (this.#requestDecoder === null) {
 				this.#requestReader?.push(chunk);
+				this.#hash.push(chunk);
 			} else {
 				this.#requestDecoder.push(chunk);
 			}
@@ -124,6 +118,7 @@ export class Observation implements ProgressSource {
 		}
 
 		this.#isRequestEnded = true;
+		this.#hash.isWhole = this.#outcome === null;
 		try {
 			if (this.#requestDecoder === null) {
 				this.#readRequestFacts();
@@ -159,15 +154,7 @@ export class Observation implements ProgressSource {
 			return;
 		}
 
-		const nowMs = this.#elapsedMs();
-		const {timeline} = this;
-		if (timeline.lastByteMs === null) {
-			timeline.firstByteMs = nowMs;
-		} else {
-			timeline.longestGapMs = Math.max(timeline.longestGapMs ?? 0, nowMs - timeline.lastByteMs);
-		}
-
-		timeline.lastByteMs = nowMs;
+		markBytes(this.timeline, this.#elapsedMs());
 		this.#record.responseBytes += chunk.length;
 		try {
 			if (this.#responseDecoder === null) {
@@ -206,62 +193,11 @@ export class Observation implements ProgressSource {
 	}
 
 	collect(events: TailraceEvent[]): boolean {
-		if (this.#outcome !== null) {
-			return false;
-		}
-
-		const told = this.#told;
-		if (!told.start) {
-			if (this.#elapsedMs() < startDelayMs) {
-				return true;
-			}
-
-			told.start = true;
-			events.push({type: 'request-start', record: {...this.#record}});
-		}
-
-		const {firstByteMs, firstTokenMs, lastByteMs} = this.timeline;
-		if (!told.firstByte && firstByteMs !== null) {
-			told.firstByte = true;
-			events.push({
-				type: 'request-first-byte', id: this.id, firstByteMs, statusCode: this.#record.statusCode!,
-			});
-		}
-
-		if (!told.firstToken && firstTokenMs !== null) {
-			told.firstToken = true;
-			events.push({type: 'request-first-token', id: this.id, firstTokenMs});
-		}
-
-		if (lastByteMs === null || this.#record.responseBytes === told.bytes) {
-			return false;
-		}
-
-		const nowMs = this.#elapsedMs();
-		if (nowMs - told.progressMs < progressStepMs) {
-			return true;
-		}
-
-		told.progressMs = nowMs;
-		told.bytes = this.#record.responseBytes;
-		events.push(this.#buildProgress(lastByteMs, nowMs));
-		return false;
-	}
-
-	#buildProgress(lastByteMs: number, nowMs: number): TailraceEvent {
-		const {usage} = this.#answer;
-		return {
-			type: 'request-progress',
-			id: this.id,
-			model: this.#answer.model ?? this.#record.model,
-			responseBytes: this.#record.responseBytes,
-			outputTokens: Math.max(usage?.outputTokens ?? 0, estimateOutputTokens(this.#answer) ?? 0),
-			isEstimate: true,
-			lastByteAtMs: Math.round(this.tools.clock.nowAtMs() - (nowMs - lastByteMs)),
-		};
+		return this.#outcome === null ? this.#progress.collect(events, this.#elapsedMs(), {record: this.#record, answer: this.#answer, timeline: this.timeline}) : false;
 	}
 
 	#readRequestFacts(): void {
+		this.#record.requestHash ??= this.#hash.end();
 		if (!this.#hasRequestFacts && this.#requestReader !== null) {
 			addRequestFacts(this.#record, this.#requestReader.end(), this.route);
 		}
@@ -282,6 +218,7 @@ export class Observation implements ProgressSource {
 			this.tools.outbox.push(limit);
 		}
 
+		this.#answer.addAll(readHeaderFacts(rawHeaders));
 		this.#retryAfterMs = statusCode >= 400 ? readRetryDelayMs(name => findHeader(rawHeaders, name), owner.capturedAtMs) : null;
 		const contentType = (findHeader(rawHeaders, 'content-type') ?? '').toLowerCase();
 		record.isStream ||= contentType.startsWith('text/event-stream') || contentType.startsWith('application/x-ndjson') || contentType.startsWith('application/vnd.amazon.eventstream');
@@ -321,10 +258,7 @@ export class Observation implements ProgressSource {
 
 	/** All that can be read of the response was read; `problem` says why that is not the whole. */
 	#endResponse(problem: string | null): void {
-		for (const fact of this.#reader?.end() ?? []) {
-			this.#answer.add(fact);
-		}
-
+		this.#answer.addAll(this.#reader?.end() ?? []);
 		this.#reader = null;
 		this.#isResponseRead = true;
 		if (problem !== null) {

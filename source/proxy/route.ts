@@ -143,7 +143,7 @@ function pickByPrefix(path: string, upstreams: UpstreamTable): Found | null {
 	return upstream === undefined ? null : {upstream, path: addVersion(end === -1 ? '/' : path.slice(end), upstream.provider.versionPath)};
 }
 
-const unversioned = /^\/(?:messages|chat\/completions|completions|responses|embeddings|images|audio|moderations|models|files|batches|realtime|rerank)(?:\/|$)/v;
+const unversioned = /^\/(?:messages|chat\/completions|completions|responses|embeddings|images|audio|videos|moderations|models|files|batches|realtime|rerank|conversations|fim|agents|ocr)(?:\/|$)/v;
 
 function addVersion(path: string, versionPath: string): string {
 	if (unversioned.test(path)) {
@@ -166,8 +166,8 @@ function pickByRoot(path: string, readHeader: ReadHeader, upstreams: UpstreamTab
 
 const idSegment = /^(?:[\-0-9a-f]{16,}|\d+|(?:resp|file|batch|thread|run|msg|asst|vs|ft|ftjob|req|gen|conv|call|cachedcontents|msgbatch|video|upload|sess)[\-_].+|.{49,})$/iv;
 
-// A model stands after the collection it is of; Gemini's method follows it after a colon.
-const modelSegment = /(?<=\/(?:models?|tunedModels|endpoints|deployments)\/)[^\/]+?(?=(?::[A-Za-z]+)?(?:\/|$))/gv;
+// A model stands after the collection it is of; Gemini's method follows it after a colon. Azure's Foundry has its methods below `/models`.
+const modelSegment = /(?<=\/(?:model|tunedModels|endpoints|deployments)\/|\/models\/(?!chat\/|embeddings$|images\/|search$))[^\/]+?(?=(?::[A-Za-z]+)?(?:\/|$))|(?<=\/ai\/run\/).+/gv;
 
 function buildEndpoint(path: string): string {
 	return cleanText(path.replaceAll(modelSegment, '{model}').split('/').map(segment => idSegment.test(segment) ? '{id}' : segment).join('/')) ?? '/';

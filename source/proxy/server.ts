@@ -11,6 +11,7 @@ import {Forward, sendFailure, type ForwardLimits} from './forward.js';
 import {createGuard, type Guard} from './guard.js';
 import {createKeyHasher} from './key-id.js';
 import {InFlight} from './in-flight.js';
+import {createRequestHasher} from './request-hash.js';
 import type {RequestHead} from './initial-record.js';
 import {Observation, type ObservationTools} from './observation.js';
 import {Outbox} from './outbox.js';
@@ -84,6 +85,7 @@ class ProxyServer {
 			clock: options.clock,
 			instanceId: options.instanceId,
 			hashKey: createKeyHasher(options.secret),
+			startHash: createRequestHasher(options.secret),
 			outbox: this.#outbox,
 			priceOverrides: options.priceOverrides ?? [],
 			onDrop: options.onDrop,

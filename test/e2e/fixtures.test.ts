@@ -14,7 +14,7 @@ import {startTestProxy, type TestProxy} from '../helpers/proxy.js';
 import {requestRaw} from '../helpers/raw-client.js';
 
 const dialects = new Set([
-	'openai-chat', 'openai-completions', 'openai-embeddings', 'openai-responses', 'anthropic-messages', 'gemini', 'ollama-native', 'bedrock-converse', 'bedrock-invoke-anthropic',
+	'openai-chat', 'openai-completions', 'openai-embeddings', 'openai-responses', 'anthropic-messages', 'gemini', 'ollama-native', 'bedrock-converse', 'bedrock-invoke-anthropic', 'cohere-v2',
 ]);
 const fixtures = listWireFixtures().filter(fixture => dialects.has(fixture.meta.dialect));
 const readName = (provider: string): string => provider === 'google' ? 'gemini' : provider;

@@ -18,6 +18,7 @@ import {
 	startServe,
 	type RunningProgram,
 } from '../helpers/program.js';
+import {collect, createTap} from '../helpers/sdk-tap.js';
 import {waitUntil} from '../helpers/wait-until.js';
 
 const script = {
@@ -26,30 +27,6 @@ const script = {
 const headers = {'x-demo-script': JSON.stringify(script), 'x-session-id': 'sdk-test'};
 const messages = [{role: 'user' as const, content: 'Is the gate open?'}];
 const tools = [{type: 'function' as const, function: {name: 'Read', parameters: {type: 'object', properties: {}}}}];
-
-/** Keeps every byte of every response body. */
-function createTap(): {fetch: typeof fetch; bytes: () => string} {
-	const bodies: Array<Promise<string>> = [];
-	let texts: string[] = [];
-	return {
-		async fetch(input, init) {
-			const response = await fetch(input, init);
-			bodies.push((async () => Buffer.from(await response.clone().arrayBuffer()).toString('hex'))());
-			texts = await Promise.all(bodies.slice(0, -1));
-			return response;
-		},
-		bytes: () => texts.join('\n'),
-	};
-}
-
-async function collect<Item>(stream: AsyncIterable<Item>): Promise<Item[]> {
-	const items: Item[] = [];
-	for await (const item of stream) {
-		items.push(item);
-	}
-
-	return items;
-}
 
 type Place = {readonly base: (provider: string, version?: string) => string; readonly fetch: typeof fetch};
 
@@ -145,7 +122,7 @@ describe('the vendors\' own SDKs', () => {
 			// The address alone is enough: no provider in the path.
 			const actual = await ask({base: (_provider, version = '') => `${program.url}${version}`, fetch: proxiedTap.fetch});
 			assert.deepEqual(forgetTransport(actual), forgetTransport(expected));
-			assert.equal(proxiedTap.bytes(), directTap.bytes());
+			assert.equal(await proxiedTap.bytes(), await directTap.bytes());
 
 			const found = await waitUntil(() => {
 				const [newest] = queryStore(home.storePath, 'SELECT * FROM requests WHERE state <> \'active\' ORDER BY seq DESC LIMIT 1');

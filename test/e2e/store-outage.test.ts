@@ -76,6 +76,7 @@ describe('while the store can\'t be written', {concurrency: 3}, () => {
 		await waitForErrors(again, /recording works again/v);
 		await assertPassed(again, 'later', 5);
 		await waitUntil(() => countOk(home) === 25, {what: 'the rows in the new store'});
+		assert.equal(countOk(home), 25);
 		await end(home, again);
 	});
 

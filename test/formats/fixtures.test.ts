@@ -31,6 +31,7 @@ const formatIds = new Map([
 	['bedrock-converse', 'bedrock-converse'],
 	['bedrock-invoke-anthropic', 'bedrock-invoke'],
 	['ollama-native', 'ollama'],
+	['cohere-v2', 'cohere'],
 ]);
 
 type Case = {readonly fixture: WireFixture; readonly format: Format; readonly context: ReaderContext; readonly pathModel: string | null};
@@ -116,7 +117,7 @@ function checkExpected({fixture, pathModel}: Case, facts: readonly Fact[]): void
 	// Groq's stream ends with an error instead of its marker.
 	assert.equal(answer.isComplete, !fixture.name.startsWith('28-'));
 	checkError(answer.failure, expected.error);
-	checkExtra(answer.timings, expected.extra);
+	checkExtra(answer, expected.extra);
 	checkIterations(answer.sideUsages, expected.extra.iterations);
 	if (expected.extra.modelFromPath !== undefined) {
 		assert.equal(pathModel, expected.extra.modelFromPath);
@@ -164,7 +165,11 @@ const timings: ReadonlyArray<readonly [string, string, number]> = [
 	['firstByteLatencyMs', 'provider_first_byte', 1],
 ];
 
-function checkExtra(measured: ReadonlyMap<string, number>, extra: Readonly<Record<string, unknown>>): void {
+function checkExtra({timings: measured, billing}: ReturnType<typeof foldFacts>, extra: Readonly<Record<string, unknown>>): void {
+	for (const name of ['billedInputTokens', 'billedOutputTokens'] as const) {
+		assert.equal(billing?.[name], extra[name], name);
+	}
+
 	for (const [key, name, unitMs] of timings) {
 		if (typeof extra[key] === 'number') {
 			assert.equal(measured.get(name), extra[key] * unitMs, name);

@@ -79,6 +79,41 @@ const values: readonly unknown[] = [
 	},
 	{event_type: 'step.start', step: {type: 'function_call', name: 'f', arguments: {a: 1}}},
 	{event_type: 'interaction.completed', interaction: {model: 'i', status: 'completed', usage: {total_input_tokens: 4, total_output_tokens: 5, total_thought_tokens: 6}}},
+	{type: 'tool-call-start', delta: {message: {tool_calls: {function: {name: 'f', arguments: '{}'}}, content: {text: 'x', thinking: 'y'}}}},
+	{type: 'message-end', delta: {finish_reason: 'COMPLETE', error: 'x', usage: {billed_units: {input_tokens: 3}, tokens: {input_tokens: 9, output_tokens: 4}, cached_tokens: 2}}},
+	{event_type: 'stream-end', finish_reason: 'ERROR', response: {meta: {billed_units: {input_tokens: 3, output_tokens: 4}}}},
+	{event_type: 'tool-calls-generation', tool_calls: [{name: 'f', parameters: {a: [1]}}]},
+	{
+		object: 'thread.run', status: 'failed', usage: {prompt_tokens: 3, completion_tokens: 4}, last_error: {code: 'c', message: 'm'},
+	},
+	{delta: {content: [{text: {value: 'x'}}], step_details: {tool_calls: [{id: 'i', type: 'function', function: {name: 'f', arguments: '{}'}}]}}},
+	{
+		type: 'function.call.delta', tool_call_id: 'i', name: 'f', arguments: '{}',
+	},
+	{
+		type: 'conversation.response.done', usage: {
+			prompt_tokens: 3, connector_tokens: 4, completion_tokens: 5, connectors: {web_search: 1}, prompt_audio_seconds: 6,
+		},
+	},
+	{
+		success: false, result: {response: 'x', usage: {prompt_tokens: 1}}, errors: [{code: 7, message: 'm'}], base_resp: {status_code: 4, status_msg: 'm'},
+	},
+	{
+		content: 'x', stop: true, stop_type: 'eos', tokens_evaluated: 4, tokens_predicted: 5,
+	},
+	{
+		type: 'chat.end', result: {
+			model_instance_id: 'm', stats: {
+				input_tokens: 4, total_output_tokens: 5, reasoning_output_tokens: 6, time_to_first_token_seconds: 0.5,
+			},
+		},
+	},
+	{
+		service_tier: 'flex', perf_metrics: {'server-processing-time': '0.5'}, usage: {
+			type: 'duration', seconds: 4.5, output_tokens_details: {image_tokens: 3}, input_tokens_details: {cache_write_tokens_details: {ttl_12h_tokens: 4}},
+		},
+		tool_usage: {image_gen: {input_tokens: 4, output_tokens: 5, total_tokens: 9}, web_search: {num_requests: 2}},
+	},
 	'[DONE]',
 ];
 
@@ -103,7 +138,7 @@ const hostileTexts = [
 ];
 const eventStreamType = 'application/vnd.amazon.eventstream';
 const contentTypes = ['', eventStreamType, 'application/json', 'text/event-stream', 'application/x-ndjson', 'text/plain', 'text/html', 'application/octet-stream'];
-const operations: readonly Operation[] = ['chat', 'completion', 'responses', 'message', 'embedding', 'image', 'audio', 'count_tokens', 'other'];
+const operations: readonly Operation[] = ['chat', 'completion', 'responses', 'message', 'embedding', 'image', 'audio', 'count_tokens', 'rerank', 'other'];
 
 function buildBody(random: SeededRandom): string {
 	const picked = Array.from({length: random.integer(1, 6)}, () => random.pick(values));

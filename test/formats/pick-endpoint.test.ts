@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 import {pickEndpoint} from '../../source/formats/pick-endpoint.js';
+import {catalog} from '../../source/providers/catalog.js';
 
 /** Method and path, then format, operation, whether the path says that it streams, and the model in it. */
 const paths: ReadonlyArray<readonly [string, string, string, boolean | null, string | null]> = [
@@ -32,9 +33,34 @@ const paths: ReadonlyArray<readonly [string, string, string, boolean | null, str
 	['GET /v1/models', 'openai-other', 'models', false, null],
 	['GET /v1/models/ft:gpt-4o:acme::id', 'openai-other', 'models', false, null],
 	['GET /v1/realtime', 'openai-other', 'realtime', true, null],
-	['GET /v1/batches/batch_1', 'openai-other', 'other', null, null],
-	['GET /v1/files/file-1/content', 'openai-other', 'other', null, null],
-	['POST /v1/threads/thread_1/messages', 'openai-other', 'other', null, null],
+	['GET /v1/batches/batch_1', 'openai-other', 'batch', null, null],
+	['GET /v1/files/file-1/content', 'openai-other', 'file', null, null],
+	['POST /v1/videos', 'openai-other', 'video', null, null],
+	['POST /openai/v1/video/generations/jobs', 'openai-other', 'video', null, null],
+	['POST /v1/vector_stores', 'openai-other', 'other', null, null],
+	['POST /v1/ocr', 'openai-other', 'other', null, null],
+	['POST /v1/rerank', 'openai-other', 'rerank', false, null],
+	['POST /tokenize', 'llamacpp', 'count_tokens', false, null],
+	['POST /v1/threads/thread_1/messages', 'openai-assistants', 'other', null, null],
+	['POST /v1/threads/runs', 'openai-assistants', 'chat', null, null],
+	['POST /v1/threads/thread_1/runs', 'openai-assistants', 'chat', null, null],
+	['POST /v1/threads/thread_1/runs/run_1/submit_tool_outputs', 'openai-assistants', 'chat', null, null],
+	['GET /v1/threads/thread_1/runs/run_1', 'openai-assistants', 'other', null, null],
+	['POST /v1/conversations', 'mistral-conversations', 'chat', null, null],
+	['POST /v1/conversations/conv_1/restart', 'mistral-conversations', 'chat', null, null],
+	['GET /v1/conversations/conv_1/history', 'mistral-conversations', 'other', null, null],
+	['POST /v2/chat', 'cohere', 'chat', null, null],
+	['POST /v1/chat', 'cohere', 'chat', null, null],
+	['POST /v2/embed', 'cohere', 'embedding', false, null],
+	['POST /v2/rerank', 'cohere', 'rerank', false, null],
+	['POST /models/chat/completions', 'openai-chat', 'chat', null, null],
+	['POST /client/v4/accounts/1/ai/run/@cf/meta/llama-3.1-8b-instruct', 'cloudflare', 'chat', null, '@cf/meta/llama-3.1-8b-instruct'],
+	['POST /client/v4/accounts/1/ai/run/@cf/baai/bge-m3', 'cloudflare', 'embedding', false, '@cf/baai/bge-m3'],
+	['POST /client/v4/accounts/1/ai/run/@cf/black-forest-labs/flux-1-schnell', 'cloudflare', 'image', false, '@cf/black-forest-labs/flux-1-schnell'],
+	['POST /completion', 'llamacpp', 'completion', null, null],
+	['GET /slots', 'llamacpp', 'control', false, null],
+	['POST /api/v1/chat', 'lmstudio', 'chat', null, null],
+	['POST /api/v0/chat/completions', 'openai-chat', 'chat', null, null],
 	['POST /v1/messages', 'anthropic-messages', 'message', null, null],
 	['POST /messages', 'anthropic-messages', 'message', null, null],
 	['POST /anthropic/v1/messages', 'anthropic-messages', 'message', null, null],
@@ -96,7 +122,7 @@ describe('a path', () => {
 	}
 
 	test('that nobody knows means nothing', () => {
-		for (const path of ['/', '', '/v1', '/api/hello', '/v1/chat', '/chatcompletions', '/v2/chat']) {
+		for (const path of ['/', '', '/v1', '/api/hello', '/chat', '/chatcompletions', '/v3/chat']) {
 			assert.equal(pickEndpoint(undefined, 'POST', path), null, path);
 		}
 	});
@@ -107,6 +133,12 @@ describe('a path', () => {
 		assert.equal(pickEndpoint(['anthropic-messages'], 'GET', '/v1/models')?.endpoint.operation, 'models');
 		assert.equal(pickEndpoint(['gemini'], 'GET', '/v1/models')?.endpoint.operation, 'models');
 		assert.equal(pickEndpoint([], 'POST', '/v1/chat/completions'), null);
+	});
+
+	test('that OpenAI and Mistral share is whose provider it is', () => {
+		const pick = (id: string): string | undefined => pickEndpoint(catalog.find(provider => provider.id === id)!.formats ?? undefined, 'POST', '/v1/conversations')?.endpoint.operation;
+		assert.equal(pick('openai'), 'other');
+		assert.equal(pick('mistral'), 'chat');
 	});
 
 	test('of Ollama streams unless the body says otherwise', () => {

@@ -56,6 +56,15 @@ describe('a Responses request', () => {
 		const facts = readResponses({tools: [{}], input: [{type: 'additional_tools', role: 'developer', tools: [{}, {}]}]});
 		assert.equal(facts.toolCount, 3);
 		assert.equal(facts.hasSystemPrompt, false);
+		assert.equal(facts.messageCount, 0);
+	});
+
+	test('counts the tools of a group one by one, and names servers wherever they stand', () => {
+		const facts = readResponses({
+			tools: [{type: 'function', name: 'f'}],
+			input: [{type: 'additional_tools', tools: [{type: 'namespace', name: 'n', tools: [{}, {}]}, {type: 'mcp', server_label: 'deepwiki'}]}, {role: 'user'}],
+		});
+		assert.deepEqual([facts.toolCount, facts.mcpServers, facts.messageCount], [4, ['deepwiki'], 1]);
 	});
 
 	test('has its modality in items and in what tools answered', () => {

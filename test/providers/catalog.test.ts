@@ -53,5 +53,4 @@ test('a client is told the proxy\'s own address', () => {
 		assert.match(texts.join(' '), /127\.0\.0\.1:7171/v);
 		assert.equal(texts.some(text => /\{(?:proxy|host)\}/v.test(text)), false);
 	}
-
 });

@@ -6,7 +6,7 @@ import {pickRoute, type Route, type RouteProblem} from '../../source/proxy/route
 
 const upstreams = buildUpstreamTable([
 	'mine=https://llm.example/base/v1/',
-	'zai=https://api.z.example/api/paas/v4',
+	'big=https://api.z.example/api/paas/v4',
 	'bare=https://bare.example',
 	'gateway=https://gw.example/team',
 	'groq=https://groq-mirror.example/openai/v1',
@@ -47,6 +47,7 @@ describe('a path at the root', () => {
 		['/api/generate', 'ollama'],
 		['/api/tags', 'ollama'],
 		['/api/blobs/sha256:29fdb92e57cf0827', 'ollama'],
+		['/v2/chat', 'cohere'],
 		['/backend-api/codex/responses', 'chatgpt'],
 		['/backend-api/wham/usage', 'chatgpt'],
 		['/v1/chat/completions', 'openai'],
@@ -115,8 +116,8 @@ describe('a path with a prefix', () => {
 		['/mine/v1/chat/completions', 'https://llm.example', '/base/v1/chat/completions'],
 		['/mine/chat/completions', 'https://llm.example', '/base/v1/chat/completions'],
 		['/mine/tokenize', 'https://llm.example', '/base/tokenize'],
-		['/zai/chat/completions', 'https://api.z.example', '/api/paas/v4/chat/completions'],
-		['/zai/v4/chat/completions', 'https://api.z.example', '/api/paas/v4/chat/completions'],
+		['/big/chat/completions', 'https://api.z.example', '/api/paas/v4/chat/completions'],
+		['/big/v4/chat/completions', 'https://api.z.example', '/api/paas/v4/chat/completions'],
 		['/bare/chat/completions', 'https://bare.example', '/v1/chat/completions'],
 		['/bare/v1/models', 'https://bare.example', '/v1/models'],
 		['/gateway/chat/completions', 'https://gw.example', '/team/chat/completions'],
@@ -150,7 +151,7 @@ describe('a path with a prefix', () => {
 describe('a path without a route', () => {
 	for (const [target, problem] of [
 		['/', 'unknown_route'],
-		['/v2/chat', 'unknown_route'],
+		['/v3/chat', 'unknown_route'],
 		['/nobody/v1/chat/completions', 'unknown_route'],
 		['/OpenAI/v1/chat/completions', 'unknown_route'],
 		['/v1beta', 'unknown_route'],
@@ -205,6 +206,7 @@ describe('what a record shows of a path', () => {
 		['/mine/v1/chat/completions', '/v1/chat/completions'],
 		['/v1/fine_tuning/jobs', '/v1/fine_tuning/jobs'],
 		['/v1/conversations', '/v1/conversations'],
+		['/cloudflare/client/v4/accounts/0123456789abcdef0123/ai/run/@cf/meta/llama-3', '/client/v4/accounts/{id}/ai/run/{model}', '@cf/meta/llama-3'],
 	] as const) {
 		test(`is ${endpoint} of ${target.slice(0, 80)}`, () => {
 			const route = pickGood(target, {method: 'GET'});
@@ -219,6 +221,8 @@ describe('what a record shows of a path', () => {
 		assert.equal(route.endpoint, '/openai/deployments/{model}/chat/completions');
 		assert.equal(route.pathModel, 'chat');
 		assert.equal(route.format?.id, 'openai-chat');
+		const foundry = pickRoute({method: 'POST', url: '/azure/models/chat/completions?api-version=1', readHeader: () => undefined}, table) as Route;
+		assert.deepEqual([foundry.endpoint, foundry.target, foundry.operation], ['/models/chat/completions', '/models/chat/completions?api-version=1', 'chat']);
 	});
 });
 

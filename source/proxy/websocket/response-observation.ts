@@ -5,11 +5,12 @@ import {createAnswer, type Answer} from '../../formats/answer.js';
 import type {JsonObject} from '../../formats/json-value.js';
 import {isLastEvent} from '../../formats/openai-output.js';
 import {OutputEvents, readSpokenBilling} from '../../formats/openai-events.js';
-import {estimateOutputTokens} from '../estimate.js';
 import {buildFinalRecord, type Outcome} from '../final-record.js';
-import type {ObservationTools, Timeline} from '../observation.js';
+import type {ObservationTools} from '../observation.js';
 import type {ProgressSource} from '../outbox.js';
+import {Progress} from '../progress.js';
 import type {Route} from '../route.js';
+import {createTimeline, markBytes, type Timeline} from '../timeline.js';
 
 export type ResponseStart = {
 	readonly record: RequestRecord;
@@ -33,8 +34,6 @@ export type ResponseMessage = {
 	readonly atMs: number;
 };
 
-const progressStepMs = 250;
-
 /** Watches one response among those that a WebSocket carries. */
 export class ResponseObservation implements ProgressSource {
 	isWaiting = false;
@@ -46,18 +45,16 @@ export class ResponseObservation implements ProgressSource {
 	readonly #events: OutputEvents;
 	readonly #timeline: Timeline;
 	#isOver = false;
-	readonly #told = {
-		start: false, firstByte: false, firstToken: false, progressMs: -progressStepMs, bytes: 0,
-	};
+	readonly #progress: Progress;
 
 	constructor(readonly start: ResponseStart, private readonly tools: ObservationTools) {
 		const {operation, statusCode} = start.record;
 		this.#events = new OutputEvents({
 			operation, statusCode: statusCode ?? 101, contentType: '', hidesReasoning: start.route.provider.hidesReasoning,
 		});
-		this.#timeline = {
-			sentMs: 0, connectedMs: 0, firstByteMs: null, firstTokenMs: null, lastByteMs: null, longestGapMs: null,
-		};
+		this.#timeline = {...createTimeline(), sentMs: 0, connectedMs: 0};
+		// Each is told at once: few come at a time, and most take long.
+		this.#progress = new Progress(tools.clock, 0);
 		tools.outbox.touch(this);
 	}
 
@@ -66,13 +63,7 @@ export class ResponseObservation implements ProgressSource {
 		const {event, wireBytes} = message;
 		const nowMs = message.atMs - this.start.startedMs;
 		const timeline = this.#timeline;
-		if (timeline.lastByteMs === null) {
-			timeline.firstByteMs = nowMs;
-		} else {
-			timeline.longestGapMs = Math.max(timeline.longestGapMs ?? 0, nowMs - timeline.lastByteMs);
-		}
-
-		timeline.lastByteMs = nowMs;
+		markBytes(timeline, nowMs);
 		this.start.record.responseBytes += wireBytes;
 		for (const fact of this.#events.read(event, message.hasCutStrings)) {
 			if (fact.type === 'text') {
@@ -129,48 +120,8 @@ export class ResponseObservation implements ProgressSource {
 			return false;
 		}
 
-		const told = this.#told;
-		const {record} = this.start;
-		const {firstByteMs, firstTokenMs, lastByteMs} = this.#timeline;
-		if (!told.start) {
-			told.start = true;
-			events.push({type: 'request-start', record: {...record}});
-		}
-
-		if (!told.firstByte && firstByteMs !== null) {
-			told.firstByte = true;
-			events.push({
-				type: 'request-first-byte', id: record.id, firstByteMs, statusCode: record.statusCode ?? 101,
-			});
-		}
-
-		if (!told.firstToken && firstTokenMs !== null) {
-			told.firstToken = true;
-			events.push({type: 'request-first-token', id: record.id, firstTokenMs});
-		}
-
-		return lastByteMs !== null && record.responseBytes !== told.bytes && this.#collectProgress(events, lastByteMs);
-	}
-
-	#collectProgress(events: TailraceEvent[], lastByteMs: number): boolean {
 		const {record, startedMs} = this.start;
-		const told = this.#told;
 		const nowMs = this.tools.clock.monotonicMs() - startedMs;
-		if (nowMs - told.progressMs < progressStepMs) {
-			return true;
-		}
-
-		told.progressMs = nowMs;
-		told.bytes = record.responseBytes;
-		events.push({
-			type: 'request-progress',
-			id: record.id,
-			model: this.#answer.model ?? record.model,
-			responseBytes: record.responseBytes,
-			outputTokens: Math.max(this.#answer.usage?.outputTokens ?? 0, estimateOutputTokens(this.#answer) ?? 0),
-			isEstimate: true,
-			lastByteAtMs: Math.round(this.tools.clock.nowAtMs() - (nowMs - lastByteMs)),
-		});
-		return false;
+		return this.#progress.collect(events, nowMs, {record, answer: this.#answer, timeline: this.#timeline});
 	}
 }
