@@ -60,6 +60,10 @@ class FilterReader {
 			return noFilter;
 		}
 
+		return this.#readWhole();
+	}
+
+	#readWhole(): Filter {
 		const filter = this.#readOr();
 		if (this.#at < this.#text.length) {
 			throw new Mistake('There is no “(” for this “)”.', null, this.#at, this.#at + 1);
