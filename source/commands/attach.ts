@@ -4,7 +4,7 @@ import {UserError} from '../core/errors.js';
 import type {Command} from './command.js';
 
 export const attach: Command = {
-	async run(flags) {
+	async run({flags}) {
 		if (!process.stdout.isTTY || !process.stdin.isTTY) {
 			throw new UserError('attach draws a screen and needs a terminal; to read the store elsewhere use sqlite3, it is a plain SQLite file');
 		}

@@ -3,7 +3,17 @@ A command is one object in a file of its own; `index.ts` lists how each is loade
 */
 export type Command = {
 	/** Answers the exit code. Throws `UserError` for what the user can mend. */
-	readonly run: (flags: Readonly<Record<string, unknown>>, rest: readonly string[], environment: Readonly<NodeJS.ProcessEnv>) => Promise<number>;
+	readonly run: (call: CommandCall) => Promise<number>;
+};
+
+/** How a command was called. */
+export type CommandCall = {
+	readonly flags: Readonly<Record<string, unknown>>;
+	/** Its arguments. */
+	readonly words: readonly string[];
+	/** What stands behind `--`: another program's, flags and all. */
+	readonly behind: readonly string[];
+	readonly environment: Readonly<NodeJS.ProcessEnv>;
 };
 
 /** A flag that one command alone has. */
@@ -18,7 +28,7 @@ export type CommandEntry = {
 	readonly name: string;
 	/** One line for the help. */
 	readonly title: string;
-	/** Arguments after the command and its flags; empty if it takes none. */
+	/** Its arguments, as the help shows them: words, or what it starts behind `--`; empty if it takes none. */
 	readonly usage: string;
 	readonly flags?: readonly CommandFlag[];
 	readonly load: () => Promise<Command>;

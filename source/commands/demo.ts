@@ -8,7 +8,7 @@ const seed = 1;
 
 /** Simulated traffic, kept apart: any free port and a temporary store unless they are given. */
 export const demo: Command = {
-	async run(flags) {
+	async run({flags}) {
 		const given = readSettings(flags);
 		const settings = {...given, listen: flags.listen === undefined ? {...given.listen, port: 0} : given.listen, grace: 0};
 		const isStoreGiven = flags.store !== undefined;

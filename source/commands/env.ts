@@ -5,7 +5,7 @@ import type {Command} from './command.js';
 
 /** Prints lines for a shell: `eval "$(tailrace env)"` sets them all; what has no variable stands as a comment. */
 export const env: Command = {
-	async run(flags) {
+	async run({flags}) {
 		const {listen} = readSettings(flags);
 		const host = listen.host.includes(':') ? `[${listen.host}]` : listen.host;
 		process.stdout.write(`${buildEnvironment(`http://${host}:${listen.port}`)}\n`);

@@ -14,7 +14,6 @@ export async function main(given: readonly string[], environment: Readonly<NodeJ
 		stream.on('error', () => {/* Whoever read it is gone; what runs goes on. */});
 	}
 
-	// What stands behind it is another program's, flags and all.
 	const separator = given.indexOf('--');
 	const [arguments_, behind] = separator === -1 ? [given, []] : [given.slice(0, separator), given.slice(separator + 1)];
 	const cli = meow(buildHelp(), {
@@ -35,15 +34,11 @@ export async function main(given: readonly string[], environment: Readonly<NodeJ
 	});
 
 	try {
-		const [surplus] = entry.usage === '' ? [...sub.input, ...behind] : sub.input;
-		if (surplus !== undefined) {
-			throw new UsageError(entry.usage === ''
-				? `${entry.name} takes no argument; "${surplus}" is one too many. See tailrace ${entry.name} --help`
-				: `what ${entry.name} starts comes after --: tailrace ${entry.name} -- ${surplus}`);
-		}
-
+		assertArguments(entry, sub.input, behind);
 		const command = await entry.load();
-		return await command.run(mergeFlags(cli.flags, sub.flags), behind, environment);
+		return await command.run({
+			flags: mergeFlags(cli.flags, sub.flags), words: sub.input, behind, environment,
+		});
 	} catch (error) {
 		if (error instanceof UserError) {
 			process.stderr.write(`tailrace: ${error.message}\n`);
@@ -52,6 +47,21 @@ export async function main(given: readonly string[], environment: Readonly<NodeJ
 
 		process.stderr.write(`tailrace failed; this is a bug. ${(error as Error).stack ?? String(error)}\n`);
 		return 70;
+	}
+}
+
+function assertArguments({name, usage}: CommandEntry, words: readonly string[], behind: readonly string[]): void {
+	if (usage.startsWith('--')) {
+		if (words.length > 0) {
+			throw new UsageError(`what ${name} starts comes after --: tailrace ${name} -- ${words[0]}`);
+		}
+
+		return;
+	}
+
+	const [surplus] = usage === '' ? [...words, ...behind] : behind;
+	if (surplus !== undefined) {
+		throw new UsageError(`${name} takes no argument${usage === '' ? '' : ' behind --'}; "${surplus}" is one too many. See tailrace ${name} --help`);
 	}
 }
 

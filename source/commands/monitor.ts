@@ -7,7 +7,7 @@ import type {Command} from './command.js';
 
 /** The proxy and the screen; without a terminal, the proxy and its log. */
 export const monitor: Command = {
-	async run(flags) {
+	async run({flags}) {
 		const settings = readSettings(flags);
 		if (!process.stdout.isTTY || !process.stdin.isTTY) {
 			const {serveHeadless} = await import('../runtime/serve-headless.js');

@@ -12,9 +12,9 @@ const exampleTokens = {input: 10_000, cached: 0, output: 1000};
 
 /** Lists the price table, or says which price a model has. */
 export const prices: Command = {
-	async run(flags, rest) {
+	async run({flags, words}) {
 		const settings = readSettings(flags);
-		process.stdout.write(`${rest[0] === 'why' ? explain(settings, rest.slice(1)) : list(settings, rest)}\n`);
+		process.stdout.write(`${words[0] === 'why' ? explain(settings, words.slice(1)) : list(settings, words)}\n`);
 		return 0;
 	},
 };
@@ -25,8 +25,10 @@ function list(settings: Settings, [text = '', ...others]: readonly string[]): st
 	}
 
 	const wanted = text.toLowerCase();
-	const own = settings.prices.filter(({match}) => match.toLowerCase().includes(wanted)).map(({match, provider, rates}) =>
-		[match, provider ?? 'any provider', String(rates.input), String(rates.cacheRead ?? ''), String(rates.cacheWrite ?? ''), String(rates.output), 'your prices']);
+	const own = settings.prices.filter(({match}) => match.toLowerCase().includes(wanted)).map(({match, provider, rates}) => {
+		const {input, cacheRead = '', cacheWrite = '', output} = rates;
+		return [match, provider ?? 'any provider', String(input), String(cacheRead), String(cacheWrite), String(output), 'your prices'];
+	});
 	const ids = catalog.map(({priceProviderId}) => priceProviderId).filter(id => id !== null);
 	const table = listTablePrices([...new Set(ids)], Date.now())
 		.filter(({providerId, modelId}) => `${providerId} ${modelId}`.toLowerCase().includes(wanted))

@@ -5,7 +5,8 @@ import type {Command} from './command.js';
 
 /** Starts a command whose requests come through here, and ends with its exit code. */
 export const run: Command = {
-	async run(flags, [command, ...arguments_], environment) {
+	async run({flags, behind, environment}) {
+		const [command, ...arguments_] = behind;
 		if (command === undefined || command === '') {
 			throw new UsageError('run needs a command: tailrace run -- <command> [args…]');
 		}

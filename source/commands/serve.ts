@@ -3,5 +3,5 @@ import {serveHeadless} from '../runtime/serve-headless.js';
 import type {Command} from './command.js';
 
 export const serve: Command = {
-	run: async flags => serveHeadless(readSettings(flags)),
+	run: async ({flags}) => serveHeadless(readSettings(flags)),
 };

@@ -58,7 +58,7 @@ describe('the command line', {concurrency: 2}, () => {
 			const {exitCode, output} = await run(name, '--help');
 			assert.equal(exitCode, 0);
 			assert.ok(output.includes(title));
-			assert.ok(output.includes(`$ tailrace ${[name, usage].filter(Boolean).join(' ')} [flags]`));
+			assert.ok(output.includes(`$ tailrace ${[name, '[flags]', usage].filter(Boolean).join(' ')}\n`));
 			assert.doesNotMatch(output, /^Commands/mv);
 		});
 	}
