@@ -26,7 +26,7 @@ type Known = Partial<RequestRecord>;
 
 const claude: Known = {
 	agent: 'claude-code', sessionId: '7b02c7ce-4d6c-4635-a635-8b6b8c10e86e', sessionSource: 'x-claude-code-session-id', retryCount: 0,
-	model: 'claude-opus-5-5', reasoningEffort: 'medium', isStream: true, hasSystemPrompt: true, messageCount: 2, endUser: null, operation: 'message',
+	model: 'claude-opus-5-5', reasoningEffort: 'medium', isStream: true, hasSystemPrompt: true, messageCount: 2, endUser: 'c59e4cf4394eb64732306d6d6bf4ba3a1902d90e435e36da57ecc92839ec70ed', operation: 'message',
 };
 const codex: Known = {
 	agent: 'codex', retryCount: null, isStream: true, hasSystemPrompt: true, messageCount: 4, operation: 'responses',
@@ -64,7 +64,7 @@ const expected: Readonly<Record<string, Known>> = {
 		...codex, sessionId: '01a1fc87-f8c8-7d73-82a2-6d5fe864c2a7', sessionSource: 'session-id', model: 'gpt-5.2',
 	},
 	'codex-http-after-426': {
-		...codex, sessionId: '01a1fc87-f800-7310-938e-ab1a0cfcbdfe', sessionSource: 'session-id', model: 'gpt-6.1-sol', reasoningEffort: 'low',
+		...codex, sessionId: '01a1fc87-f800-7310-938e-ab1a0cfcbdfe', sessionSource: 'session-id', model: 'gpt-6.1-sol', reasoningEffort: 'low', messageCount: 3,
 	},
 	'codex-websocket': {
 		agent: 'codex', sessionId: '01a1fc87-2fd1-79b2-a2d8-0a4ebf3e5d7d', sessionSource: 'session-id', agentId: null,
