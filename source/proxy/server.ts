@@ -120,6 +120,7 @@ class ProxyServer {
 			this.#server.listen({host, port}, resolve);
 		});
 		const address = this.#server.address() as {port: number};
+		this.#ownSockets.port = address.port;
 		this.#guard = createGuard({...this.options, port: address.port});
 		const timer = setInterval(() => {
 			const nowMs = this.options.clock.monotonicMs();

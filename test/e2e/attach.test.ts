@@ -6,7 +6,7 @@ import {
 	describe,
 	test,
 } from 'node:test';
-import {areWhole, askMany, askThrough} from '../helpers/demo-client.js';
+import {askMany, askThrough, findBroken} from '../helpers/demo-client.js';
 import {setUpEndToEnd} from '../helpers/end-to-end.js';
 import {programPath, queryStore, type Home} from '../helpers/program.js';
 import {needsTerminal, startPty, type Pty} from '../helpers/terminal-host.js';
@@ -22,7 +22,7 @@ describe('attach', needsTerminal, () => {
 		const running = askMany(first.url, 'first', 1, () => ({outputTokens: 200, tokensPerSecond: 100}));
 		await untilAll(screens, /[1-9] in flight/v);
 		await untilAll(screens, /gpt-5-mini/v);
-		assert.ok(await areWhole(running));
+		assert.deepEqual(await findBroken(running), []);
 		await untilAll(screens, /0 in flight/v);
 
 		assert.equal(await first.stop(), 0);
@@ -31,7 +31,7 @@ describe('attach', needsTerminal, () => {
 		await untilAll(screens, /LIVE/v);
 		const next = askMany(second.url, 'second', 1, () => ({outputTokens: 200, tokensPerSecond: 100}));
 		await untilAll(screens, /[1-9] in flight/v);
-		assert.ok(await areWhole(next));
+		assert.deepEqual(await findBroken(next), []);
 		await second.stop('SIGKILL');
 		await untilAll(screens, /reconnecting/v);
 		await quitAll(screens);

@@ -8,7 +8,7 @@ import {
 	describe,
 	test,
 } from 'node:test';
-import {setUpEndToEnd} from '../helpers/end-to-end.js';
+import {countRows, setUpEndToEnd} from '../helpers/end-to-end.js';
 import {
 	findInstance,
 	makeHome,
@@ -71,6 +71,7 @@ describe('run', {concurrency: 2}, () => {
 		};
 
 		await ask(1);
+		await waitUntil(() => countRows(home, 'ok') === 1, {what: 'the first row'});
 		assert.equal(await program.stop('SIGKILL'), null);
 		await waitUntil(() => findInstance(home)?.pid === running.child.pid, {what: 'the successor'});
 		assert.equal(findInstance(home)!.url, program.url);

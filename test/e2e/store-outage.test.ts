@@ -10,7 +10,7 @@ import {
 	test,
 } from 'node:test';
 import BetterSqlite from 'better-sqlite3';
-import {areWhole, askMany, askThrough} from '../helpers/demo-client.js';
+import {askMany, askThrough, findBroken} from '../helpers/demo-client.js';
 import {countRows, setUpEndToEnd} from '../helpers/end-to-end.js';
 import {queryStore, type Home, type RunningProgram} from '../helpers/program.js';
 import {waitUntil} from '../helpers/wait-until.js';
@@ -117,7 +117,7 @@ async function end(home: Home, program: RunningProgram): Promise<void> {
 }
 
 async function assertPassed(program: RunningProgram, prefix: string, count: number): Promise<void> {
-	assert.ok(await areWhole(askMany(program.url, prefix, count, index => ({firstTokenMs: index * 5}))));
+	assert.deepEqual(await findBroken(askMany(program.url, prefix, count, index => ({firstTokenMs: index * 5}))), []);
 }
 
 async function waitForErrors(program: RunningProgram, expected: RegExp): Promise<void> {

@@ -6,6 +6,8 @@ export type DemoAnswer = {
 	readonly isWhole: boolean;
 	readonly statusCode: number | null;
 	readonly text: string;
+	/** Why it was cut; `null` if it was not. */
+	readonly problem: string | null;
 	/** When its last byte was here, on the monotonic clock of this process. */
 	readonly doneMs: number;
 };
@@ -18,7 +20,7 @@ const quick: DemoScript = {
 export async function askThrough(proxyUrl: string, sessionId: string, script: DemoScript = {}, onText: (text: string) => void = () => {/* Nobody asks. */}): Promise<DemoAnswer> {
 	let statusCode: number | null = null;
 	let text = '';
-	let isCut = false;
+	let problem: string | null = null;
 	try {
 		const response = await fetch(`${proxyUrl}/v1/chat/completions`, {
 			method: 'POST',
@@ -32,19 +34,19 @@ export async function askThrough(proxyUrl: string, sessionId: string, script: De
 			text += chunk;
 			onText(text);
 		}
-	} catch {
-		isCut = true;
+	} catch (error) {
+		problem = String((error as Error).cause ?? error);
 	}
 
 	return {
-		sessionId, statusCode, text, isWhole: !isCut && text.endsWith('data: [DONE]\n\n'), doneMs: performance.now(),
+		sessionId, statusCode, text, problem, isWhole: problem === null && text.endsWith('data: [DONE]\n\n'), doneMs: performance.now(),
 	};
 }
 
-/** Whether all of these came whole. */
-export async function areWhole(answers: Promise<readonly DemoAnswer[]>): Promise<boolean> {
+/** Those that did not come whole, each in a line that says how it ended. */
+export async function findBroken(answers: Promise<readonly DemoAnswer[]>): Promise<string[]> {
 	const settled = await answers;
-	return settled.every(({isWhole}) => isWhole);
+	return settled.filter(({isWhole}) => !isWhole).map(({sessionId, statusCode, problem, text}) => `${sessionId}: ${statusCode}, ${problem}, ${text.slice(-200)}`);
 }
 
 /** So many at once, named `<prefix>-<index>`. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import net from 'node:net';
 import {describe, test} from 'node:test';
+import {OwnSockets} from '../../source/proxy/own-sockets.js';
 import {startTestProxy} from '../helpers/proxy.js';
 import {RawClient} from '../helpers/raw-client.js';
 
@@ -16,6 +17,18 @@ async function findFreePort(): Promise<number> {
 	});
 	return port;
 }
+
+test('a client whose port happens to be that of one of our own connections is no loop', () => {
+	const own = new OwnSockets();
+	own.port = 9000;
+	const ours = {
+		localAddress: '127.0.0.1', localPort: 40_000, remoteAddress: '127.0.0.1', remotePort: 9000, once: () => ours,
+	} as unknown as net.Socket;
+	own.add(ours);
+	const end = {remoteAddress: '::ffff:127.0.0.1', remotePort: 40_000, localAddress: '127.0.0.1'};
+	assert.equal(own.areOtherEndOf({...end, localPort: 7171} as net.Socket), false);
+	assert.equal(own.areOtherEndOf({...end, localPort: 9000} as net.Socket), true);
+});
 
 describe('an upstream that leads back to the proxy', () => {
 	for (const [title, name, headers] of [
