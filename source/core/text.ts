@@ -5,6 +5,7 @@ export const maxMessageLength = 512;
 // Controls, and whatever could reorder, hide or join text in a terminal: bidi, zero width, line separators, fillers,
 // tags, variation selectors, private use, and code points that no terminal knows the width of.
 const hostile = /[\p{Default_Ignorable_Code_Point}\p{Control}\p{Format}\p{Line_Separator}\p{Paragraph_Separator}\p{Private_Use}\p{Unassigned}]/gv;
+const plain = /^[\u{20}-\u{7E}]*$/v;
 const controls = /\p{Control}+/gv;
 const crowdedMarks = /(?<kept>\p{Mark}{4})\p{Mark}+/gv;
 
@@ -17,14 +18,18 @@ export function cleanText(value: unknown, maxLength = maxNameLength): string | n
 		return null;
 	}
 
-	const cleaned = value.slice(0, maxLength).toWellFormed().replaceAll(controls, ' ').trim();
+	// Nearly all are plain already.
+	const cut = value.length > maxLength ? value.slice(0, maxLength) : value;
+	const cleaned = plain.test(cut) ? cut.trim() : cut.toWellFormed().replaceAll(controls, ' ').trim();
 	return cleaned === '' ? null : cleaned;
 }
 
 /** Makes a text safe to draw in a terminal: whatever could move the cursor, hide or reorder becomes `·`, and at most four marks stand on a letter. */
 export function escapeForTerminal(text: string): string {
-	return text
-		.toWellFormed()
-		.replaceAll(hostile, '·')
-		.replaceAll(crowdedMarks, '$<kept>');
+	return plain.test(text)
+		? text
+		: text
+			.toWellFormed()
+			.replaceAll(hostile, '·')
+			.replaceAll(crowdedMarks, '$<kept>');
 }

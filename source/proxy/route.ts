@@ -81,9 +81,8 @@ export function pickRoute(request: {readonly method: string; readonly url: strin
 		host: upstream.origin.slice(upstream.origin.indexOf('//') + 2),
 		target: `${upstream.basePath}${found.path}${search}`,
 		query: search.slice(1),
-		endpoint: buildEndpoint(found.path),
 		pathSession: session.name,
-		...pickMeaning(provider, method, found.path),
+		...readMeaning(provider, method, found.path),
 	};
 }
 
@@ -109,7 +108,30 @@ function pickSession(path: string): {readonly path: string; readonly name: strin
 	}
 }
 
-function pickMeaning(provider: Provider, method: string, path: string): Pick<Route, 'format' | 'operation' | 'isStream' | 'isStreamByDefault' | 'pathModel'> {
+type Meaning = Pick<Route, 'endpoint' | 'format' | 'operation' | 'isStream' | 'isStreamByDefault' | 'pathModel'>;
+
+/** The same few paths come again and again, and matching them anew took a tenth of what is done about a short request. */
+const meanings = new WeakMap<Provider, Map<string, Meaning>>();
+const maxMeanings = 256;
+
+function readMeaning(provider: Provider, method: string, path: string): Meaning {
+	let known = meanings.get(provider);
+	if (known === undefined || known.size >= maxMeanings) {
+		known = new Map();
+		meanings.set(provider, known);
+	}
+
+	const key = `${method} ${path}`;
+	let meaning = known.get(key);
+	if (meaning === undefined) {
+		meaning = {endpoint: buildEndpoint(path), ...pickMeaning(provider, method, path)};
+		known.set(key, meaning);
+	}
+
+	return meaning;
+}
+
+function pickMeaning(provider: Provider, method: string, path: string): Omit<Meaning, 'endpoint'> {
 	if (isControl(provider.id, method, path)) {
 		return {
 			format: null, operation: 'control', isStream: null, isStreamByDefault: false, pathModel: null,
