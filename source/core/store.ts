@@ -5,6 +5,14 @@ import type {
 	CustomEvent,
 	TailraceEvent,
 } from './event.js';
+import type {
+	BoundedQuery,
+	Errors,
+	GroupQuery,
+	Groups,
+	Sessions,
+	StoredSpan,
+} from './question.js';
 import type {RequestRecord} from './request-record.js';
 import type {SummaryBucket} from './summary.js';
 
@@ -54,6 +62,14 @@ export type RequestReader = {
 	readRequest: (id: string) => Promise<RequestDetail | null>;
 	/** What the requests of a range add up to, in steps; by start, rising. `buildWindowSummary` makes a picture of them. */
 	readBuckets: (query: BucketQuery) => Promise<readonly SummaryBucket[]>;
+	/** What the requests of a window add up to, by one of their properties. */
+	readonly readGroups: (query: GroupQuery) => Promise<Groups>;
+	/** Who asked in a window, agent by agent. */
+	readonly readSessions: (query: BoundedQuery) => Promise<Sessions>;
+	/** What failed in a window, the same errors together. */
+	readonly readErrors: (query: BoundedQuery) => Promise<Errors>;
+	/** `null`: nothing is stored. */
+	readonly readSpan: () => Promise<StoredSpan | null>;
 	/** The latest state of each limit. */
 	readRateLimits: () => Promise<readonly RateLimit[]>;
 	/** Runs that have a proxy, newest first. */

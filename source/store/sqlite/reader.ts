@@ -1,5 +1,13 @@
 import type {CustomEvent, PhaseEnd, RateLimit} from '../../core/event.js';
 import type {
+	BoundedQuery,
+	Errors,
+	GroupQuery,
+	Groups,
+	Sessions,
+	StoredSpan,
+} from '../../core/question.js';
+import type {
 	ChangeCursor,
 	Changes,
 	InstanceStatus,
@@ -17,6 +25,8 @@ import {requestTable} from './columns.js';
 import {openForReading, type Connection} from './open.js';
 import {createBucketReader} from './read-buckets.js';
 import {createChangeReader} from './read-changes.js';
+import {createGroupReader} from './read-groups.js';
+import {createErrorReader, createSessionReader, createSpanReader} from './read-newest.js';
 import {createRequestCounter, createPageReader} from './read-requests.js';
 import {prepareSelect} from './select.js';
 import {openSession} from './session.js';
@@ -32,6 +42,10 @@ type Queries = {
 	readonly countRequests: (query: CountQuery) => RequestCount;
 	readonly readRequest: (id: string) => RequestDetail | null;
 	readonly readBuckets: (query: BucketQuery) => readonly SummaryBucket[];
+	readonly readGroups: (query: GroupQuery) => Groups;
+	readonly readSessions: (query: BoundedQuery) => Sessions;
+	readonly readErrors: (query: BoundedQuery) => Errors;
+	readonly readSpan: () => StoredSpan | null;
 	readonly readRateLimits: () => readonly RateLimit[];
 	readonly readInstances: () => readonly InstanceStatus[];
 	readonly readChanges: (cursor: ChangeCursor | null) => Changes;
@@ -45,6 +59,10 @@ export function openSqliteReader(storePath: string): RequestReader {
 		countRequests: async query => session.run(queries => queries.countRequests(query)),
 		readRequest: async id => session.run(queries => queries.readRequest(id)),
 		readBuckets: async query => session.run(queries => queries.readBuckets(query)),
+		readGroups: async query => session.run(queries => queries.readGroups(query)),
+		readSessions: async query => session.run(queries => queries.readSessions(query)),
+		readErrors: async query => session.run(queries => queries.readErrors(query)),
+		readSpan: async () => session.run(queries => queries.readSpan()),
 		readRateLimits: async () => session.run(queries => queries.readRateLimits()),
 		readInstances: async () => session.run(queries => queries.readInstances()),
 		readChanges: async cursor => session.run(queries => queries.readChanges(cursor)),
@@ -84,6 +102,10 @@ function createQueries({database}: Connection): Queries {
 				};
 		}),
 		readBuckets: createBucketReader(database),
+		readGroups: createGroupReader(database),
+		readSessions: createSessionReader(database),
+		readErrors: createErrorReader(database),
+		readSpan: createSpanReader(database),
 		readRateLimits,
 		readInstances: () => selectInstances.all(),
 		readChanges: createChangeReader(database, {readRecord: id => selectRequest.get(id), readRateLimits, readLivingInstance}),
