@@ -68,6 +68,8 @@ export type RequestReader = {
 	readonly readSessions: (query: BoundedQuery) => Promise<Sessions>;
 	/** What failed in a window, the same errors together. */
 	readonly readErrors: (query: BoundedQuery) => Promise<Errors>;
+	/** The requests of a window that started last, by start, falling: a screenful costs the same in any window. */
+	readonly readNewest: (query: NewestQuery) => Promise<readonly RequestRecord[]>;
 	/** `null`: nothing is stored. */
 	readonly readSpan: () => Promise<StoredSpan | null>;
 	/** The latest state of each limit. */
@@ -91,6 +93,8 @@ export type RequestQuery = {
 	/** Only those that fulfil it; absent: all. */
 	readonly filter?: Condition;
 };
+
+export type NewestQuery = Required<Pick<RequestQuery, 'fromMs' | 'toMs' | 'limit'>> & Pick<RequestQuery, 'filter'>;
 
 export type CountQuery = Pick<RequestQuery, 'fromMs' | 'toMs' | 'filter'> & {
 	/** It is not counted further, so that the cost is bounded. */

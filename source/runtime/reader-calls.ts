@@ -53,6 +53,7 @@ export function createRemoteReader(): RemoteReader {
 		readGroups: caller('readGroups'),
 		readSessions: caller('readSessions'),
 		readErrors: caller('readErrors'),
+		readNewest: caller('readNewest'),
 		readSpan: caller('readSpan'),
 		readRateLimits: caller('readRateLimits'),
 		readInstances: caller('readInstances'),

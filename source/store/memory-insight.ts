@@ -2,13 +2,14 @@ import {isRolled, type BoundedQuery, type GroupQuery} from '../core/question.js'
 import type {RequestRecord} from '../core/request-record.js';
 import type {RequestReader} from '../core/store.js';
 import {isCounted} from '../core/summary.js';
+import {buildPredicate} from '../query/build-predicate.js';
 import {gatherErrors} from './gather-errors.js';
 import {gatherGroups} from './gather-groups.js';
 import {gatherSessions} from './gather-sessions.js';
 import {addNewest, type Steps} from './steps.js';
 
 /** Answers questions about windows from all records; `listRecords` in the order in which they came. */
-export function createInsightReader(listRecords: () => RequestRecord[]): Pick<RequestReader, 'readGroups' | 'readSessions' | 'readErrors' | 'readSpan'> {
+export function createInsightReader(listRecords: () => RequestRecord[]): Pick<RequestReader, 'readGroups' | 'readSessions' | 'readErrors' | 'readNewest' | 'readSpan'> {
 	/** The newest first. */
 	const listCounted = ({fromMs, toMs}: Steps): RequestRecord[] => listRecords()
 		.toReversed()
@@ -29,6 +30,14 @@ export function createInsightReader(listRecords: () => RequestRecord[]): Pick<Re
 			const gatherer = gatherErrors(query);
 			const failed = listCounted(gatherer.steps).filter(({state}) => state === 'failed');
 			return gatherer.list(addNewest(failed, query.maxRows, gatherer.add));
+		},
+		async readNewest({fromMs, toMs, limit, filter}) {
+			const isWanted = filter === undefined ? () => true : buildPredicate(filter);
+			return listRecords()
+				.filter(record => record.startedAtMs >= fromMs && record.startedAtMs < toMs && isWanted({record, lastByteAtMs: null}))
+				.toReversed()
+				.toSorted((a, b) => b.startedAtMs - a.startedAtMs)
+				.slice(0, limit);
 		},
 		async readSpan() {
 			const starts = listRecords().map(({startedAtMs}) => startedAtMs).toSorted((a, b) => a - b);

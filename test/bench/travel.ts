@@ -27,7 +27,7 @@ const questions: ReadonlyArray<readonly [view: string, ask: (reader: RequestRead
 	] as const),
 	['sessions', async (reader, query) => reader.readSessions(query)],
 	['errors', async (reader, query) => reader.readErrors(query)],
-	['requests', async (reader, {fromMs, toMs}) => reader.readRequests({fromMs, toMs, limit: maxListRequests})],
+	['requests', async (reader, {fromMs, toMs}) => reader.readNewest({fromMs, toMs, limit: maxListRequests})],
 ];
 
 /** Each view's question for windows of any length, on a store of 30 days: `npm run bench -- travel`, `BENCH_ROWS=10000000` for ten million requests. */

@@ -190,6 +190,21 @@ export const insightCases: readonly StoreCase[] = [
 		},
 	},
 	{
+		title: 'the newest requests of a window come by their start, as many as are wanted',
+		async check(ends) {
+			write(ends, createRandom(25));
+			const range = {fromMs: baseMs + hourMs, toMs: baseMs + (2 * hourMs)};
+			const wanted = (await listRecords(ends)).filter(({startedAtMs}) => startedAtMs >= range.fromMs && startedAtMs < range.toMs);
+			assert.deepEqual(await ends.reader.readNewest({...range, limit: 7}), wanted.slice(0, 7));
+			const failed = await ends.reader.readNewest({
+				...range, limit: 5, filter: {
+					type: 'compare', field: 'state', operator: '=', value: 'failed',
+				},
+			});
+			assert.deepEqual(failed, wanted.filter(({state}) => state === 'failed').slice(0, 5));
+		},
+	},
+	{
 		title: 'says from when to when something is stored',
 		async check(ends) {
 			assert.equal(await ends.reader.readSpan(), null);

@@ -1,13 +1,14 @@
 import type {Database} from 'better-sqlite3';
 import {isRolled, type GroupQuery, type Groups} from '../../core/question.js';
-import {mergeTotals} from '../../core/summary.js';
+import {createSketch, SketchSum} from '../../core/sketch.js';
+import {mergeTotals, type Totals} from '../../core/summary.js';
 import {gatherGroups, type GroupGatherer} from '../gather-groups.js';
 import {addNewest} from '../steps.js';
 import {groupedTable} from './columns.js';
 import {newestSql} from './read-newest.js';
 import {hourMs, minuteMs} from './rollups.js';
 import {prepareSelect, type Select} from './select.js';
-import {rollupTable, type Rollup} from './side-tables.js';
+import {encodedRollupTable, type EncodedRollup} from './side-tables.js';
 
 type Range = readonly [fromMs: number, toMs: number];
 
@@ -22,7 +23,7 @@ export function createGroupReader(database: Database): (query: GroupQuery) => Gr
 	const selectNewest = prepareSelect(database, groupedTable, newestSql);
 	const selectActive = prepareSelect(database, groupedTable, `FROM requests INDEXED BY requests_active
 		WHERE state = 'active' AND operation <> 'control' AND started_at_ms >= ? AND started_at_ms < ?`);
-	const selectRollups = prepareSelect(database, rollupTable, 'FROM rollups WHERE step_ms = ? AND start_ms >= ? AND start_ms < ?');
+	const selectRollups = prepareSelect(database, encodedRollupTable, 'FROM rollups WHERE step_ms = ? AND start_ms >= ? AND start_ms < ?');
 	const selectSteps = database.prepare<[number, number, number, number, number], StepRow>(`SELECT
 		start_ms / ? * ? AS step_start_ms, provider, model, endpoint, state, sum(request_count), sum(failed_count), sum(input_tokens + output_tokens)
 		FROM rollups WHERE step_ms = ? AND start_ms >= ? AND start_ms < ? GROUP BY 1, 2, 3, 4, 5`).raw();
@@ -67,17 +68,44 @@ function splitDays([fromMs, toMs]: Range, {groupBy, dayStartsMs = []}: GroupQuer
 	return [fromMs, ...cuts].map((startMs, index) => [startMs, cuts[index] ?? toMs]);
 }
 
-function addSums(gatherer: GroupGatherer, selectRollups: Select<Rollup>, [fromMs, toMs]: Range): void {
+type SketchSums = {readonly duration: SketchSum; readonly firstToken: SketchSum};
+
+function addSums(gatherer: GroupGatherer, selectRollups: Select<EncodedRollup>, [fromMs, toMs]: Range): void {
 	const firstHourMs = Math.min(toMs, Math.ceil(fromMs / hourMs) * hourMs);
 	const lastHourMs = Math.max(firstHourMs, Math.floor(toMs / hourMs) * hourMs);
 	const parts = [[minuteMs, fromMs, firstHourMs], [hourMs, firstHourMs, lastHourMs], [minuteMs, lastHourMs, toMs]] as const;
+	const sums = new Map<Totals, SketchSums>();
 	for (const [rollupMs, startMs, endMs] of parts) {
 		if (startMs >= endMs) {
 			continue;
 		}
 
 		for (const rollup of selectRollups.iterate(rollupMs, startMs, endMs)) {
-			mergeTotals(gatherer.pick({...rollup, startedAtMs: rollup.startMs}), rollup);
+			const {provider, model, endpoint, state} = rollup;
+			const totals = gatherer.pick({
+				startedAtMs: rollup.startMs, provider, model, endpoint, state,
+			});
+			addRollup(totals, rollup, sums);
 		}
 	}
+
+	for (const [totals, {duration, firstToken}] of sums) {
+		duration.addTo(totals.durationSketch);
+		firstToken.addTo(totals.firstTokenSketch);
+	}
+}
+
+const noSketch = createSketch();
+
+/** Its sums at once, its sketches to those that are added up apart. */
+function addRollup(totals: Totals, rollup: EncodedRollup, sums: Map<Totals, SketchSums>): void {
+	let sketches = sums.get(totals);
+	if (sketches === undefined) {
+		sketches = {duration: new SketchSum(), firstToken: new SketchSum()};
+		sums.set(totals, sketches);
+	}
+
+	mergeTotals(totals, {...rollup, durationSketch: noSketch, firstTokenSketch: noSketch});
+	sketches.duration.addEncoded(rollup.durationSketch);
+	sketches.firstToken.addEncoded(rollup.firstTokenSketch);
 }

@@ -5,11 +5,15 @@ import type {
 	Sessions,
 	StoredSpan,
 } from '../../core/question.js';
+import type {RequestRecord} from '../../core/request-record.js';
+import type {NewestQuery} from '../../core/store.js';
 import {gatherErrors} from '../gather-errors.js';
 import {gatherSessions} from '../gather-sessions.js';
 import {addNewest} from '../steps.js';
-import {errorTable, sessionTable} from './columns.js';
+import {errorTable, requestTable, sessionTable} from './columns.js';
+import {buildFilterSql, type FilterSql} from './filter-sql.js';
 import {prepareSelect} from './select.js';
+import {quoteNames, type SqlValue} from './table.js';
 
 /** The counted requests of a range, the newest first: `FROM` and what follows it, with start, end and limit. */
 export const newestSql = `FROM requests INDEXED BY requests_started
@@ -23,6 +27,21 @@ export function createSessionReader(database: Database): (query: BoundedQuery) =
 		const gatherer = gatherSessions(query);
 		const {fromMs, toMs} = gatherer.steps;
 		return gatherer.list(addNewest(select.iterate(fromMs, toMs, query.maxRows + 1), query.maxRows, gatherer.add));
+	};
+}
+
+/** A statement a query, since its text is the filter's. The index gives the order, so that reading ends with the last row that is wanted. */
+export function createNewestReader(database: Database): (query: NewestQuery) => RequestRecord[] {
+	return ({fromMs, toMs, limit, filter}) => {
+		const {text, parameters} = buildFilterSql(filter ?? {type: 'and', parts: []});
+		return database
+			.prepare<[FilterSql['parameters']], SqlValue[]>(`SELECT ${quoteNames(requestTable.columnNames)} FROM requests INDEXED BY requests_started
+				WHERE started_at_ms >= @fromMs AND started_at_ms < @toMs AND ${text} ORDER BY started_at_ms DESC, seq DESC LIMIT @limit`)
+			.raw()
+			.all({
+				...parameters, fromMs, toMs, limit,
+			})
+			.map(values => requestTable.decode(values));
 	};
 }
 

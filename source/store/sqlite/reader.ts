@@ -7,10 +7,12 @@ import type {
 	Sessions,
 	StoredSpan,
 } from '../../core/question.js';
+import type {RequestRecord} from '../../core/request-record.js';
 import type {
 	ChangeCursor,
 	Changes,
 	InstanceStatus,
+	NewestQuery,
 	RequestDetail,
 	RequestPage,
 	RequestQuery,
@@ -26,7 +28,12 @@ import {openForReading, type Connection} from './open.js';
 import {createBucketReader} from './read-buckets.js';
 import {createChangeReader} from './read-changes.js';
 import {createGroupReader} from './read-groups.js';
-import {createErrorReader, createSessionReader, createSpanReader} from './read-newest.js';
+import {
+	createErrorReader,
+	createNewestReader,
+	createSessionReader,
+	createSpanReader,
+} from './read-newest.js';
 import {createRequestCounter, createPageReader} from './read-requests.js';
 import {prepareSelect} from './select.js';
 import {openSession} from './session.js';
@@ -45,6 +52,7 @@ type Queries = {
 	readonly readGroups: (query: GroupQuery) => Groups;
 	readonly readSessions: (query: BoundedQuery) => Sessions;
 	readonly readErrors: (query: BoundedQuery) => Errors;
+	readonly readNewest: (query: NewestQuery) => readonly RequestRecord[];
 	readonly readSpan: () => StoredSpan | null;
 	readonly readRateLimits: () => readonly RateLimit[];
 	readonly readInstances: () => readonly InstanceStatus[];
@@ -62,6 +70,7 @@ export function openSqliteReader(storePath: string): RequestReader {
 		readGroups: async query => session.run(queries => queries.readGroups(query)),
 		readSessions: async query => session.run(queries => queries.readSessions(query)),
 		readErrors: async query => session.run(queries => queries.readErrors(query)),
+		readNewest: async query => session.run(queries => queries.readNewest(query)),
 		readSpan: async () => session.run(queries => queries.readSpan()),
 		readRateLimits: async () => session.run(queries => queries.readRateLimits()),
 		readInstances: async () => session.run(queries => queries.readInstances()),
@@ -105,6 +114,7 @@ function createQueries({database}: Connection): Queries {
 		readGroups: createGroupReader(database),
 		readSessions: createSessionReader(database),
 		readErrors: createErrorReader(database),
+		readNewest: createNewestReader(database),
 		readSpan: createSpanReader(database),
 		readRateLimits,
 		readInstances: () => selectInstances.all(),
