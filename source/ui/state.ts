@@ -12,10 +12,15 @@ import {
 	type ListState,
 } from './list-state.js';
 import {pickNextSort, type Column, type Sort} from './table/column.js';
-import {reduceTable, type Drill, type TableFacts, type TableState} from './table-state.js';
+import {
+	reduceTable,
+	type Drill,
+	type TableFacts,
+	type TableState,
+} from './table-state.js';
 import {travelReducers} from './travel-state.js';
 
-/** Parts of a request's detail, as tabs where the screen is low. */
+/** Parts of a request's detail, as tabs. */
 export const detailTabs = ['Summary', 'Waterfall', 'Tokens', 'Headers', 'Events', 'Raw'] as const;
 const zoomablePanels = ['charts', 'models', 'limits', 'requests'] as const;
 export type PanelId = typeof zoomablePanels[number];
@@ -83,8 +88,8 @@ export type ScreenFacts = {
 	/** The farthest that the text can be scrolled, and rows of it on the screen. */
 	readonly maxScroll: number;
 	readonly scrollRows: number;
-	/** The detail shows one part at a time, since not all of it fits. */
-	readonly hasTabs: boolean;
+	/** The detail's parts that can be gone to, as indexes of `detailTabs`. */
+	readonly tabs: readonly number[];
 	readonly nowAtMs: number;
 	/** When the oldest stored request started; `null` while unknown. */
 	readonly oldestAtMs: number | null;
@@ -164,8 +169,8 @@ const reducers: Partial<Record<Command, Reducer>> = {
 	},
 	'next-view': (state, {viewIds}) => showView(state, pickNeighbour(viewIds, state.viewId, 1)),
 	'previous-view': (state, {viewIds}) => showView(state, pickNeighbour(viewIds, state.viewId, -1)),
-	'next-tab': state => only({...state, detailTab: (state.detailTab + 1) % detailTabs.length, scroll: 0}),
-	'previous-tab': state => only({...state, detailTab: (state.detailTab + detailTabs.length - 1) % detailTabs.length, scroll: 0}),
+	'next-tab': (state, {tabs}) => only({...state, detailTab: pickTab(tabs, state.detailTab, 1), scroll: 0}),
+	'previous-tab': (state, {tabs}) => only({...state, detailTab: pickTab(tabs, state.detailTab, -1), scroll: 0}),
 	quit: state => only(state, {type: 'quit'}),
 	suspend: state => only(state, {type: 'suspend'}),
 	'window-longer': state => showWindow(state, stepWindow(state.windowId, 1).id),
@@ -189,6 +194,11 @@ const reducers: Partial<Record<Command, Reducer>> = {
 
 function pickNeighbour(ids: readonly string[], id: string, step: 1 | -1): string {
 	return ids[(ids.indexOf(id) + step + ids.length) % ids.length]!;
+}
+
+/** Those that are shown together count as the first. */
+function pickTab(tabs: readonly number[], tab: number, step: 1 | -1): number {
+	return tabs[(Math.max(0, tabs.indexOf(tab)) + step + tabs.length) % tabs.length] ?? 0;
 }
 
 function showWindow(state: UiState, windowId: string): Reduced {

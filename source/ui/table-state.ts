@@ -70,32 +70,23 @@ export function reduceTable(state: UiState, command: Command, facts: TableFacts)
 		return moveSelection(facts, table, move, keep) ?? state;
 	}
 
-	switch (command) {
-		case 'open': {
-			return drillInto(state, facts, table);
-		}
-
-		case 'sort-next': {
-			return keep({sort: pickNextSort(facts.sortColumns, table.sort), topIndex: 0});
-		}
-
-		case 'sort-reverse': {
-			return keep({sort: {...table.sort, isDescending: !table.sort.isDescending}, topIndex: 0});
-		}
-
-		case 'next-group': {
-			return {...keep({selectedId: null, topIndex: 0}), groupBy: pickGrouping(state.groupBy, 1)};
-		}
-
-		case 'previous-group': {
-			return {...keep({selectedId: null, topIndex: 0}), groupBy: pickGrouping(state.groupBy, -1)};
-		}
-
-		default: {
-			return null;
-		}
+	if (command === 'open') {
+		return drillInto(state, facts, table);
 	}
+
+	if (command === 'sort-next') {
+		return keep({sort: pickNextSort(facts.sortColumns, table.sort), topIndex: 0});
+	}
+
+	if (command === 'sort-reverse') {
+		return keep({sort: {...table.sort, isDescending: !table.sort.isDescending}, topIndex: 0});
+	}
+
+	const step = groupSteps[command];
+	return step === undefined ? null : {...keep({selectedId: null, topIndex: 0}), groupBy: pickGrouping(state.groupBy, step)};
 }
+
+const groupSteps: Partial<Record<Command, 1 | -1>> = {'next-group': 1, 'previous-group': -1};
 
 function moveSelection(
 	{ids, pageRows}: TableFacts,

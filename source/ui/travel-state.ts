@@ -34,11 +34,8 @@ function readPlace({travelEndMs, windowId}: UiState, nowAtMs: number): {endMs: n
 
 /** A place in the past stands still by itself. */
 function travelTo(state: UiState, endMs: number): {state: UiState; effects: Effect[]} {
-	const effects: Effect[] = [{type: 'travel', endMs}];
-	return {
-		state: {...state, travelEndMs: endMs, isFrozen: false},
-		effects: state.isFrozen ? [{type: 'freeze', isFrozen: false}, ...effects] : effects,
-	};
+	const thaw: Effect[] = state.isFrozen ? [{type: 'freeze', isFrozen: false}] : [];
+	return {state: {...state, travelEndMs: endMs, isFrozen: false}, effects: [...thaw, {type: 'travel', endMs}]};
 }
 
 function returnToLive(state: UiState): {state: UiState; effects: Effect[]} {
@@ -46,8 +43,6 @@ function returnToLive(state: UiState): {state: UiState; effects: Effect[]} {
 		return {state: {...state, notice: 'This is the present.'}, effects: []};
 	}
 
-	return {
-		state: {...state, travelEndMs: null, isFrozen: false},
-		effects: state.isFrozen ? [{type: 'freeze', isFrozen: false}] : [{type: 'travel', endMs: null}],
-	};
+	const effect: Effect = state.isFrozen ? {type: 'freeze', isFrozen: false} : {type: 'travel', endMs: null};
+	return {state: {...state, travelEndMs: null, isFrozen: false}, effects: [effect]};
 }

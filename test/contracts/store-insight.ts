@@ -194,7 +194,8 @@ export const insightCases: readonly StoreCase[] = [
 		async check(ends) {
 			write(ends, createRandom(25));
 			const range = {fromMs: baseMs + hourMs, toMs: baseMs + (2 * hourMs)};
-			const wanted = (await listRecords(ends)).filter(({startedAtMs}) => startedAtMs >= range.fromMs && startedAtMs < range.toMs);
+			const records = await listRecords(ends);
+			const wanted = records.filter(({startedAtMs}) => startedAtMs >= range.fromMs && startedAtMs < range.toMs);
 			assert.deepEqual(await ends.reader.readNewest({...range, limit: 7}), wanted.slice(0, 7));
 			const failed = await ends.reader.readNewest({
 				...range, limit: 5, filter: {

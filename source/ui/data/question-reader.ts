@@ -2,7 +2,7 @@ import {type Clock} from '../../core/clock.js';
 import {type RequestReader} from '../../core/store.js';
 import {readFilter} from '../../query/read-filter.js';
 import {resolveFilter} from '../../query/resolve-filter.js';
-import {type Answer, type Question} from './question.js';
+import {type Answer, type Question, type Told} from './question.js';
 import {
 	listDayStarts,
 	maxListRequests,
@@ -20,7 +20,6 @@ const maxCostRatio = 0.1;
 /** Enough to go back and forth without waiting. */
 const maxKept = 32;
 
-type Told = Omit<Answer, 'isOld'>;
 type Kept = {readonly told: Told; readonly nextAtMs: number};
 
 export type QuestionReader = {
@@ -77,7 +76,7 @@ export function createQuestionReader({reader, clock, onChange, onProblem}: {
 			}
 
 			const told = known?.told ?? newest.get(questionKey);
-			return told === undefined ? null : {...told, isOld: known === undefined} as Answer;
+			return told === undefined ? null : {...told, isOld: known === undefined};
 		},
 		reset() {
 			generation++;
@@ -107,15 +106,15 @@ async function tell(reader: RequestReader, {question, window, atMs}: PlacedQuest
 	};
 	switch (question.type) {
 		case 'groups': {
-			return {...question, groups: await reader.readGroups({...query, groupBy: question.groupBy, dayStartsMs: listDayStarts(fromMs, toMs)})} as Told;
+			return {...question, groups: await reader.readGroups({...query, groupBy: question.groupBy, dayStartsMs: listDayStarts(fromMs, toMs)})};
 		}
 
 		case 'sessions': {
-			return {...question, sessions: await reader.readSessions(query)} as Told;
+			return {...question, sessions: await reader.readSessions(query)};
 		}
 
 		case 'errors': {
-			return {...question, errors: await reader.readErrors(query)} as Told;
+			return {...question, errors: await reader.readErrors(query)};
 		}
 
 		case 'requests': {
@@ -124,7 +123,7 @@ async function tell(reader: RequestReader, {question, window, atMs}: PlacedQuest
 			const records = await reader.readNewest({
 				fromMs, toMs, limit: maxListRequests, ...(condition !== undefined && question.filter !== '' && {filter: condition}),
 			});
-			return {...question, records} as Told;
+			return {...question, records};
 		}
 	}
 }

@@ -14,7 +14,8 @@ export type Question =
 	/** The newest requests that fulfil a filter. */
 	| {readonly type: 'requests'; readonly filter: string};
 
-type Told =
+/** What the store answers. */
+export type Told =
 	| {readonly type: 'groups'; readonly groupBy: Grouping; readonly groups: Groups}
 	| {readonly type: 'sessions'; readonly sessions: Sessions}
 	| {readonly type: 'errors'; readonly errors: Errors}

@@ -134,10 +134,12 @@ export class ScreenData {
 
 	/** What the view on the screen wants to know; `null`: nothing more. */
 	ask(question: Question | null): void {
-		if (JSON.stringify(question) !== JSON.stringify(this.#question)) {
-			this.#question = question;
-			this.#publish();
+		if (JSON.stringify(question) === JSON.stringify(this.#question)) {
+			return;
 		}
+
+		this.#question = question;
+		this.#publish();
 	}
 
 	/** Reads everything about one request, again until it is final; `null`: none. */

@@ -65,13 +65,13 @@ function readTable({table, sortColumns}: View, context: ViewContext): TableFacts
 		};
 }
 
-type Scrolling = Pick<ScreenFacts, 'maxScroll' | 'scrollRows' | 'hasTabs'>;
+type Scrolling = Pick<ScreenFacts, 'maxScroll' | 'scrollRows' | 'tabs'>;
 
 function buildBody(view: View, context: ViewContext): {lines: readonly Line[]; scrolling: Scrolling} {
 	const {state} = context;
 	if (state.isHelpOpen) {
 		const {lines, ...scrolling} = buildHelp(pickKeyGroups({...state, isHelpOpen: false}), context, state.scroll);
-		return {lines, scrolling: {...scrolling, hasTabs: false}};
+		return {lines, scrolling: {...scrolling, tabs: []}};
 	}
 
 	if (state.detailId !== null) {
@@ -79,7 +79,7 @@ function buildBody(view: View, context: ViewContext): {lines: readonly Line[]; s
 		return {lines, scrolling};
 	}
 
-	return {lines: view.buildLines(context), scrolling: {maxScroll: 0, scrollRows: context.rows, hasTabs: false}};
+	return {lines: view.buildLines(context), scrolling: {maxScroll: 0, scrollRows: context.rows, tabs: []}};
 }
 
 /** One line in the middle that says what is needed. */

@@ -72,9 +72,5 @@ export function formatDateTime(atMs: number): string {
 /** `14:02–14:17`; with days where it is more than one, or not today's. */
 export function formatRange({fromMs, toMs}: {readonly fromMs: number; readonly toMs: number}, nowAtMs: number): string {
 	const [from, to, now] = [fromMs, toMs, nowAtMs].map(atMs => formatDateTime(atMs).slice(0, 10)) as [string, string, string];
-	if (from === to) {
-		return `${from === now ? '' : `${from.slice(5)} `}${formatHour(fromMs)}–${formatHour(toMs)}`;
-	}
-
-	return `${from.slice(5)} ${formatHour(fromMs)}–${to.slice(5)} ${formatHour(toMs)}`;
+	return from === to ? `${from === now ? '' : `${from.slice(5)} `}${formatHour(fromMs)}–${formatHour(toMs)}` : `${from.slice(5)} ${formatHour(fromMs)}–${to.slice(5)} ${formatHour(toMs)}`;
 }

@@ -12,22 +12,26 @@ export function drawHistogram(sketch: Sketch, size: {readonly width: number; rea
 		return Array.from({length: height}, (_, row) => ({spans: [span((row === height - 1 ? 'nothing measured' : '').padEnd(width).slice(0, width), 'dim')]}));
 	}
 
-	// Two dots a column of the area.
 	const first = Math.min(...sketch.keys()) - 1;
 	const last = Math.max(...sketch.keys(), first + 8) + 1;
-	const pointCount = width * 2;
-	const points = Array.from({length: pointCount}, () => 0);
+	const points = Array.from({length: pickBarCount(sketch, width)}, () => 0);
 	for (const [index, count] of sketch) {
-		// An entry is as wide as it is, so that there are no gaps where there are more dots than entries.
-		const from = Math.floor((index - first) / (last - first + 1) * pointCount);
-		const end = Math.max(from + 1, Math.ceil((index - first + 1) / (last - first + 1) * pointCount));
-		for (let point = from; point < Math.min(pointCount, end); point++) {
-			points[point]! += count;
-		}
+		points[Math.floor((index - first) / (last - first + 1) * points.length)]! += count;
 	}
 
 	const axis = buildAxis(growth ** first, growth ** last, width);
 	return [...drawArea(points, {width, height: height - 1}, tone).map(spans => ({spans})), {spans: [span(axis, 'dim')]}];
+}
+
+/** Few bars for few durations, so that they make a shape and no comb; none narrower than an entry is. */
+function pickBarCount(sketch: Sketch, width: number): number {
+	let total = 0;
+	for (const count of sketch.values()) {
+		total += count;
+	}
+
+	const spread = Math.max(...sketch.keys()) - Math.min(...sketch.keys()) + 1;
+	return Math.max(1, Math.min(width, spread, Math.ceil(2 * Math.sqrt(total)) + 4));
 }
 
 function buildAxis(fromMs: number, toMs: number, width: number): string {

@@ -85,8 +85,8 @@ function joinCells(cells: ReadonlyArray<readonly Span[]>, separator: Span): Line
 }
 
 /** In the present the last step is not over yet; it would look like a fall. */
-function pickWhole(series: readonly number[] = [], {travel}: Snapshot): readonly number[] {
-	return travel === null ? series.slice(0, -1) : series;
+function pickWhole(series: readonly number[] | undefined, {travel}: Snapshot): readonly number[] {
+	return (travel === null ? series?.slice(0, -1) : series) ?? [];
 }
 
 function formatPeak(series: readonly number[], summary: WindowSummary | null): string {

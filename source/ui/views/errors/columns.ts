@@ -29,7 +29,7 @@ export const errorColumns: readonly ErrorColumn[] = [
 	{
 		id: 'last',
 		title: 'LAST',
-		width: 8,
+		width: 9,
 		priority: 3,
 		align: 'right',
 		isDescendingFirst: true,
@@ -40,7 +40,7 @@ export const errorColumns: readonly ErrorColumn[] = [
 	{
 		id: 'first',
 		title: 'FIRST',
-		width: 9,
+		width: 10,
 		priority: 6,
 		align: 'right',
 		isDescendingFirst: true,
@@ -84,7 +84,7 @@ export const errorColumns: readonly ErrorColumn[] = [
 		width: 14,
 		flex: 6,
 		priority: 4,
-		text: ({message, requestHash}) => (requestHash === null ? '' : 'the same request again and again: ') + cleanLabel(message ?? unknown),
+		text: ({message}) => cleanLabel(message ?? unknown),
 		sortValue: ({message}) => message,
 	},
 	{

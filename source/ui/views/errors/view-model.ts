@@ -71,7 +71,7 @@ function buildSelected(row: ErrorTableRow, columns: number): Line[] {
 	const message = cleanLabel(row.message ?? 'It says nothing more.');
 	const width = columns - 3;
 	return [
-		buildRule([span(row.requestHash === null ? 'Error' : 'Retry storm', 'title'), span(` ${cleanLabel(row.errorKind ?? unknown)}`, 'strong')], [], columns),
+		buildRule([span(row.requestHash === null ? 'Error' : 'Retry storm: the same request again and again', 'title'), span(` ${cleanLabel(row.errorKind ?? unknown)}`, 'strong')], [], columns),
 		{spans: [span(` ${clipText(message.slice(0, width), width)}`)]},
 		{spans: [span(` ${clipText(message.slice(width), width)}`)]},
 		{spans: buildFacts([['first', formatDateTime(row.firstAtMs)], ['last', formatDateTime(row.lastAtMs)]])},

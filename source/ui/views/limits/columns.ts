@@ -131,7 +131,7 @@ export const limitColumns: readonly LimitColumn[] = [
 	{
 		id: 'seen',
 		title: 'SEEN',
-		width: 8,
+		width: 9,
 		priority: 6,
 		align: 'right',
 		head: () => 'SEEN AGO',

@@ -102,7 +102,7 @@ export const sessionColumns: readonly SessionColumn[] = [
 	numberColumn({
 		id: 'last',
 		title: 'LAST',
-		width: 8,
+		width: 9,
 		priority: 3,
 		head: () => 'LAST AGO',
 		text: ({lastAtMs}, {nowAtMs}) => formatAge(nowAtMs - lastAtMs),

@@ -57,8 +57,8 @@ function orderTree(members: readonly AgentTotals[]): SessionRow[] {
 
 		placed.add(agent);
 		rows.push(buildAgentRow(agent, depth));
-		if (agent.agentId !== null) {
-			for (const child of members.filter(({parentAgentId}) => parentAgentId === agent.agentId)) {
+		for (const child of members) {
+			if (agent.agentId !== null && child.parentAgentId === agent.agentId) {
 				add(child, depth + 1);
 			}
 		}
