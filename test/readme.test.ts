@@ -6,7 +6,11 @@ import {describe, test} from 'node:test';
 import BetterSqlite from 'better-sqlite3';
 import {openSqliteWriter} from '../source/store/sqlite/writer.js';
 import {modelColumns} from '../source/ui/views/dashboard/columns.js';
+import {errorColumns} from '../source/ui/views/errors/columns.js';
+import {limitColumns} from '../source/ui/views/limits/columns.js';
+import {groupColumns} from '../source/ui/views/models/columns.js';
 import {requestColumns} from '../source/ui/views/requests/columns.js';
+import {sessionColumns} from '../source/ui/views/sessions/columns.js';
 import {makeHome} from './helpers/program.js';
 import {refreshReadme} from './helpers/readme-tables.js';
 
@@ -26,7 +30,7 @@ describe('the README', () => {
 
 	test('explains every column of the screen', () => {
 		const text = readFileSync(readmePath, 'utf8');
-		for (const {title} of [...requestColumns, ...modelColumns]) {
+		for (const {title} of [...requestColumns, ...modelColumns, ...groupColumns, ...limitColumns, ...sessionColumns, ...errorColumns]) {
 			assert.ok(text.includes(`\`${title}\``), `${title} is not explained`);
 		}
 	});

@@ -82,3 +82,28 @@ export function decodeSketch(bytes: Uint8Array): Sketch {
 
 	return sketch;
 }
+
+/** Bounds grow by 5 %: more than a year. */
+const denseLength = 512;
+
+/** Adds up many encoded sketches, many times as fast as merging them one by one. */
+export class SketchSum {
+	readonly #counts = new Float64Array(denseLength);
+
+	/** Bytes that are no sketch add nothing. */
+	addEncoded(bytes: Uint8Array): void {
+		const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+		for (let offset = 0; offset + 8 <= bytes.byteLength; offset += 8) {
+			const index = view.getInt32(offset, true);
+			this.#counts[Math.min(denseLength - 1, Math.max(0, index))]! += view.getInt32(offset + 4, true);
+		}
+	}
+
+	addTo(sketch: Sketch): void {
+		for (const [index, count] of this.#counts.entries()) {
+			if (count > 0) {
+				sketch.set(index, (sketch.get(index) ?? 0) + count);
+			}
+		}
+	}
+}

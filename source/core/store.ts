@@ -5,6 +5,14 @@ import type {
 	CustomEvent,
 	TailraceEvent,
 } from './event.js';
+import type {
+	BoundedQuery,
+	Errors,
+	GroupQuery,
+	Groups,
+	Sessions,
+	StoredSpan,
+} from './question.js';
 import type {RequestRecord} from './request-record.js';
 import type {SummaryBucket} from './summary.js';
 
@@ -54,6 +62,16 @@ export type RequestReader = {
 	readRequest: (id: string) => Promise<RequestDetail | null>;
 	/** What the requests of a range add up to, in steps; by start, rising. `buildWindowSummary` makes a picture of them. */
 	readBuckets: (query: BucketQuery) => Promise<readonly SummaryBucket[]>;
+	/** What the requests of a window add up to, by one of their properties. */
+	readonly readGroups: (query: GroupQuery) => Promise<Groups>;
+	/** Who asked in a window, agent by agent. */
+	readonly readSessions: (query: BoundedQuery) => Promise<Sessions>;
+	/** What failed in a window, the same errors together. */
+	readonly readErrors: (query: BoundedQuery) => Promise<Errors>;
+	/** The requests of a window that started last, by start, falling: a screenful costs the same in any window. */
+	readonly readNewest: (query: NewestQuery) => Promise<readonly RequestRecord[]>;
+	/** `null`: nothing is stored. */
+	readonly readSpan: () => Promise<StoredSpan | null>;
 	/** The latest state of each limit. */
 	readRateLimits: () => Promise<readonly RateLimit[]>;
 	/** Runs that have a proxy, newest first. */
@@ -75,6 +93,8 @@ export type RequestQuery = {
 	/** Only those that fulfil it; absent: all. */
 	readonly filter?: Condition;
 };
+
+export type NewestQuery = Required<Pick<RequestQuery, 'fromMs' | 'toMs' | 'limit'>> & Pick<RequestQuery, 'filter'>;
 
 export type CountQuery = Pick<RequestQuery, 'fromMs' | 'toMs' | 'filter'> & {
 	/** It is not counted further, so that the cost is bounded. */

@@ -15,6 +15,7 @@ import {addToTotals, isCounted} from '../core/summary.js';
 import {buildPredicate} from '../query/build-predicate.js';
 import {createBuckets} from './buckets.js';
 import {collectChanges, type ChangeSource} from './changes.js';
+import {createInsightReader} from './memory-insight.js';
 import type {Store} from './open-store.js';
 import {collectPhases} from './phases.js';
 
@@ -259,11 +260,10 @@ function createReader(memory: Memory): RequestReader {
 
 			return buckets.list();
 		},
+		...createInsightReader(() => listRows().map(({record}) => record)),
 		readRateLimits: async () => readRateLimits(),
 		readInstances: async () => memory.instances.values().toArray().toReversed(),
 		readChanges: async cursor => collectChanges(source, cursor),
-		async close() {
-			// Nothing is held.
-		},
+		close: async () => undefined,
 	};
 }

@@ -5,6 +5,7 @@ import {
 	useInput,
 	usePaste,
 } from 'ink';
+import {pickRequests} from './data/pick-requests.js';
 import {type ScreenData} from './data/screen-data.js';
 import {performEffect} from './effects.js';
 import {buildFrame} from './frame/build-frame.js';
@@ -17,6 +18,7 @@ import {type RowMarks} from './row-marks.js';
 import {initialState, reduceUi} from './state.js';
 import {type Theme} from './theme.js';
 import {orderRequests} from './views/requests/view-model.js';
+import {pickQuestion} from './views/pick-question.js';
 import {type Place} from './views/view.js';
 
 export type AppProps = {
@@ -42,7 +44,7 @@ export function App({
 	// Keys that come together are read one after the other, each upon what the one before it did.
 	const current = useRef(state);
 
-	const {requests} = snapshot;
+	const requests = useMemo(() => pickRequests(snapshot, {drill: state.drill, windowId: state.windowId}), [snapshot, state.drill, state.windowId]);
 	const {sort} = state.list;
 	const order = useMemo(() => orderRequests(requests, sort), [requests, sort]);
 	const frame = buildFrame({
@@ -57,7 +59,7 @@ export function App({
 
 		const now = data.getSnapshot();
 		const {facts} = buildFrame({
-			snapshot: now, state: current.current, order: orderRequests(now.requests, current.current.list.sort), place, columns, rows,
+			snapshot: now, state: current.current, order: orderRequests(pickRequests(now, current.current), current.current.list.sort), place, columns, rows,
 		});
 		const reduced = reduceUi(current.current, {binding, facts});
 		current.current = reduced.state;
@@ -65,6 +67,8 @@ export function App({
 		for (const effect of reduced.effects) {
 			performEffect(effect, {data, quit: exit, suspend});
 		}
+
+		data.ask(pickQuestion(reduced.state));
 	};
 
 	useInput((input, key) => {

@@ -30,6 +30,11 @@ export function performEffect(effect: Effect, {data, quit, suspend}: EffectOutle
 			break;
 		}
 
+		case 'travel': {
+			data.travel(effect.endMs);
+			break;
+		}
+
 		case 'show-request': {
 			data.showRequest(effect.id);
 			break;

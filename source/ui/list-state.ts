@@ -50,7 +50,7 @@ export function placeList(list: ListState, {order, pageRows}: ListFacts): ListPl
 	return {selectedIndex, topIndex: keepVisible(wantedTop, selectedIndex, order.length, pageRows)};
 }
 
-function keepVisible(topIndex: number, selectedIndex: number, count: number, pageRows: number): number {
+export function keepVisible(topIndex: number, selectedIndex: number, count: number, pageRows: number): number {
 	const margin = pageRows > 4 * scrollMargin ? scrollMargin : 0;
 	const lowest = selectedIndex - pageRows + 1 + margin;
 	const highest = selectedIndex - margin;

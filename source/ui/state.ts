@@ -1,3 +1,4 @@
+import {type Grouping} from '../core/question.js';
 import {type LiveRequest} from '../live/live-model.js';
 import {stepWindow, defaultWindowId} from './data/windows.js';
 import {type KeyBinding, type Command} from './keys/binding.js';
@@ -11,9 +12,16 @@ import {
 	type ListState,
 } from './list-state.js';
 import {pickNextSort, type Column, type Sort} from './table/column.js';
+import {
+	reduceTable,
+	type Drill,
+	type TableFacts,
+	type TableState,
+} from './table-state.js';
+import {travelReducers} from './travel-state.js';
 
-/** Parts of a request's detail, as tabs where the screen is low. */
-export const detailTabs = ['Summary', 'Waterfall', 'Tokens'] as const;
+/** Parts of a request's detail, as tabs. */
+export const detailTabs = ['Summary', 'Waterfall', 'Tokens', 'Headers', 'Events', 'Raw'] as const;
 const zoomablePanels = ['charts', 'models', 'limits', 'requests'] as const;
 export type PanelId = typeof zoomablePanels[number];
 
@@ -28,6 +36,14 @@ export type UiState = {
 	readonly modelSort: Sort;
 	readonly windowId: string;
 	readonly isFrozen: boolean;
+	/** Where the past window on the screen ends; `null`: the present. */
+	readonly travelEndMs: number | null;
+	/** By view: the tables that are no list of requests. */
+	readonly tables: Readonly<Record<string, TableState>>;
+	/** What the models' table groups by. */
+	readonly groupBy: Grouping;
+	/** What the list of requests is narrowed to, and where from; `null`: it has all. */
+	readonly drill: Drill | null;
 	readonly isHeaderHidden: boolean;
 	/** Alone on the Dashboard; `null`: all are there. */
 	readonly zoomedPanel: PanelId | null;
@@ -45,6 +61,10 @@ export const initialState: UiState = {
 	modelSort: {columnId: 'cost', isDescending: true},
 	windowId: defaultWindowId,
 	isFrozen: false,
+	travelEndMs: null,
+	tables: {},
+	groupBy: 'model',
+	drill: null,
 	isHeaderHidden: false,
 	zoomedPanel: null,
 	notice: null,
@@ -56,6 +76,7 @@ export type Effect =
 	| {readonly type: 'suspend'}
 	| {readonly type: 'show-window'; readonly windowId: string}
 	| {readonly type: 'freeze'; readonly isFrozen: boolean}
+	| {readonly type: 'travel'; readonly endMs: number | null}
 	| {readonly type: 'show-request'; readonly id: string | null};
 
 /** What the screen shows when a key is pressed. */
@@ -67,8 +88,13 @@ export type ScreenFacts = {
 	/** The farthest that the text can be scrolled, and rows of it on the screen. */
 	readonly maxScroll: number;
 	readonly scrollRows: number;
-	/** The detail shows one part at a time, since not all of it fits. */
-	readonly hasTabs: boolean;
+	/** The detail's parts that can be gone to, as indexes of `detailTabs`. */
+	readonly tabs: readonly number[];
+	readonly nowAtMs: number;
+	/** When the oldest stored request started; `null` while unknown. */
+	readonly oldestAtMs: number | null;
+	/** The view's own table; `null`: it has none. */
+	readonly readTable: () => TableFacts | null;
 };
 
 export type UiAction = {
@@ -96,6 +122,12 @@ export function reduceUi(state: UiState, {binding, facts}: UiAction): Reduced {
 		}
 	}
 
+	const table = state.isHelpOpen || state.detailId !== null ? null : facts.readTable();
+	const inTable = table === null ? null : reduceTable(quiet, command, table);
+	if (inTable !== null) {
+		return only(inTable);
+	}
+
 	if (command.startsWith('show-')) {
 		return showView(quiet, command.slice('show-'.length));
 	}
@@ -110,7 +142,7 @@ function only(state: UiState, ...effects: readonly Effect[]): Reduced {
 
 function showView(state: UiState, viewId: string): Reduced {
 	const next = {
-		...state, viewId, isHelpOpen: false, detailId: null, scroll: 0,
+		...state, viewId, isHelpOpen: false, detailId: null, scroll: 0, drill: null, list: state.drill === null ? state.list : initialList,
 	};
 	return state.detailId === null ? only(next) : only(next, {type: 'show-request', id: null});
 }
@@ -124,7 +156,7 @@ function openRequest(state: UiState, request: LiveRequest | undefined): Reduced 
 	return only({...state, detailId: id, scroll: 0}, {type: 'show-request', id});
 }
 
-type Reducer = (state: UiState, facts: ScreenFacts) => Reduced;
+export type Reducer = (state: UiState, facts: ScreenFacts) => Reduced;
 
 const reducers: Partial<Record<Command, Reducer>> = {
 	help: state => only({...state, isHelpOpen: !state.isHelpOpen, scroll: 0}),
@@ -137,13 +169,14 @@ const reducers: Partial<Record<Command, Reducer>> = {
 	},
 	'next-view': (state, {viewIds}) => showView(state, pickNeighbour(viewIds, state.viewId, 1)),
 	'previous-view': (state, {viewIds}) => showView(state, pickNeighbour(viewIds, state.viewId, -1)),
-	'next-tab': state => only({...state, detailTab: (state.detailTab + 1) % detailTabs.length, scroll: 0}),
-	'previous-tab': state => only({...state, detailTab: (state.detailTab + detailTabs.length - 1) % detailTabs.length, scroll: 0}),
+	'next-tab': (state, {tabs}) => only({...state, detailTab: pickTab(tabs, state.detailTab, 1), scroll: 0}),
+	'previous-tab': (state, {tabs}) => only({...state, detailTab: pickTab(tabs, state.detailTab, -1), scroll: 0}),
 	quit: state => only(state, {type: 'quit'}),
 	suspend: state => only(state, {type: 'suspend'}),
 	'window-longer': state => showWindow(state, stepWindow(state.windowId, 1).id),
 	'window-shorter': state => showWindow(state, stepWindow(state.windowId, -1).id),
-	freeze: state => only({...state, isFrozen: !state.isFrozen}, {type: 'freeze', isFrozen: !state.isFrozen}),
+	...travelReducers,
+	'leave-drill': state => showView(state, state.drill?.fromViewId ?? state.viewId),
 	'toggle-header': state => only({...state, isHeaderHidden: !state.isHeaderHidden}),
 	zoom(state) {
 		const index = state.zoomedPanel === null ? -1 : zoomablePanels.indexOf(state.zoomedPanel);
@@ -161,6 +194,11 @@ const reducers: Partial<Record<Command, Reducer>> = {
 
 function pickNeighbour(ids: readonly string[], id: string, step: 1 | -1): string {
 	return ids[(ids.indexOf(id) + step + ids.length) % ids.length]!;
+}
+
+/** Those that are shown together count as the first. */
+function pickTab(tabs: readonly number[], tab: number, step: 1 | -1): number {
+	return tabs[(Math.max(0, tabs.indexOf(tab)) + step + tabs.length) % tabs.length] ?? 0;
 }
 
 function showWindow(state: UiState, windowId: string): Reduced {

@@ -4,6 +4,7 @@ import {benchProxy} from './proxy.js';
 import {benchStart} from './start.js';
 import {benchStream} from './stream.js';
 import {benchStore} from './store.js';
+import {benchTravel} from './travel.js';
 import {benchUi} from './ui.js';
 import type {Figure} from './parts/figures.js';
 
@@ -15,6 +16,7 @@ const groups: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
 	start: benchStart,
 	store: benchStore,
 	formats: benchFormats,
+	travel: benchTravel,
 };
 
 const wanted = process.argv.slice(2);

@@ -2,6 +2,7 @@ import type {RequestReader, StoreWriter} from '../../source/core/store.js';
 import type {Store} from '../../source/store/open-store.js';
 import {filteringCases} from './store-filtering.js';
 import {followingCases} from './store-following.js';
+import {insightCases} from './store-insight.js';
 import {readingCases} from './store-reading.js';
 import {writingCases} from './store-writing.js';
 
@@ -18,7 +19,7 @@ export type StoreCase = {
 };
 
 /** What every store must do; memory is the reference. */
-export const storeContract: readonly StoreCase[] = [...writingCases, ...readingCases, ...filteringCases, ...followingCases];
+export const storeContract: readonly StoreCase[] = [...writingCases, ...readingCases, ...filteringCases, ...followingCases, ...insightCases];
 
 /** A test's body: checks a case against an empty store. */
 export function buildStoreTest({check}: StoreCase, withStore: (use: (store: Store) => Promise<void>) => Promise<void>): () => Promise<void> {

@@ -37,13 +37,13 @@ export function buildBigStore(storePath: string, rowCount: number): void {
 			id, started_at_ms, state, provider, format, operation, method, endpoint, upstream_host, model, requested_model, is_stream,
 			status_code, finish_reason, input_tokens, cache_read_tokens, output_tokens, total_tokens, usage_source, cost_nano_usd, price_source,
 			duration_ms, first_byte_ms, first_token_ms, upstream_ms, output_tokens_per_second, request_bytes, response_bytes, tool_call_count,
-			session_id, agent, user_agent, api_key_id, auth_method, upstream_request_id, instance_id
+			session_id, agent, user_agent, api_key_id, auth_method, upstream_request_id, instance_id, source
 		) SELECT
 			printf('01990000-0000-7000-8000-%012d', n), CAST(${bigStoreEndMs - (30 * dayMs)} + n * ${stepMs} AS INTEGER),
 			iif(fine < 30, 'failed', 'ok'), provider, 'openai-chat', 'chat', 'POST', '/v1/chat/completions', 'api.example.com', model, model, 1,
 			iif(fine < 30, 500, 200), 'stop', 1000 + fine, fine, 100 + fine, 1100 + 2 * fine, 'reported', 1000000 + fine, 'table',
 			1000.5 + fine * 7, 90.5, 200.5 + fine, 1000.25 + fine, 64, 1500, 2000 + fine, 0,
-			'session-' || (n / 50), 'claude-code', 'claude-cli/2.0.1', 'k1_0123456789abcdef', 'bearer', 'req_' || n, 'instance-1'
+			'session-' || (n / 50), 'claude-code', 'claude-cli/2.0.1', 'k1_0123456789abcdef', 'bearer', 'req_' || n, 'instance-1', 'proxy'
 		FROM rolled JOIN temp.models ON number = dice ORDER BY n;
 	`);
 	for (const rollupMs of [60_000, 3_600_000]) {

@@ -22,6 +22,11 @@ const places: readonly Place[] = [
 	{name: 'dashboard', keys: '', mark: /Models \[.*4\]/v},
 	{name: 'requests', keys: '2', mark: /Requests \[260\]/v},
 	{name: 'detail', keys: '2gjjj\r', mark: /4 of 260/v},
+	{name: 'models', keys: '3', mark: /▸ claude-opus/v},
+	{name: 'limits', keys: '4', mark: /Limits \[2\]/v},
+	{name: 'sessions', keys: '5', mark: /fix-auth/v},
+	{name: 'errors', keys: '6', mark: /rate_limit_error/v},
+	{name: 'past', keys: '2[', mark: /Requests \[(?!260|0)\d+/v},
 	{name: 'help', keys: '?', mark: /select the request above/v},
 	{
 		name: 'first-start', keys: '', mark: /OPENAI_BASE_URL/v, count: 0,
@@ -39,7 +44,7 @@ async function draw({keys, mark, count = 260}: Place, columns: number, rows: num
 		}
 
 		// The first frame is the dashboard's; it must be gone before the place that the keys lead to is looked at.
-		const isThere = (lines: readonly string[]): boolean => keys === '' || lines.every(row => !row.includes('─ Models ['));
+		const isThere = (lines: readonly string[]): boolean => keys === '' || keys === '3' || lines.every(row => !row.includes('─ Models ['));
 		await terminal.until(lines => isThere(lines) && lines.some(row => mark.test(row)) && lines.some(row => row.includes('quit')), String(mark));
 		const drawn = colorLevel === 0 ? await terminal.readRows() : await terminal.readColouredRows();
 		return `${drawn.join('\n')}\n`;

@@ -1,5 +1,6 @@
 import {type RequestDetail} from '../../source/core/store.js';
 import {type LiveRequest} from '../../source/live/live-model.js';
+import {pickRequests} from '../../source/ui/data/pick-requests.js';
 import {type Snapshot} from '../../source/ui/data/snapshot.js';
 import {findWindow, placeWindow} from '../../source/ui/data/windows.js';
 import {buildFrame, type Frame} from '../../source/ui/frame/build-frame.js';
@@ -38,6 +39,9 @@ export async function takeSnapshot(scene: Scene = createScene(), changes: Partia
 		},
 		lastStoredAtMs: records[0]?.startedAtMs ?? null,
 		detail: null,
+		travel: null,
+		answer: null,
+		oldestAtMs: records.at(-1)?.startedAtMs ?? null,
 		readProblem: null,
 		...changes,
 	};
@@ -45,7 +49,7 @@ export async function takeSnapshot(scene: Scene = createScene(), changes: Partia
 
 export function drawFrame(snapshot: Snapshot, state: UiState = initialState, columns = 120, rows = 36): Frame {
 	return buildFrame({
-		snapshot, state, order: orderRequests(snapshot.requests, state.list.sort), place, columns, rows,
+		snapshot, state, order: orderRequests(pickRequests(snapshot, state), state.list.sort), place, columns, rows,
 	});
 }
 

@@ -112,7 +112,8 @@ describe('keys', () => {
 
 	test('change views, windows, the header, the zoom and the sort', () => {
 		assert.equal(pressKeys(snapshot, ['tab']).state.viewId, 'requests');
-		assert.equal(pressKeys(snapshot, ['tab', 'tab']).state.viewId, 'dashboard');
+		assert.equal(pressKeys(snapshot, ['tab', 'tab']).state.viewId, 'models');
+		assert.equal(pressKeys(snapshot, ['shift-tab']).state.viewId, 'errors');
 		assert.equal(pressKeys(snapshot, ['2', '1']).state.viewId, 'dashboard');
 		assert.deepEqual(pressKeys(snapshot, ['w']).effects, [{type: 'show-window', windowId: '1h'}]);
 		assert.equal(pressKeys(snapshot, ['W', 'W', 'W', 'W']).state.windowId, '1m');
@@ -131,7 +132,7 @@ describe('keys', () => {
 
 	test('that cannot be used say why', () => {
 		assert.match(pressKeys(snapshot, ['z', 's']).state.notice ?? '', /not on the screen/v);
-		assert.match(pressKeys(snapshot, ['enter', 'tab'], initialState, [200, 60]).state.notice ?? '', /All parts/v);
+		assert.match(pressKeys(snapshot, ['2', 'escape']).state.notice ?? '', /all requests/v);
 		assert.match(pressKeys({...snapshot, requests: []}, ['enter']).state.notice ?? '', /no request/v);
 	});
 

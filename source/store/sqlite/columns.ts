@@ -1,6 +1,9 @@
 import type {RequestRecord} from '../../core/request-record.js';
 import type {SummedRecord} from '../../core/summary.js';
 import type {ActiveRow} from '../changes.js';
+import type {ErrorRow} from '../gather-errors.js';
+import type {GroupedRow} from '../gather-groups.js';
+import type {SessionRow} from '../gather-sessions.js';
 import {
 	boolean,
 	createTable,
@@ -91,7 +94,7 @@ const columns: Columns<RequestRecord> = {
 export const requestTable = createTable(columns);
 
 /** What buckets are made from; a quarter of the columns, so a quarter of the work. */
-export const summedTable = createTable<SummedRow>({
+const summedColumns: Columns<SummedRow> = {
 	startedAtMs: columns.startedAtMs,
 	provider: columns.provider,
 	model: columns.model,
@@ -108,6 +111,40 @@ export const summedTable = createTable<SummedRow>({
 	durationMs: columns.durationMs,
 	firstTokenMs: columns.firstTokenMs,
 	outputTokensPerSecond: columns.outputTokensPerSecond,
+};
+
+export const summedTable = createTable<SummedRow>(summedColumns);
+
+/** What groups are made from, whichever property they go by. */
+export const groupedTable = createTable<GroupedRow>({
+	...summedColumns,
+	endpoint: columns.endpoint,
+	agent: columns.agent,
+	apiKeyId: columns.apiKeyId,
+	sessionId: columns.sessionId,
+	modality: columns.modality,
+});
+
+export const sessionTable = createTable<SessionRow>({
+	...summedColumns,
+	sessionId: columns.sessionId,
+	agentId: columns.agentId,
+	parentAgentId: columns.parentAgentId,
+	agent: columns.agent,
+	retryCount: columns.retryCount,
+	toolCallCount: columns.toolCallCount,
+	toolNames: columns.toolNames,
+});
+
+export const errorTable = createTable<ErrorRow>({
+	startedAtMs: columns.startedAtMs,
+	provider: columns.provider,
+	errorKind: columns.errorKind,
+	errorMessage: columns.errorMessage,
+	statusCode: columns.statusCode,
+	requestHash: columns.requestHash,
+	model: columns.model,
+	sessionId: columns.sessionId,
 });
 
 const lastByteAtMs = optional('last_byte_at_ms', integer);

@@ -1,8 +1,18 @@
 import type {CustomEvent, PhaseEnd, RateLimit} from '../../core/event.js';
 import type {
+	BoundedQuery,
+	Errors,
+	GroupQuery,
+	Groups,
+	Sessions,
+	StoredSpan,
+} from '../../core/question.js';
+import type {RequestRecord} from '../../core/request-record.js';
+import type {
 	ChangeCursor,
 	Changes,
 	InstanceStatus,
+	NewestQuery,
 	RequestDetail,
 	RequestPage,
 	RequestQuery,
@@ -17,6 +27,13 @@ import {requestTable} from './columns.js';
 import {openForReading, type Connection} from './open.js';
 import {createBucketReader} from './read-buckets.js';
 import {createChangeReader} from './read-changes.js';
+import {createGroupReader} from './read-groups.js';
+import {
+	createErrorReader,
+	createNewestReader,
+	createSessionReader,
+	createSpanReader,
+} from './read-newest.js';
 import {createRequestCounter, createPageReader} from './read-requests.js';
 import {prepareSelect} from './select.js';
 import {openSession} from './session.js';
@@ -32,6 +49,11 @@ type Queries = {
 	readonly countRequests: (query: CountQuery) => RequestCount;
 	readonly readRequest: (id: string) => RequestDetail | null;
 	readonly readBuckets: (query: BucketQuery) => readonly SummaryBucket[];
+	readonly readGroups: (query: GroupQuery) => Groups;
+	readonly readSessions: (query: BoundedQuery) => Sessions;
+	readonly readErrors: (query: BoundedQuery) => Errors;
+	readonly readNewest: (query: NewestQuery) => readonly RequestRecord[];
+	readonly readSpan: () => StoredSpan | null;
 	readonly readRateLimits: () => readonly RateLimit[];
 	readonly readInstances: () => readonly InstanceStatus[];
 	readonly readChanges: (cursor: ChangeCursor | null) => Changes;
@@ -45,6 +67,11 @@ export function openSqliteReader(storePath: string): RequestReader {
 		countRequests: async query => session.run(queries => queries.countRequests(query)),
 		readRequest: async id => session.run(queries => queries.readRequest(id)),
 		readBuckets: async query => session.run(queries => queries.readBuckets(query)),
+		readGroups: async query => session.run(queries => queries.readGroups(query)),
+		readSessions: async query => session.run(queries => queries.readSessions(query)),
+		readErrors: async query => session.run(queries => queries.readErrors(query)),
+		readNewest: async query => session.run(queries => queries.readNewest(query)),
+		readSpan: async () => session.run(queries => queries.readSpan()),
 		readRateLimits: async () => session.run(queries => queries.readRateLimits()),
 		readInstances: async () => session.run(queries => queries.readInstances()),
 		readChanges: async cursor => session.run(queries => queries.readChanges(cursor)),
@@ -84,6 +111,11 @@ function createQueries({database}: Connection): Queries {
 				};
 		}),
 		readBuckets: createBucketReader(database),
+		readGroups: createGroupReader(database),
+		readSessions: createSessionReader(database),
+		readErrors: createErrorReader(database),
+		readNewest: createNewestReader(database),
+		readSpan: createSpanReader(database),
 		readRateLimits,
 		readInstances: () => selectInstances.all(),
 		readChanges: createChangeReader(database, {readRecord: id => selectRequest.get(id), readRateLimits, readLivingInstance}),

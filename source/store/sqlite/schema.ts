@@ -8,6 +8,9 @@ import {
 } from './side-tables.js';
 import type {Table} from './table.js';
 
+/** Few requests fail, and the screen asks for those of a month. */
+export const failedIndexSql = 'CREATE INDEX IF NOT EXISTS requests_failed ON requests (started_at_ms) WHERE state = \'failed\'';
+
 /**
 Identities: a request by its id; a phase by its name and start, so that it may be written twice; a limit by the
 key that it limits; a rollup by all that it is grouped by. Phases are kept with their request and go with it.
@@ -21,6 +24,7 @@ export const tablesSql = [
 	}),
 	'CREATE INDEX requests_started ON requests (started_at_ms)',
 	'CREATE INDEX requests_active ON requests (started_at_ms) WHERE state = \'active\'',
+	failedIndexSql,
 	buildTable('phases', phaseTable, {
 		last: 'PRIMARY KEY (request_id, name, source, start_ms), FOREIGN KEY (request_id) REFERENCES requests (id) ON DELETE CASCADE',
 		isKeyed: true,

@@ -14,6 +14,7 @@ import {
 	required,
 	text,
 	type Codec,
+	type Columns,
 } from './table.js';
 
 /** What stands beside `requests`, column by column; see `columns.ts`. */
@@ -73,7 +74,7 @@ const sketch: Codec<Sketch> = {
 	decode: stored => decodeSketch(stored instanceof Uint8Array ? stored : new Uint8Array()),
 };
 
-export const rollupTable = createTable<Rollup>({
+const rollupColumns: Columns<Rollup> = {
 	stepMs: required('step_ms', integer),
 	startMs: required('start_ms', integer),
 	provider: required('provider', text),
@@ -98,4 +99,18 @@ export const rollupTable = createTable<Rollup>({
 	speedMs: required('speed_ms', real),
 	durationSketch: required('duration_sketch', sketch),
 	firstTokenSketch: required('first_token_sketch', sketch),
+};
+
+export const rollupTable = createTable<Rollup>(rollupColumns);
+
+/** A rollup with its sketches as they are stored, for who adds up many. */
+export type EncodedRollup = Omit<Rollup, 'durationSketch' | 'firstTokenSketch'> & {
+	readonly durationSketch: Uint8Array;
+	readonly firstTokenSketch: Uint8Array;
+};
+
+const bytes: Codec<Uint8Array> = {type: 'BLOB', encode: value => value, decode: stored => stored instanceof Uint8Array ? stored : new Uint8Array()};
+
+export const encodedRollupTable = createTable<EncodedRollup>({
+	...rollupColumns, durationSketch: required('duration_sketch', bytes), firstTokenSketch: required('first_token_sketch', bytes),
 });

@@ -2,9 +2,17 @@ import {type Clock} from '../../core/clock.js';
 import {type Feed, type FeedMessage, type FeedStatus} from '../../core/feed.js';
 import {type RequestDetail, type RequestReader} from '../../core/store.js';
 import {liveWindowMs, type LiveModel} from '../../live/live-model.js';
+import {
+	noRates,
+	readMeanRates,
+	showStored,
+	summarizeGroups,
+} from './past-picture.js';
+import {type Answer, type Question} from './question.js';
+import {createQuestionReader, type QuestionReader} from './question-reader.js';
 import {type Snapshot} from './snapshot.js';
 import {createWindowReader, type WindowReader} from './window-reader.js';
-import {findWindow} from './windows.js';
+import {findWindow, placeWindow} from './windows.js';
 
 /** How many requests the screen starts with. */
 const seedLimit = 5000;
@@ -32,6 +40,11 @@ export class ScreenData {
 	readonly #options: ScreenDataOptions;
 	readonly #listeners = new Set<() => void>();
 	readonly #windowReader: WindowReader;
+	readonly #questionReader: QuestionReader;
+	#question: Question | null = null;
+	/** Where the past window on the screen ends; `null`: the present. */
+	#travelEndMs: number | null = null;
+	#oldestAtMs: number | null = null;
 	#snapshot: Snapshot;
 	#status: FeedStatus;
 	#windowId: string;
@@ -53,15 +66,17 @@ export class ScreenData {
 		this.#status = {
 			state: 'connecting', heardAtMs: options.clock.nowAtMs(), instance: null, storeProblem: null, waitingCount: 0,
 		};
-		this.#windowReader = createWindowReader({
+		const outlets = {
 			...options,
 			onChange: () => {
 				this.#isChanged = true;
 			},
-			onProblem: error => {
+			onProblem: (error: unknown) => {
 				this.#noteProblem(error);
 			},
-		});
+		};
+		this.#windowReader = createWindowReader(outlets);
+		this.#questionReader = createQuestionReader(outlets);
 		this.#snapshot = this.#readSnapshot();
 	}
 
@@ -108,6 +123,22 @@ export class ScreenData {
 	/** Keeps the picture of this moment; events are still taken in. */
 	freeze(isFrozen: boolean): void {
 		this.#isFrozen = isFrozen;
+		this.#publish();
+	}
+
+	/** Shows the window that ends there, as the store has it; `null`: the present again. */
+	travel(endMs: number | null): void {
+		this.#travelEndMs = endMs;
+		this.#publish();
+	}
+
+	/** What the view on the screen wants to know; `null`: nothing more. */
+	ask(question: Question | null): void {
+		if (JSON.stringify(question) === JSON.stringify(this.#question)) {
+			return;
+		}
+
+		this.#question = question;
 		this.#publish();
 	}
 
@@ -185,8 +216,38 @@ export class ScreenData {
 		this.#isChanged = false;
 		this.#drawnVersion = this.#options.live.version;
 		this.#drawnMs = this.#options.clock.monotonicMs();
-		this.#snapshot = this.#isFrozen ? this.#keepSnapshot() : this.#readSnapshot();
+		this.#snapshot = this.#makeSnapshot();
 		this.#notify();
+	}
+
+	#makeSnapshot(): Snapshot {
+		if (this.#travelEndMs !== null) {
+			return this.#readPast(this.#travelEndMs);
+		}
+
+		return this.#isFrozen ? this.#keepSnapshot() : this.#readSnapshot();
+	}
+
+	#readAnswer(question: Question | null, nowAtMs: number, endMs: number | null): Answer | null {
+		return question === null ? null : this.#questionReader.ask(question, findWindow(this.#windowId), nowAtMs, endMs);
+	}
+
+	/** Everything from the store: what is in memory is of the present. Of limits only the present state is known. */
+	#readPast(endMs: number): Snapshot {
+		const nowAtMs = this.#options.clock.nowAtMs();
+		const models = this.#readAnswer({type: 'groups', groupBy: 'model'}, nowAtMs, endMs);
+		const list = this.#readAnswer({type: 'requests', filter: ''}, nowAtMs, endMs);
+		const summary = models?.type === 'groups' && !models.isOld ? summarizeGroups(models.groups) : null;
+		const {fromMs, toMs} = placeWindow(findWindow(this.#windowId), endMs - 1);
+		return {
+			...this.#readSnapshot(),
+			requests: list?.type === 'requests' && !list.isOld ? list.records.map(record => showStored(record)) : [],
+			rates: summary === null ? noRates : readMeanRates(summary),
+			limits: [],
+			summary,
+			travel: {fromMs, toMs},
+			answer: this.#readAnswer(this.#question, nowAtMs, endMs),
+		};
 	}
 
 	#readSnapshot(): Snapshot {
@@ -202,6 +263,9 @@ export class ScreenData {
 			status: this.#status,
 			lastStoredAtMs: this.#lastStoredAtMs,
 			detail: this.#detail,
+			travel: null,
+			answer: this.#travelEndMs === null ? this.#readAnswer(this.#question, nowAtMs, null) : null,
+			oldestAtMs: this.#oldestAtMs,
 			readProblem: this.#readProblem,
 		};
 	}
@@ -210,6 +274,8 @@ export class ScreenData {
 	#keepSnapshot(): Snapshot {
 		return {
 			...this.#snapshot,
+			travel: null,
+			answer: this.#readAnswer(this.#question, this.#snapshot.nowAtMs, this.#snapshot.nowAtMs),
 			summary: this.#windowReader.read(findWindow(this.#windowId), this.#snapshot.nowAtMs),
 			status: this.#status,
 			detail: this.#detail,
@@ -223,16 +289,19 @@ export class ScreenData {
 		const nowAtMs = clock.nowAtMs();
 		const fromMs = nowAtMs - liveWindowMs;
 		try {
-			const [page, buckets, rateLimits] = await Promise.all([
+			const [page, buckets, rateLimits, stored] = await Promise.all([
 				reader.readRequests({fromMs, limit: seedLimit}),
 				reader.readBuckets({fromMs, toMs: nowAtMs, stepMs: seedStepMs}),
 				reader.readRateLimits(),
+				reader.readSpan(),
 			]);
 			const newest = page.records.length > 0 ? page : await reader.readRequests({limit: 1});
 			this.#lastStoredAtMs = newest.records[0]?.startedAtMs ?? null;
+			this.#oldestAtMs = stored?.oldestAtMs ?? null;
 			this.#readProblem = null;
 			live.seed({records: page.records, buckets, rateLimits});
 			this.#windowReader.reset();
+			this.#questionReader.reset();
 			this.#isChanged = true;
 		} catch (error) {
 			this.#noteProblem(error);

@@ -2,6 +2,7 @@ import {type FeedStatus} from '../../core/feed.js';
 import {type RequestDetail} from '../../core/store.js';
 import {type WindowSummary} from '../../core/summary.js';
 import {type LimitOutlook, type LiveRates, type LiveRequest} from '../../live/live-model.js';
+import {type Answer} from './question.js';
 
 /** Everything that one frame shows, of one moment. Frozen pictures keep theirs. */
 export type Snapshot = {
@@ -18,6 +19,12 @@ export type Snapshot = {
 	readonly lastStoredAtMs: number | null | undefined;
 	/** The opened request as the store has it; `null` while unknown. */
 	readonly detail: RequestDetail | null;
+	/** The past window on the screen, which everything here is about; `null`: the present. */
+	readonly travel: {readonly fromMs: number; readonly toMs: number} | null;
+	/** To what the view asked; `null` while unknown, or when it asked nothing. */
+	readonly answer: Answer | null;
+	/** When the oldest stored request started; `null` while unknown. */
+	readonly oldestAtMs: number | null;
 	/** Why the store could not be read the last time; `null` when it could. */
 	readonly readProblem: string | null;
 };

@@ -43,6 +43,10 @@ export const windows: readonly Window[] = [
 	},
 ];
 
+/** The most requests that one list of a past window holds, and that one question about a window looks at. */
+export const maxListRequests = 2000;
+export const maxQuestionRows = 30_000;
+
 export const defaultWindowId = '15m';
 
 export function findWindow(id: string): Window {
@@ -63,4 +67,22 @@ export function isLiveWindow(window: Window): boolean {
 export function placeWindow({ms, stepMs}: Window, nowAtMs: number): {fromMs: number; toMs: number; stepCount: number} {
 	const toMs = (Math.floor(nowAtMs / stepMs) + 1) * stepMs;
 	return {fromMs: toMs - ms, toMs, stepCount: Math.round(ms / stepMs)};
+}
+
+/** When each local day begins, from the one that the range begins in. */
+export function listDayStarts(fromMs: number, toMs: number): number[] {
+	const day = new Date(fromMs);
+	day.setHours(0, 0, 0, 0);
+	const starts: number[] = [];
+	while (day.getTime() < toMs) {
+		starts.push(day.getTime());
+		day.setDate(day.getDate() + 1);
+	}
+
+	return starts;
+}
+
+/** How far local time is ahead of UTC. */
+export function readZoneMinutes(atMs: number): number {
+	return -new Date(atMs).getTimezoneOffset();
 }

@@ -2,6 +2,7 @@ import {type LiveRequest} from '../../live/live-model.js';
 import {type Snapshot} from '../data/snapshot.js';
 import {pickKeyGroups} from '../keys/keymap.js';
 import {type ScreenFacts, type UiState} from '../state.js';
+import {type TableFacts} from '../table-state.js';
 import {emptyLine, span, type Line} from '../text/span.js';
 import {clipText, fitLine, measureWidth} from '../text/width.js';
 import {buildDetail} from '../views/detail/view-model.js';
@@ -33,13 +34,16 @@ const minRows = 10;
 export function buildFrame(input: FrameInput): Frame {
 	const {columns, rows, state} = input;
 	const view = views.find(({id}) => id === state.viewId) ?? views[0]!;
-	const head = state.isHeaderHidden ? [] : [buildHeader(input), buildTabs(state, columns)];
+	const head = state.isHeaderHidden ? [] : [buildHeader(input), buildTabs(input)];
 	const context = {...input, rows: Math.max(1, rows - head.length - 1)};
 	const {lines, scrolling} = buildBody(view, context);
 	const facts = {
 		list: {order: input.order, pageRows: view.countListRows(context)},
 		viewIds: views.map(({id}) => id),
 		sortColumns: view.sortColumns,
+		nowAtMs: input.snapshot.nowAtMs,
+		oldestAtMs: input.snapshot.oldestAtMs,
+		readTable: () => readTable(view, context),
 		...scrolling,
 	};
 	if (columns < minColumns || rows < minRows) {
@@ -53,13 +57,21 @@ export function buildFrame(input: FrameInput): Frame {
 	return {lines: [...head, ...filled.slice(0, context.rows), footer].map(row => fitLine(row, columns)), facts};
 }
 
-type Scrolling = Pick<ScreenFacts, 'maxScroll' | 'scrollRows' | 'hasTabs'>;
+function readTable({table, sortColumns}: View, context: ViewContext): TableFacts | null {
+	return table === undefined
+		? null
+		: {
+			ids: table.listIds(context), pageRows: table.countRows(context), initialSort: table.initialSort, sortColumns, drill: id => table.drill(context, id),
+		};
+}
+
+type Scrolling = Pick<ScreenFacts, 'maxScroll' | 'scrollRows' | 'tabs'>;
 
 function buildBody(view: View, context: ViewContext): {lines: readonly Line[]; scrolling: Scrolling} {
 	const {state} = context;
 	if (state.isHelpOpen) {
 		const {lines, ...scrolling} = buildHelp(pickKeyGroups({...state, isHelpOpen: false}), context, state.scroll);
-		return {lines, scrolling: {...scrolling, hasTabs: false}};
+		return {lines, scrolling: {...scrolling, tabs: []}};
 	}
 
 	if (state.detailId !== null) {
@@ -67,7 +79,7 @@ function buildBody(view: View, context: ViewContext): {lines: readonly Line[]; s
 		return {lines, scrolling};
 	}
 
-	return {lines: view.buildLines(context), scrolling: {maxScroll: 0, scrollRows: context.rows, hasTabs: false}};
+	return {lines: view.buildLines(context), scrolling: {maxScroll: 0, scrollRows: context.rows, tabs: []}};
 }
 
 /** One line in the middle that says what is needed. */

@@ -1,7 +1,7 @@
 import {type Snapshot} from '../data/snapshot.js';
 import {findWindow} from '../data/windows.js';
 import {type UiState} from '../state.js';
-import {formatAge, formatClock} from '../text/duration.js';
+import {formatAge, formatClock, formatRange} from '../text/duration.js';
 import {formatUsd} from '../text/money.js';
 import {formatCount, formatPercent, formatRate} from '../text/number.js';
 import {span, type Line, type Span} from '../text/span.js';
@@ -28,8 +28,8 @@ export function buildHeader({snapshot, state, place, columns}: {
 	const left: Part[] = [
 		{priority: 8, spans: [span(' tailrace', 'title')]},
 		...(place.isDemo || snapshot.status.instance?.isDemo === true ? [{priority: 0, spans: [span(' '), span(' SIMULATED ', 'badge')]}] : []),
-		{priority: 1, spans: [span(' '), ...buildState(snapshot, state.isFrozen, columns)]},
-		...listNumbers(snapshot, columns),
+		{priority: 1, spans: [span(' '), ...buildState(snapshot, state, columns)]},
+		...(snapshot.travel !== null && snapshot.summary === null ? [] : listNumbers(snapshot, columns)),
 	];
 	const host = readHost(place.proxyUrl ?? snapshot.status.instance?.proxyUrl ?? null);
 	const right: Part[] = [
@@ -58,11 +58,20 @@ function keepParts(parts: readonly Part[], columns: number): Set<Part> {
 	return kept;
 }
 
-function buildState({status, nowAtMs}: Snapshot, isFrozen: boolean, columns: number): Span[] {
-	if (isFrozen) {
-		return [span(' FROZEN ', 'badge')];
+/** What stands still says so, and that recording does not. */
+function buildState(snapshot: Snapshot, {isFrozen, travelEndMs}: UiState, columns: number): Span[] {
+	if (!isFrozen && travelEndMs === null) {
+		return buildFeedState(snapshot, columns);
 	}
 
+	const badge = span(travelEndMs === null ? ' FROZEN ' : ' PAST ', 'badge');
+	const isRecording = snapshot.status.state === 'live' && snapshot.status.storeProblem === null;
+	return isRecording
+		? [badge, span(columns < 100 ? ' ●' : ' ● recording', 'good')]
+		: [badge, span(' '), ...buildFeedState(snapshot, columns)];
+}
+
+function buildFeedState({status, nowAtMs}: Snapshot, columns: number): Span[] {
 	switch (status.state) {
 		case 'live': {
 			return [span(columns < narrowColumns ? '●' : '● LIVE', 'good')];
@@ -79,7 +88,7 @@ function buildState({status, nowAtMs}: Snapshot, isFrozen: boolean, columns: num
 }
 
 /** Widths are fixed, so that nothing moves while the numbers do. */
-function listNumbers({rates}: Snapshot, columns: number): Part[] {
+function listNumbers({rates, travel}: Snapshot, columns: number): Part[] {
 	const isWide = columns >= 100;
 	const gap = isWide ? '  ' : ' ';
 	const number = (priority: number, value: string, width: number, unit: string): Part => ({
@@ -90,7 +99,7 @@ function listNumbers({rates}: Snapshot, columns: number): Part[] {
 		number(2, formatRate(rates.requestsPerSecond), 5, columns < narrowColumns ? ' r/s' : ' req/s'),
 		number(4, formatRate(rates.outputTokensPerSecond), 5, ' tok/s'),
 		number(3, formatUsd(rates.costUsdPerHour), 7, '/h'),
-		number(7, formatCount(rates.inFlightCount), 3, ' in flight'),
+		...(travel === null ? [number(7, formatCount(rates.inFlightCount), 3, ' in flight')] : []),
 		{
 			priority: 5,
 			spans: [span(`${gap}${formatPercent(rates.errorRatio).padStart(6)}`, errorTone), span(isWide ? ' errors' : ' err', 'dim')],
@@ -102,12 +111,26 @@ function readHost(proxyUrl: string | null): string | null {
 	return proxyUrl === null ? null : cleanLabel(proxyUrl.replace(/^https?:\/\//v, '').replace(/\/$/v, ''));
 }
 
-/** The views with their keys, and the window of time that they show. */
-export function buildTabs(state: UiState, columns: number): Line {
-	const left = views.flatMap(({id, title}, index) => [
-		span(' '),
-		span(` ${index + 1} ${title} `, id === state.viewId ? 'badge' : 'plain'),
-	]);
-	const {title} = findWindow(state.windowId);
-	return justify(left, [span('last '), span(title, 'strong'), span(' ')], columns);
+/** The views with their keys, and the window of time that they show; short ones where there is little room. */
+export function buildTabs({snapshot, state, columns}: {readonly snapshot: Snapshot; readonly state: UiState; readonly columns: number}): Line {
+	const right = buildRange(snapshot, state);
+	const build = (spell: (title: string, isOpen: boolean) => string, gap: string): Span[] => views.flatMap(({id, title}, index) => {
+		const isOpen = id === state.viewId;
+		return [span(gap), span(` ${index + 1}${spell(title, isOpen)} `, isOpen ? 'badge' : 'plain')];
+	});
+	const forms = [
+		build(title => ` ${title}`, ' '),
+		build(title => ` ${title}`, ''),
+		build((title, isOpen) => isOpen ? ` ${title}` : ` ${title.slice(0, 3)}`, ''),
+		build((title, isOpen) => isOpen ? ` ${title}` : '', ''),
+	];
+	const room = columns - measureSpans(right) - 1;
+	return justify(forms.find(form => measureSpans(form) <= room) ?? forms.at(-1)!, right, columns);
+}
+
+/** `last 15 m`, or where in the past. */
+function buildRange({travel, nowAtMs}: Snapshot, {windowId}: UiState): Span[] {
+	return travel === null
+		? [span('last '), span(findWindow(windowId).title, 'strong'), span(' ')]
+		: [span(formatRange(travel, nowAtMs), 'strong'), span(`, ${formatAge(nowAtMs - travel.toMs)} ago `)];
 }

@@ -13,6 +13,7 @@ export type Command =
 	| 'sort-next' | 'sort-reverse'
 	| 'window-longer' | 'window-shorter'
 	| 'freeze' | 'follow' | 'zoom' | 'toggle-header'
+	| 'earlier' | 'later' | 'live' | 'next-group' | 'previous-group' | 'leave-drill'
 	| 'help' | 'quit' | 'suspend';
 
 /** One key, or several that do the same. Dispatch, the footer and the help read nothing but these records. */

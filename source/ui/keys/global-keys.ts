@@ -11,6 +11,11 @@ export const globalKeys: readonly KeyBinding[] = [
 	{
 		keys: ['space'], command: 'freeze', title: 'freeze the picture, or let it go on; recording never stops', footer: 'freeze',
 	},
+	{
+		keys: ['['], command: 'earlier', title: 'an earlier window, as far back as anything is stored', footer: 'past', footerKeys: '[ ]',
+	},
+	{keys: [']'], command: 'later', title: 'a later window'},
+	{keys: ['l'], command: 'live', title: 'back to the present'},
 	{keys: ['h'], command: 'toggle-header', title: 'hide or show the lines at the top'},
 	{
 		keys: ['?'], command: 'help', title: 'all keys of this place', footer: 'help',

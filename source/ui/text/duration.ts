@@ -68,3 +68,9 @@ export function formatDateTime(atMs: number): string {
 	const day = [date.getMonth() + 1, date.getDate()].map(part => String(part).padStart(2, '0')).join('-');
 	return `${date.getFullYear()}-${day} ${formatClock(atMs)}`;
 }
+
+/** `14:02–14:17`; with days where it is more than one, or not today's. */
+export function formatRange({fromMs, toMs}: {readonly fromMs: number; readonly toMs: number}, nowAtMs: number): string {
+	const [from, to, now] = [fromMs, toMs, nowAtMs].map(atMs => formatDateTime(atMs).slice(0, 10)) as [string, string, string];
+	return from === to ? `${from === now ? '' : `${from.slice(5)} `}${formatHour(fromMs)}–${formatHour(toMs)}` : `${from.slice(5)} ${formatHour(fromMs)}–${to.slice(5)} ${formatHour(toMs)}`;
+}

@@ -1,8 +1,10 @@
 import {type LiveRequest} from '../../live/live-model.js';
+import {type Question} from '../data/question.js';
 import {type Snapshot} from '../data/snapshot.js';
 import {type KeyBinding} from '../keys/binding.js';
 import {type UiState} from '../state.js';
-import {type Column} from '../table/column.js';
+import {type Column, type Sort} from '../table/column.js';
+import {type Drill} from '../table-state.js';
 import {type Line} from '../text/span.js';
 
 /** Where the screen belongs to; the same as long as it is there. */
@@ -26,6 +28,17 @@ export type ViewContext = {
 	readonly rows: number;
 };
 
+/** A view's table that is no list of requests. */
+export type ViewTable = {
+	readonly initialSort: Sort;
+	/** The rows' ids, in the order of the screen. */
+	readonly listIds: (context: ViewContext) => readonly string[];
+	/** How many rows are on the screen at a time. */
+	readonly countRows: (context: ViewContext) => number;
+	/** The filter of a row's requests and their title; `null`: nothing leads further. */
+	readonly drill: (context: ViewContext, id: string) => Pick<Drill, 'filter' | 'title'> | null;
+};
+
 /** A view answers exactly the rows that can be seen; a component draws them, one text a row. */
 export type View = {
 	readonly id: string;
@@ -38,4 +51,7 @@ export type View = {
 	readonly countListRows: (context: ViewContext) => number;
 	/** The table that `s` sorts. */
 	readonly sortColumns: ReadonlyArray<Column<never, never>>;
+	/** What the store must be asked for it; absent: nothing more than is there. */
+	readonly question?: (state: UiState) => Question | null;
+	readonly table?: ViewTable;
 };

@@ -17,12 +17,13 @@ import {
 	takeSnapshot,
 } from '../picture.js';
 import {createScene, sceneNowAtMs} from '../scene.js';
+import {hostileAnswers} from './hostile-answers.js';
 
 const snapshot = await takeSnapshot();
 const empty = await takeSnapshot(createScene({count: 0}));
 
 function listStates(of: Snapshot): UiState[] {
-	const keys = [[], ['2'], ['2', 'k', 's'], ['enter'], ['enter', 'tab'], ['enter', 'tab', 'tab'], ['?'], ['h'], ['z'], ['z', 'z'], ['z', 'z', 'z'], ['space', 'k']];
+	const keys = [[], ['2'], ['2', 'k', 's'], ['enter'], ['enter', 'tab'], ['enter', 'tab', 'tab'], ['?'], ['h'], ['z'], ['z', 'z'], ['z', 'z', 'z'], ['space', 'k'], ['3'], ['3', 'j', 's'], ['3', 'g', 'g'], ['4'], ['5', 'j'], ['6'], ['enter', 'tab', 'tab', 'tab'], ['enter', 'left'], ['enter', 'left', 'left']];
 	return keys.map(names => pressKeys(of, names, initialState, [60, 20]).state);
 }
 
@@ -60,7 +61,18 @@ describe('a frame', () => {
 			summary: {...snapshot.summary!, models: hostileTexts.map(text => ({...snapshot.summary!.models[0]!, model: text, provider: text}))},
 			limits: snapshot.limits.map(outlook => ({...outlook, limit: {...outlook.limit, provider: random.pick(hostileTexts), name: random.pick(hostileTexts)}})),
 		};
+		const answers = hostileAnswers();
 		for (const [columns, rows] of [[60, 20], [80, 24], [120, 60], [200, 80]] as const) {
+			for (const [viewId, answer] of answers) {
+				for (const selectedId of [null, 'none']) {
+					const state: UiState = {
+						...initialState, viewId, groupBy: 'agent', tables: {[viewId]: {selectedId, topIndex: 0, sort: {columnId: 'cost', isDescending: true}}},
+					};
+					assert.deepEqual(findMisfits({...hostile, answer}, state, columns, rows), []);
+					assert.deepEqual(findMisfits({...hostile, answer}, pressKeys({...hostile, answer}, ['G', 'enter'], state, [columns, rows]).state, columns, rows), []);
+				}
+			}
+
 			for (const state of listStates(hostile)) {
 				assert.deepEqual(findMisfits(hostile, state, columns, rows), []);
 				assert.deepEqual(findMisfits({...hostile, status: problem}, state, columns, rows), []);

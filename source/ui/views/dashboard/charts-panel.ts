@@ -1,5 +1,6 @@
 import {readCacheRatio, type WindowSummary} from '../../../core/summary.js';
 import {readQuantile} from '../../../core/sketch.js';
+import {type Snapshot} from '../../data/snapshot.js';
 import {buildRule} from '../../table/table-lines.js';
 import {drawArea, drawSparkline} from '../../text/chart.js';
 import {formatSeconds} from '../../text/duration.js';
@@ -35,15 +36,15 @@ type Chart = {
 };
 
 function buildCharts({snapshot, columns}: ViewContext, rows: number): Line[] {
-	const {summary, rates} = snapshot;
+	const {summary, rates, travel} = snapshot;
 	const restWidth = columns - latencyWidth - 2;
 	const requestsWidth = Math.floor(restWidth / 2);
 	const height = rows - 1;
-	const requests = dropRunningStep(summary?.requestsSeries);
-	const tokens = dropRunningStep(summary?.tokensSeries);
+	const requests = pickWhole(summary?.requestsSeries, snapshot);
+	const tokens = pickWhole(summary?.tokensSeries, snapshot);
 	const charts: Chart[] = [
 		buildChart('Requests/s', requests, {width: requestsWidth, height}, [
-			`now ${formatRate(rates.requestsPerSecond)}`,
+			`${travel === null ? 'now' : 'mean'} ${formatRate(rates.requestsPerSecond)}`,
 			`peak ${formatPeak(requests, summary)}`,
 		]),
 		buildChart('Tokens/s', tokens, {width: restWidth - requestsWidth, height}, [
@@ -83,9 +84,9 @@ function joinCells(cells: ReadonlyArray<readonly Span[]>, separator: Span): Line
 	return {spans: cells.flatMap((cell, index) => index === 0 ? cell : [separator, ...cell])};
 }
 
-/** The last step is not over yet; it would look like a fall. */
-function dropRunningStep(series: readonly number[] = []): readonly number[] {
-	return series.slice(0, -1);
+/** In the present the last step is not over yet; it would look like a fall. */
+function pickWhole(series: readonly number[] | undefined, {travel}: Snapshot): readonly number[] {
+	return (travel === null ? series?.slice(0, -1) : series) ?? [];
 }
 
 function formatPeak(series: readonly number[], summary: WindowSummary | null): string {
@@ -119,8 +120,8 @@ function buildSparklines({snapshot, columns}: ViewContext): Line[] {
 	const p50 = summary === null ? null : readQuantile(summary.totals.durationSketch, 0.5);
 	const p95 = summary === null ? null : readQuantile(summary.totals.durationSketch, 0.95);
 	return [
-		row('req/s', formatRate(rates.requestsPerSecond), dropRunningStep(summary?.requestsSeries)),
-		row('tok/s', formatCount(rates.outputTokensPerSecond), dropRunningStep(summary?.tokensSeries)),
+		row('req/s', formatRate(rates.requestsPerSecond), pickWhole(summary?.requestsSeries, snapshot)),
+		row('tok/s', formatCount(rates.outputTokensPerSecond), pickWhole(summary?.tokensSeries, snapshot)),
 		{
 			spans: [
 				span(' time  ', 'dim'),

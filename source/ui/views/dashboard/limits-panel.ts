@@ -8,13 +8,10 @@ import {
 	span,
 	type Line,
 	type Span,
-	type Tone,
 } from '../../text/span.js';
 import {cleanLabel, clipLine, fitText} from '../../text/width.js';
+import {pickLimitTone} from '../limits/columns.js';
 import {type ViewContext} from '../view.js';
-
-const warnRatio = 0.75;
-const badRatio = 0.9;
 
 /** What is left of each provider's limits, the most urgent first. */
 export function buildLimitsPanel({snapshot, columns}: ViewContext, rows: number): Line[] {
@@ -51,7 +48,7 @@ function isReset({resetAtMs}: LimitOutlook['limit'], nowAtMs: number): boolean {
 function buildLimit({limit, fullAtMs}: LimitOutlook, nowAtMs: number, columns: number): Line {
 	const isOver = isReset(limit, nowAtMs);
 	const ratio = isOver ? null : limit.usedRatio;
-	const tone = pickTone(ratio, fullAtMs);
+	const tone = pickLimitTone(ratio, fullAtMs);
 	const barWidth = Math.max(6, Math.min(40, Math.floor((columns - 40) / 2)));
 	const providerWidth = columns < 80 ? 9 : 11;
 	const nameWidth = columns < 80 ? 10 : 15;
@@ -68,14 +65,6 @@ function buildLimit({limit, fullAtMs}: LimitOutlook, nowAtMs: number, columns: n
 		],
 	};
 	return clipLine(row, columns - 1);
-}
-
-function pickTone(ratio: number | null, fullAtMs: number | null): Tone {
-	if (ratio !== null && ratio >= badRatio) {
-		return 'bad';
-	}
-
-	return fullAtMs !== null || (ratio !== null && ratio >= warnRatio) ? 'warn' : 'good';
 }
 
 /** The forecast first: what comes last is cut off on a narrow screen. */

@@ -10,9 +10,12 @@ import {
 	type Line,
 	type Span,
 } from '../../text/span.js';
-import {cleanLabel, justify} from '../../text/width.js';
+import {cleanLabel, justify, measureSpans} from '../../text/width.js';
 import {formatStatus, pickStatusTone} from '../requests/cells.js';
 import {type ViewContext} from '../view.js';
+import {buildEventsPart} from './events-part.js';
+import {buildHeadersPart} from './headers-part.js';
+import {buildRawPart} from './raw-part.js';
 import {buildSummaryPart} from './summary-part.js';
 import {buildTokensPart} from './tokens-part.js';
 import {buildWaterfallPart} from './waterfall-part.js';
@@ -22,35 +25,41 @@ export type DetailPicture = {
 	/** How far the text can be scrolled, and how many rows of it are on the screen. */
 	readonly maxScroll: number;
 	readonly scrollRows: number;
-	/** One part at a time, since not all fit. */
-	readonly hasTabs: boolean;
+	/** The parts that can be gone to, as indexes of `detailTabs`. */
+	readonly tabs: readonly number[];
 };
 
-/** Everything about one request: all parts below each other if they fit, else one part with tabs. */
+/** How many parts, from the first on, are shown together where they fit. */
+const overviewCount = 3;
+const overviewTabs = [0, 3, 4, 5];
+const allTabs = detailTabs.map((_, index) => index);
+
+/** Everything about one request, a part at a time; what it did, when, and for how much together if that fits. */
 export function buildDetail(context: ViewContext): DetailPicture {
 	const {state, columns, rows} = context;
 	const request = findRequest(context);
 	if (request === null) {
 		return {
-			lines: [line(span(' Reading the request …', 'dim'))], maxScroll: 0, scrollRows: rows, hasTabs: false,
+			lines: [line(span(' Reading the request …', 'dim'))], maxScroll: 0, scrollRows: rows, tabs: allTabs,
 		};
 	}
 
 	const parts = buildParts(request, context);
-	const whole = parts.flatMap((lines, index) => [
+	const overview = parts.slice(0, overviewCount).flatMap((lines, index) => [
 		...(index === 0 ? [] : [emptyLine]),
 		buildRule([span(detailTabs[index]!, 'title')], [], columns),
 		...lines,
 	]);
-	const title = buildTitle(request, context);
-	const hasTabs = whole.length + 1 > rows;
-	const head = hasTabs ? [title, buildTabs(state.detailTab)] : [title];
-	const body = hasTabs ? parts[state.detailTab]! : whole;
+	const hasOverview = overview.length + 2 <= rows;
+	const tabs = hasOverview ? overviewTabs : allTabs;
+	const tab = tabs.includes(state.detailTab) ? state.detailTab : 0;
+	const head = [buildTitle(request, context), buildTabs(tabs, tab, columns)];
+	const body = hasOverview && tab === 0 ? overview : parts[tab]!;
 	const scrollRows = Math.max(1, rows - head.length);
 	const maxScroll = Math.max(0, body.length - scrollRows);
 	const top = Math.min(state.scroll, maxScroll);
 	return {
-		lines: [...head, ...body.slice(top, top + scrollRows)].slice(0, rows), maxScroll, scrollRows, hasTabs,
+		lines: [...head, ...body.slice(top, top + scrollRows)].slice(0, rows), maxScroll, scrollRows, tabs,
 	};
 }
 
@@ -69,13 +78,16 @@ function findRequest({state, order, snapshot}: ViewContext): LiveRequest | null 
 		: null;
 }
 
-function buildParts(request: LiveRequest, {snapshot, columns, state}: ViewContext): [Line[], Line[], Line[]] {
+function buildParts(request: LiveRequest, {snapshot, columns, state}: ViewContext): Line[][] {
 	const {nowAtMs} = snapshot;
 	const detail = snapshot.detail?.record.id === state.detailId ? snapshot.detail : null;
 	return [
 		buildSummaryPart(request, nowAtMs, columns),
 		buildWaterfallPart(request, detail, nowAtMs, columns),
 		buildTokensPart(request, columns),
+		buildHeadersPart(request.record, columns),
+		buildEventsPart(request, detail, columns),
+		buildRawPart(request.record, columns),
 	];
 }
 
@@ -99,8 +111,12 @@ function buildTitle(request: LiveRequest, {order, snapshot, columns}: ViewContex
 	return justify(left, right, columns);
 }
 
-function buildTabs(active: number): Line {
-	return {
-		spans: detailTabs.flatMap((title, index) => [span(' '), span(` ${title} `, index === active ? 'badge' : 'plain')]),
-	};
+/** Short ones where there is little room. */
+function buildTabs(tabs: readonly number[], active: number, columns: number): Line {
+	const build = (spell: (title: string) => string): Span[] => tabs.flatMap(index => {
+		const title = tabs.length < detailTabs.length && index === 0 ? 'Overview' : detailTabs[index]!;
+		return [span(' '), span(` ${index === active ? title : spell(title)} `, index === active ? 'badge' : 'plain')];
+	});
+	const whole = build(title => title);
+	return {spans: measureSpans(whole) <= columns ? whole : build(title => title.slice(0, 3))};
 }

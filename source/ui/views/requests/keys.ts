@@ -7,4 +7,8 @@ export const requestsKeys: readonly KeyBinding[] = [
 		keys: ['s'], command: 'sort-next', title: 'sort by the next column', footer: 'sort',
 	},
 	{keys: ['S'], command: 'sort-reverse', title: 'sort in the other direction'},
+	{
+		keys: ['escape', 'backspace'], command: 'leave-drill', title: 'back to the view that led to these requests',
+		whyDisabled: ({drill}) => drill === null ? 'These are all requests.' : null,
+	},
 ];

@@ -14,6 +14,7 @@ import {
 	pickGap,
 	spellDirection,
 } from '../../table/table-lines.js';
+import {maxListRequests} from '../../data/windows.js';
 import {formatAge, formatClock} from '../../text/duration.js';
 import {formatExact} from '../../text/number.js';
 import {
@@ -65,7 +66,11 @@ export function buildRequestsPanel(context: ViewContext, rows: number): Line[] {
 
 	const pageRows = countRequestRows(rows, columns);
 	const place = placeList(state.list, {order, pageRows});
-	const title = [span('Requests', 'title'), span(` [${formatExact(order.length)}]`, 'dim')];
+	const title = [
+		span('Requests', 'title'),
+		span(` [${formatExact(order.length)}${order.length >= maxListRequests ? ', the newest' : ''}]`, 'dim'),
+		...(state.drill === null ? [] : [span(' '), span(cleanLabel(state.drill.title), 'accent'), span('  Esc back', 'dim')]),
+	];
 	const rule = buildRule(title, buildSwitches(context), columns);
 	if (order.length === 0) {
 		return [rule, line(span(`   ${explainEmpty(context)}`, 'dim'))].slice(0, rows);
@@ -137,6 +142,10 @@ function buildSwitches({state, snapshot}: ViewContext): Span[] {
 		spans.push(span(`by ${title.toLowerCase()} ${spellDirection(list.sort)}`, 'dim'), span('  '));
 	}
 
+	if (snapshot.travel !== null) {
+		return spans;
+	}
+
 	if (list.isFollowing) {
 		spans.push(span('FOLLOW', 'accent'));
 	} else {
@@ -147,10 +156,15 @@ function buildSwitches({state, snapshot}: ViewContext): Span[] {
 	return spans;
 }
 
-function explainEmpty({snapshot}: ViewContext): string {
-	const {lastStoredAtMs, nowAtMs, readProblem} = snapshot;
+function explainEmpty({snapshot, state}: ViewContext): string {
+	const {lastStoredAtMs, nowAtMs, readProblem, travel, summary, answer} = snapshot;
 	if (readProblem !== null) {
 		return `The store can't be read: ${cleanLabel(readProblem)}`;
+	}
+
+	if (travel !== null || state.drill !== null) {
+		const isReading = state.drill === null ? summary === null : answer?.type !== 'requests' || answer.isOld;
+		return isReading ? 'Reading the store …' : 'No request in this window.';
 	}
 
 	if (lastStoredAtMs === undefined) {

@@ -12,4 +12,5 @@ export const requestsView: View = {
 	buildLines: context => isFirstStart(context) ? buildFirstStart(context) : buildRequestsPanel(context, context.rows),
 	countListRows: ({rows, columns}) => countRequestRows(rows, columns),
 	sortColumns: requestColumns,
+	question: ({drill}) => drill === null ? null : {type: 'requests', filter: drill.filter},
 };

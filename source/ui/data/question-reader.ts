@@ -1,0 +1,129 @@
+import {type Clock} from '../../core/clock.js';
+import {type RequestReader} from '../../core/store.js';
+import {readFilter} from '../../query/read-filter.js';
+import {resolveFilter} from '../../query/resolve-filter.js';
+import {type Answer, type Question, type Told} from './question.js';
+import {
+	listDayStarts,
+	maxListRequests,
+	maxQuestionRows,
+	placeWindow,
+	readZoneMinutes,
+	type Window,
+} from './windows.js';
+
+/** At least so long between two answers to the same question; what is over changes no more but for requests that still run. */
+const refreshMs = 1000;
+const pastRefreshMs = 10_000;
+/** Reading may take this share of the time, whatever it costs: it is another thread's. */
+const maxCostRatio = 0.1;
+/** Enough to go back and forth without waiting. */
+const maxKept = 32;
+
+type Kept = {readonly told: Told; readonly nextAtMs: number};
+
+export type QuestionReader = {
+	/** What is known, perhaps of the window before; `null` while the store is asked for the first time. `endMs`: of a past window. */
+	readonly ask: (question: Question, window: Window, nowAtMs: number, endMs: number | null) => Answer | null;
+	/** Forgets what it knows, since the store may say otherwise now. */
+	readonly reset: () => void;
+};
+
+/** Asks the store what views want to know, no more often than one can see. */
+export function createQuestionReader({reader, clock, onChange, onProblem}: {
+	readonly reader: RequestReader;
+	readonly clock: Clock;
+	readonly onChange: () => void;
+	readonly onProblem: (error: unknown) => void;
+}): QuestionReader {
+	const kept = new Map<string, Kept>();
+	const newest = new Map<string, Told>();
+	const asked = new Set<string>();
+	let generation = 0;
+
+	const read = async (key: string, questionKey: string, query: PlacedQuestion): Promise<void> => {
+		const askedIn = generation;
+		const startedMs = clock.monotonicMs();
+		asked.add(key);
+		try {
+			const told = await tell(reader, query);
+			if (askedIn === generation) {
+				const endedMs = clock.monotonicMs();
+				const waitMs = Math.max(query.isPast ? pastRefreshMs : refreshMs, (endedMs - startedMs) / maxCostRatio);
+				kept.delete(key);
+				kept.set(key, {told, nextAtMs: endedMs + waitMs});
+				newest.set(questionKey, told);
+				dropOldest(kept);
+				dropOldest(newest);
+			}
+		} catch (error) {
+			onProblem(error);
+		} finally {
+			asked.delete(key);
+			onChange();
+		}
+	};
+
+	return {
+		ask(question, window, nowAtMs, endMs) {
+			const questionKey = JSON.stringify(question);
+			const key = `${questionKey} ${window.id} ${endMs ?? ''}`;
+			const known = kept.get(key);
+			if ((known === undefined || clock.monotonicMs() >= known.nextAtMs) && !asked.has(key)) {
+				void read(key, questionKey, {
+					question, window, atMs: endMs === null ? nowAtMs : endMs - 1, isPast: endMs !== null,
+				});
+			}
+
+			const told = known?.told ?? newest.get(questionKey);
+			return told === undefined ? null : {...told, isOld: known === undefined};
+		},
+		reset() {
+			generation++;
+			kept.clear();
+			newest.clear();
+		},
+	};
+}
+
+function dropOldest(map: Map<string, unknown>): void {
+	if (map.size > maxKept) {
+		map.delete(map.keys().next().value!);
+	}
+}
+
+type PlacedQuestion = {
+	readonly question: Question;
+	readonly window: Window;
+	readonly atMs: number;
+	readonly isPast: boolean;
+};
+
+async function tell(reader: RequestReader, {question, window, atMs}: PlacedQuestion): Promise<Told> {
+	const {fromMs, toMs} = placeWindow(window, atMs);
+	const query = {
+		fromMs, toMs, stepMs: window.stepMs, maxRows: maxQuestionRows,
+	};
+	switch (question.type) {
+		case 'groups': {
+			return {...question, groups: await reader.readGroups({...query, groupBy: question.groupBy, dayStartsMs: listDayStarts(fromMs, toMs)})};
+		}
+
+		case 'sessions': {
+			return {...question, sessions: await reader.readSessions(query)};
+		}
+
+		case 'errors': {
+			return {...question, errors: await reader.readErrors(query)};
+		}
+
+		case 'requests': {
+			const {filter} = readFilter(question.filter);
+			const condition = filter === null ? undefined : resolveFilter(filter, {nowAtMs: atMs, readZoneMinutes, markedIds: []});
+			const records = await reader.readNewest({
+				fromMs, toMs, limit: maxListRequests, ...(condition !== undefined && question.filter !== '' && {filter: condition}),
+			});
+			return {...question, records};
+		}
+	}
+}

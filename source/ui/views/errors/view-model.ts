@@ -1,0 +1,103 @@
+import {pickCommonText} from '../../../core/message-pattern.js';
+import {formatValue} from '../../../query/format-filter.js';
+import {findWindow} from '../../data/windows.js';
+import {pickTable} from '../../table-state.js';
+import {sortRows, type Sort} from '../../table/column.js';
+import {buildRule} from '../../table/table-lines.js';
+import {formatClock, formatDateTime} from '../../text/duration.js';
+import {formatExact, formatPlural, unknown} from '../../text/number.js';
+import {emptyLine, span, type Line} from '../../text/span.js';
+import {cleanLabel, clipText} from '../../text/width.js';
+import {buildRowFilter} from '../row-filter.js';
+import {
+	buildFacts,
+	buildTablePanel,
+	countPanelRows,
+	explainNothing,
+	pickSelected,
+	shareTableRows,
+} from '../table-panel.js';
+import {type ViewContext} from '../view.js';
+import {errorColumns, type ErrorTableRow} from './columns.js';
+
+export const errorSort: Sort = {columnId: 'last', isDescending: true};
+const detailRowCount = 5;
+/** A filter has at most 1 KB. */
+const maxMessageLength = 120;
+
+function readRows({snapshot}: ViewContext): readonly ErrorTableRow[] {
+	return snapshot.answer?.type === 'errors'
+		? snapshot.answer.errors.groups.map(group => ({...group, id: JSON.stringify([group.provider, group.errorKind, group.messagePattern, group.requestHash])}))
+		: [];
+}
+
+export function listErrorRows(context: ViewContext): ErrorTableRow[] {
+	return sortRows(readRows(context), errorColumns, pickTable(context.state, errorSort).sort);
+}
+
+export function countErrorRows({rows}: ViewContext): number {
+	return countPanelRows(shareTableRows(rows, detailRowCount).tableRows);
+}
+
+/** The same errors together, and all of what the selected one says. */
+export function buildErrors(context: ViewContext): Line[] {
+	const {snapshot, state, rows, columns} = context;
+	const errors = snapshot.answer?.type === 'errors' ? snapshot.answer.errors : null;
+	const errorRows = listErrorRows(context);
+	const {tableRows, detailRows} = shareTableRows(rows, detailRowCount);
+	const failedCount = errorRows.reduce((sum, {count}) => sum + count, 0);
+	const lines = buildTablePanel(context, {
+		title: 'Errors',
+		rows: errorRows,
+		columns: errorColumns,
+		cellContext: {nowAtMs: snapshot.nowAtMs, windowTitle: findWindow(state.windowId).title},
+		initialSort: errorSort,
+		facts: [
+			`${formatExact(failedCount)} failed`,
+			...(errors?.readFromMs === null || errors === null ? [] : [`the newest only, since ${formatClock(errors.readFromMs)}`]),
+		],
+		empty: explainNothing(context, errors !== null, 'Nothing failed in this window.'),
+	}, tableRows);
+	const selected = pickSelected(context, errorRows, errorSort);
+	if (detailRows === 0 || selected === null) {
+		return lines;
+	}
+
+	const filler = Array.from({length: Math.max(0, tableRows - lines.length)}, () => emptyLine);
+	return [...lines, ...filler, ...buildSelected(selected, columns)];
+}
+
+function buildSelected(row: ErrorTableRow, columns: number): Line[] {
+	const message = cleanLabel(row.message ?? 'It says nothing more.');
+	const width = columns - 3;
+	return [
+		buildRule([span(row.requestHash === null ? 'Error' : 'Retry storm: the same request again and again', 'title'), span(` ${cleanLabel(row.errorKind ?? unknown)}`, 'strong')], [], columns),
+		{spans: [span(` ${clipText(message.slice(0, width), width)}`)]},
+		{spans: [span(` ${clipText(message.slice(width), width)}`)]},
+		{spans: buildFacts([['first', formatDateTime(row.firstAtMs)], ['last', formatDateTime(row.lastAtMs)]])},
+		{
+			spans: buildFacts([
+				['requests', formatExact(row.count)],
+				['from', row.sessionCount === 0 ? null : formatPlural(row.sessionCount, 'session')],
+				['model', row.model === null ? null : cleanLabel(row.model)],
+				['request hash', row.requestHash === null ? null : cleanLabel(row.requestHash)],
+			]),
+		},
+	];
+}
+
+export function drillError(context: ViewContext, id: string): {filter: string; title: string} | null {
+	const row = readRows(context).find(known => known.id === id);
+	return row === undefined ? null : {filter: buildErrorFilter(row), title: `errors ${row.errorKind ?? unknown}, ${row.provider}`};
+}
+
+/** What differs between its messages is left out: the longest text that all have is searched. */
+function buildErrorFilter({provider, errorKind, message, messagePattern, requestHash}: ErrorTableRow): string {
+	if (requestHash !== null) {
+		return `state=failed ${buildRowFilter([['provider', provider], ['request_hash', requestHash]])}`;
+	}
+
+	const common = messagePattern === null ? '' : pickCommonText(messagePattern).slice(0, maxMessageLength);
+	const text = message === null ? 'message:none' : (common === '' ? '' : `message:${formatValue({text: common, isQuoted: true})}`);
+	return ['state=failed', buildRowFilter([['provider', provider], ['error_kind', errorKind]]), text].join(' ').trim();
+}

@@ -1,0 +1,4 @@
+import {type KeyBinding} from '../../keys/binding.js';
+import {tableKeys} from '../../keys/table-keys.js';
+
+export const limitsKeys: readonly KeyBinding[] = tableKeys;

@@ -1,0 +1,103 @@
+import {findWindow} from '../../data/windows.js';
+import {pickTable} from '../../table-state.js';
+import {sortRows, type Sort} from '../../table/column.js';
+import {buildRule} from '../../table/table-lines.js';
+import {drawArea} from '../../text/chart.js';
+import {formatClock, formatDateTime, formatSeconds} from '../../text/duration.js';
+import {formatCount, formatExact, formatPlural} from '../../text/number.js';
+import {emptyLine, span, type Line} from '../../text/span.js';
+import {cleanLabel} from '../../text/width.js';
+import {buildRowFilter} from '../row-filter.js';
+import {
+	buildFacts,
+	buildTablePanel,
+	countPanelRows,
+	explainNothing,
+	pickSelected,
+	shareTableRows,
+} from '../table-panel.js';
+import {type ViewContext} from '../view.js';
+import {sessionColumns} from './columns.js';
+import {buildFamilies, readMeanMs, type SessionRow} from './session-rows.js';
+
+export const sessionSort: Sort = {columnId: 'last', isDescending: true};
+const detailRowCount = 8;
+
+/** Sessions in the order of the sort, each followed by its agents. */
+export function listSessionRows({snapshot, state}: ViewContext): SessionRow[] {
+	if (snapshot.answer?.type !== 'sessions') {
+		return [];
+	}
+
+	const families = buildFamilies(snapshot.answer.sessions.agents);
+	const agentsOf = new Map(families.map(({session, agents}) => [session.id, agents]));
+	return sortRows(families.map(({session}) => session), sessionColumns, pickTable(state, sessionSort).sort)
+		.flatMap(session => [session, ...agentsOf.get(session.id)!]);
+}
+
+export function countSessionRows({rows}: ViewContext): number {
+	return countPanelRows(shareTableRows(rows, detailRowCount).tableRows);
+}
+
+/** Who asked, and below it how the context of the selected one grew. */
+export function buildSessions(context: ViewContext): Line[] {
+	const {snapshot, state, rows, columns} = context;
+	const sessions = snapshot.answer?.type === 'sessions' ? snapshot.answer.sessions : null;
+	const sessionRows = listSessionRows(context);
+	const {tableRows, detailRows} = shareTableRows(rows, detailRowCount);
+	const agentCount = sessionRows.filter(({depth}) => depth > 0).length;
+	const lines = buildTablePanel(context, {
+		title: 'Sessions',
+		rows: sessionRows,
+		columns: sessionColumns,
+		cellContext: {nowAtMs: snapshot.nowAtMs, windowTitle: findWindow(state.windowId).title},
+		initialSort: sessionSort,
+		facts: [
+			...(agentCount === 0 ? [] : [`${formatPlural(sessionRows.length - agentCount, 'session')}, ${formatPlural(agentCount, 'agent')}`]),
+			...(sessions?.readFromMs === null || sessions === null ? [] : [`the newest only, since ${formatClock(sessions.readFromMs)}`]),
+		],
+		empty: explainNothing(context, sessions !== null, 'No request in this window.'),
+	}, tableRows);
+	const selected = pickSelected(context, sessionRows, sessionSort);
+	if (detailRows === 0 || selected === null) {
+		return lines;
+	}
+
+	const filler = Array.from({length: Math.max(0, tableRows - lines.length)}, () => emptyLine);
+	return [...lines, ...filler, ...buildSelected(selected, columns)];
+}
+
+function buildSelected(row: SessionRow, columns: number): Line[] {
+	const {contextTokens} = row;
+	const [first, last] = [contextTokens[0] ?? null, contextTokens.at(-1) ?? null];
+	const chart = drawArea(contextTokens, {width: columns - 2, height: 4}, 'input');
+	const subject = row.depth > 0 || row.agentCount === 1 ? '' : 'main agent, ';
+	return [
+		buildRule(
+			[span('Context, turn by turn', 'title'), span(` ${row.label.trim()}`, 'strong')],
+			[span(`${subject}${formatCount(first)} → ${formatCount(last)} in ${formatPlural(contextTokens.length, 'turn')}`, 'dim')],
+			columns,
+		),
+		...chart.map(spans => ({spans: [span(' '), ...spans]})),
+		{
+			spans: buildFacts([
+				['first', formatDateTime(row.firstAtMs)],
+				['last', formatDateTime(row.lastAtMs)],
+				['mean', formatSeconds(readMeanMs(row))],
+				['reasoning', row.totals.reasoningTokens === 0 ? null : formatExact(row.totals.reasoningTokens)],
+			]),
+		},
+		{spans: buildFacts([['model', row.model === null ? null : cleanLabel(row.model)], ['agents', row.agentCount === 1 ? null : formatExact(row.agentCount)]])},
+		{spans: buildFacts([['tools', row.toolNames.map(name => cleanLabel(name)).join(', ')]])},
+	];
+}
+
+export function drillSession(context: ViewContext, id: string): {filter: string; title: string} | null {
+	const row = listSessionRows(context).find(known => known.id === id);
+	if (row === undefined) {
+		return null;
+	}
+
+	const fields: Array<readonly [string, string | null]> = [['session_id', row.sessionId], ...(row.depth === 0 ? [] : [['agent_id', row.agentId] as const])];
+	return {filter: buildRowFilter(fields), title: row.depth === 0 ? `session ${row.label}` : `agent ${row.label.trim().replace(/^└ /v, '')}`};
+}
