@@ -67,7 +67,10 @@ export type Billing = {
 export type SideUsage = {readonly model: string | null; readonly usage: Usage};
 
 /** One reading of a rate limit: an event without its owner. */
-export type LimitReading = Omit<RateLimit, 'type' | 'provider' | 'apiKeyId' | 'capturedAtMs'>;
+export type LimitReading = Omit<RateLimit, 'type' | 'provider' | 'apiKeyId' | 'capturedAtMs'> & {
+	/** The reset from now on, where it is told so instead of by `resetAtMs`. */
+	readonly resetInMs: number | null;
+};
 
 /** What a request's own body says. `null` means that the body does not say or could not be read. */
 export type RequestFacts = {

@@ -10,7 +10,8 @@ import {
 } from '../../formats/json-value.js';
 import {readRequestValue} from '../../formats/request-reader.js';
 import {readMessageHeaders} from '../../providers/message-limits.js';
-import {readRateLimits, readRetryAfterMs} from '../../providers/rate-limits.js';
+import {readRateLimits} from '../../providers/rate-limits.js';
+import {readRetryAfterMs} from '../../providers/reset-time.js';
 import {buildFailure, type Failure} from '../failure.js';
 import type {Outcome} from '../final-record.js';
 import {findHeader} from '../headers.js';
