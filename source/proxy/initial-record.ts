@@ -28,10 +28,12 @@ export type RequestHead = {
 export function buildInitialRecord(
 	route: Route,
 	head: RequestHead,
-	{startedAtMs, instanceId, hashKey}: {readonly startedAtMs: number; readonly instanceId: string; readonly hashKey: KeyHasher},
+	startedAtMs: number,
+	{instanceId, hashKey, keyLabels}: {readonly instanceId: string; readonly hashKey: KeyHasher; readonly keyLabels: Readonly<Record<string, string>>},
 ): {record: RequestRecord; key: string | null} {
 	const {provider} = route;
 	const apiKey = readApiKey(head.readHeader, route.query);
+	const apiKeyId = apiKey === null ? null : hashKey(provider.id, apiKey.key);
 	const record = buildRequestRecord({
 		id: createRequestId(startedAtMs),
 		startedAtMs: Math.round(startedAtMs),
@@ -53,7 +55,8 @@ export function buildInitialRecord(
 		agent: readAgent(head.readHeader),
 		userAgent: cleanText(head.readHeader('user-agent'), 256),
 		clientIp: head.clientIp,
-		apiKeyId: apiKey === null ? null : hashKey(provider.id, apiKey.key),
+		apiKeyId,
+		apiKeyLabel: apiKeyId === null ? null : keyLabels[apiKeyId] ?? null,
 		authMethod: apiKey?.authMethod ?? null,
 	});
 	return {record, key: apiKey?.key ?? null};

@@ -27,6 +27,7 @@ export type ObservationTools = {
 	readonly startHash: RequestHasher;
 	readonly outbox: Outbox;
 	readonly priceOverrides: readonly PriceOverride[];
+	readonly keyLabels: Readonly<Record<string, string>>;
 	/** Reading failed or gave up; traffic is not concerned. */
 	readonly onDrop: () => void;
 	/** A request's record is final and on its way. */
@@ -66,7 +67,7 @@ export class Observation implements ProgressSource {
 
 	constructor(private readonly route: Route, private readonly head: RequestHead, private readonly tools: ObservationTools) {
 		const startedAtMs = tools.clock.nowAtMs() - (tools.clock.monotonicMs() - head.startedMs);
-		const initial = buildInitialRecord(route, head, {startedAtMs, instanceId: tools.instanceId, hashKey: tools.hashKey});
+		const initial = buildInitialRecord(route, head, startedAtMs, tools);
 		this.#record = initial.record;
 		this.#key = initial.key;
 		this.id = initial.record.id;

@@ -34,6 +34,8 @@ export type ProxyOptions = {
 	readonly secret: Uint8Array;
 	/** The user's own prices, which go before the table's. */
 	readonly priceOverrides?: readonly PriceOverride[];
+	/** What the user calls each key, by its id. */
+	readonly keyLabels?: Readonly<Record<string, string>>;
 	readonly clock: Clock;
 	readonly onBatch: (events: readonly TailraceEvent[]) => void;
 	/** Called for every response whose copy could not be read. */
@@ -88,6 +90,7 @@ class ProxyServer {
 			startHash: createRequestHasher(options.secret),
 			outbox: this.#outbox,
 			priceOverrides: options.priceOverrides ?? [],
+			keyLabels: options.keyLabels ?? {},
 			onDrop: options.onDrop,
 			onSettled: () => {
 				this.#unsettledCount--;

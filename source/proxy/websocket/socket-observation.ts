@@ -49,9 +49,7 @@ export class SocketObservation {
 
 	constructor(private readonly route: Route, head: RequestHead, private readonly tools: ObservationTools, socketId: string) {
 		this.#isRealtime = route.operation === 'realtime';
-		const {record, key} = buildInitialRecord(route, head, {
-			startedAtMs: tools.clock.nowAtMs(), instanceId: tools.instanceId, hashKey: tools.hashKey,
-		});
+		const {record, key} = buildInitialRecord(route, head, tools.clock.nowAtMs(), tools);
 		const model = this.#isRealtime ? readQueryModel(route.query) : null;
 		this.#common = {
 			...record, socketId, statusCode: 101, isStream: true, ...(model !== null && {model, requestedModel: model}), ...(this.#isRealtime && {format: 'openai-realtime'}),
