@@ -32,6 +32,7 @@ export class FactList {
 	hasUsage = false;
 	#facts: Fact[] = [];
 	#model: string | null = null;
+	#responseId: string | null = null;
 	#serviceTier: unknown;
 	readonly #billed: Partial<Record<BilledCount, number>> = {};
 	#inferenceGeo: string | null = null;
@@ -62,6 +63,21 @@ export class FactList {
 
 		this.#model = model;
 		this.#facts.push({type: 'model', model});
+	}
+
+	/** Events repeat it. */
+	addResponseId(value: unknown): void {
+		if (value === this.#responseId) {
+			return;
+		}
+
+		const responseId = cleanText(value);
+		if (responseId === null || responseId === this.#responseId) {
+			return;
+		}
+
+		this.#responseId = responseId;
+		this.#facts.push({type: 'response-id', responseId});
 	}
 
 	/** Usage in which everything is unknown tells nothing. */

@@ -17,6 +17,7 @@ import type {KeyHasher} from './key-id.js';
 import type {Outbox, ProgressSource} from './outbox.js';
 import {Progress} from './progress.js';
 import type {RequestHash, RequestHasher} from './request-hash.js';
+import type {ResponseSessions} from './response-sessions.js';
 import type {Route} from './route.js';
 import {createTimeline, markBytes, type Timeline} from './timeline.js';
 
@@ -28,6 +29,7 @@ export type ObservationTools = {
 	readonly outbox: Outbox;
 	readonly priceOverrides: readonly PriceOverride[];
 	readonly keyLabels: Readonly<Record<string, string>>;
+	readonly responseSessions: ResponseSessions;
 	/** Reading failed or gave up; traffic is not concerned. */
 	readonly onDrop: () => void;
 	/** A request's record is final and on its way. */
@@ -201,7 +203,9 @@ export class Observation implements ProgressSource {
 	#readRequestFacts(): void {
 		this.#record.requestHash ??= this.#hash.end();
 		if (!this.#hasRequestFacts && this.#requestReader !== null) {
-			addRequestFacts(this.#record, this.#requestReader.end(), this.route);
+			const facts = this.#requestReader.end();
+			addRequestFacts(this.#record, facts, this.route);
+			this.tools.responseSessions.join(this.#record, facts);
 		}
 
 		this.#hasRequestFacts = true;
@@ -290,6 +294,7 @@ export class Observation implements ProgressSource {
 				priceOverrides: this.tools.priceOverrides,
 			});
 			this.#record = record;
+			this.tools.responseSessions.remember(record, this.#answer.responseId);
 			for (const event of events) {
 				this.tools.outbox.push(event);
 			}

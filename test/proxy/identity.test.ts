@@ -5,7 +5,9 @@ import {
 	describe,
 	test,
 } from 'node:test';
+import {buildRequestRecord} from '../../source/core/request-record.js';
 import {createKeyHasher} from '../../source/proxy/key-id.js';
+import {ResponseSessions} from '../../source/proxy/response-sessions.js';
 import {startTestProxy, type TestProxy} from '../helpers/proxy.js';
 import {requestRaw} from '../helpers/raw-client.js';
 import {readBody, startScriptedUpstream, type ScriptedUpstream} from '../helpers/scripted-upstream.js';
@@ -49,4 +51,62 @@ describe('a key', () => {
 		assert.notEqual(record.apiKeyId, null);
 		assert.equal(record.apiKeyLabel, null);
 	});
+});
+
+describe('a response that goes on from another one', () => {
+	const go = async (previous: string | null, id: string, more: object = {}, headers: Array<[string, string]> = []) => {
+		const record = await ask({
+			model: 'm', input: 'x', ...(previous !== null && {previous_response_id: previous}), ...more,
+		}, {
+			headers, answer: {
+				id, object: 'response', status: 'completed', model: 'm', output: [],
+			},
+		});
+		return [record.sessionId, record.sessionSource];
+	};
+
+	test('belongs to its session, along the whole chain', async () => {
+		assert.deepEqual(await go(null, 'resp_1', {}, [['x-session-id', 's']]), ['s', 'x-session-id']);
+		assert.deepEqual(await go('resp_1', 'resp_2'), ['s', 'previous_response_id']);
+		assert.deepEqual(await go('resp_2', 'resp_3'), ['s', 'previous_response_id']);
+		assert.deepEqual(await go('resp_1', 'resp_4'), ['s', 'previous_response_id']);
+	});
+
+	test('is called by the first response\'s id where nobody names a session', async () => {
+		assert.deepEqual(await go(null, 'resp_1'), [null, null]);
+		assert.deepEqual(await go('resp_1', 'resp_2'), ['resp_1', 'previous_response_id']);
+		assert.deepEqual(await go('resp_2', 'resp_3'), ['resp_1', 'previous_response_id']);
+		assert.deepEqual(await go('resp_unknown', 'resp_9'), ['resp_unknown', 'previous_response_id']);
+	});
+
+	test('keeps a session of its own', async () => {
+		assert.deepEqual(await go(null, 'resp_1', {}, [['x-session-id', 's']]), ['s', 'x-session-id']);
+		assert.deepEqual(await go('resp_1', 'resp_2', {prompt_cache_key: 'own'}), ['own', 'prompt_cache_key']);
+	});
+
+	test('is not led astray by who only fetches a response again', async () => {
+		assert.deepEqual(await go(null, 'resp_1', {}, [['x-session-id', 's']]), ['s', 'x-session-id']);
+		assert.deepEqual(await go(null, 'resp_1'), [null, null]);
+		assert.deepEqual(await go('resp_1', 'resp_2'), ['s', 'previous_response_id']);
+	});
+});
+
+test('of the chains of responses as many are remembered as go on at once', () => {
+	const sessions = new ResponseSessions();
+	const join = (previousResponseId: string): string | null => {
+		const record = buildRequestRecord({
+			id: '', startedAtMs: 0, instanceId: '', provider: 'p',
+		});
+		sessions.join(record, {previousResponseId});
+		return record.sessionId;
+	};
+
+	sessions.remember({provider: 'p', sessionId: 'kept'}, 'r');
+	sessions.remember({provider: 'p', sessionId: 'lost'}, 'old');
+	for (let index = 0; index < 4999; index++) {
+		sessions.remember({provider: 'p', sessionId: 's'}, `r${index}`);
+		assert.equal(join('r'), 'kept');
+	}
+
+	assert.equal(join('old'), 'old');
 });

@@ -62,7 +62,7 @@ describe('Responses over a WebSocket', () => {
 		const second = await proxy.takeRecord();
 		client.close();
 		const socket = await proxy.takeRecord();
-		assert.deepEqual([socket.operation, socket.statusCode, socket.totalTokens, socket.usageSource], ['realtime', 101, null, 'none']);
+		assert.deepEqual([socket.operation, socket.statusCode, socket.totalTokens, socket.usageSource], ['socket', 101, null, 'none']);
 		for (const record of [first, second]) {
 			assert.deepEqual(
 				[record.state, record.operation, record.format, record.isStream, record.requestedModel, record.model, record.finishReason, record.reasoningEffort, record.toolCount, record.toolNames],

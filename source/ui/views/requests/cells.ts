@@ -1,4 +1,5 @@
 import {type RequestRecord} from '../../../core/request-record.js';
+import {isCounted} from '../../../core/summary.js';
 import {type LiveRequest} from '../../../live/live-model.js';
 import {formatElapsed, formatSeconds, formatAge} from '../../text/duration.js';
 import {formatNanoUsd} from '../../text/money.js';
@@ -50,7 +51,7 @@ export function pickStatusTone(request: LiveRequest, nowAtMs: number): Tone {
 		}
 
 		case 'ok': {
-			return request.record.operation === 'control' ? 'dim' : 'good';
+			return isCounted(request.record) ? 'good' : 'dim';
 		}
 
 		case 'failed': {

@@ -1,3 +1,4 @@
+import {isCounted} from '../../../core/summary.js';
 import {type LiveRequest} from '../../../live/live-model.js';
 import {type Column} from '../../table/column.js';
 import {formatAge, formatClock} from '../../text/duration.js';
@@ -65,7 +66,7 @@ export const requestColumns: readonly RequestColumn[] = [
 		maxWidth: 32,
 		priority: 2,
 		// What is no call of a model is told by its path.
-		text: ({record}) => cleanLabel(record.model ?? (record.operation === 'control' ? record.endpoint : unknown)),
+		text: ({record}) => cleanLabel(record.model ?? (isCounted(record) ? unknown : record.endpoint)),
 		tone: ({record}) => record.model === null ? 'dim' : 'strong',
 		sortValue: ({record}) => record.model,
 	},
