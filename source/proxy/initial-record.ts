@@ -6,6 +6,7 @@ import {
 	readApiKey,
 	type ReadHeader,
 } from '../providers/identity.js';
+import {readRequestKind} from '../providers/request-kind.js';
 import {
 	readCaller,
 	readEndUser,
@@ -34,6 +35,7 @@ export function buildInitialRecord(
 	const {provider} = route;
 	const apiKey = readApiKey(head.readHeader, route.query);
 	const apiKeyId = apiKey === null ? null : hashKey(provider.id, apiKey.key);
+	const requestKind = readRequestKind(head.readHeader);
 	const record = buildRequestRecord({
 		id: createRequestId(startedAtMs),
 		startedAtMs: Math.round(startedAtMs),
@@ -53,6 +55,7 @@ export function buildInitialRecord(
 		retryCount: readRetryCount(head.readHeader),
 		endUser: readEndUser(head.readHeader),
 		agent: readAgent(head.readHeader),
+		customData: requestKind === null ? null : {requestKind},
 		userAgent: cleanText(head.readHeader('user-agent'), 256),
 		clientIp: head.clientIp,
 		apiKeyId,

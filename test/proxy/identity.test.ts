@@ -8,6 +8,7 @@ import {
 import {buildRequestRecord} from '../../source/core/request-record.js';
 import {createKeyHasher} from '../../source/proxy/key-id.js';
 import {ResponseSessions} from '../../source/proxy/response-sessions.js';
+import {listClientCaptures, needsFixtures} from '../helpers/fixtures.js';
 import {startTestProxy, type TestProxy} from '../helpers/proxy.js';
 import {requestRaw} from '../helpers/raw-client.js';
 import {readBody, startScriptedUpstream, type ScriptedUpstream} from '../helpers/scripted-upstream.js';
@@ -109,4 +110,27 @@ test('of the chains of responses as many are remembered as go on at once', () =>
 	}
 
 	assert.equal(join('old'), 'old');
+});
+
+describe('a session in the path', () => {
+	for (const name of ['claude-code-main', 'claude-code-nested-subagent', 'codex-http-after-426', 'codex-custom-provider']) {
+		test(`goes before the one that a real client names: ${name}`, needsFixtures, async () => {
+			const {rawHeaders, requestLine} = listClientCaptures().find(capture => capture.name === name)!;
+			const isAboutClient = ([header]: readonly [string, string]) => !/^(?:host|connection|content-|accept-encoding|authorization|transfer-encoding|expect)/iv.test(header);
+			const headers = rawHeaders.filter(header => isAboutClient(header)).map(([header, value]): [string, string] => [header, value]);
+			const [, target] = requestLine.split(' ', 2);
+			const record = await ask({model: 'm', input: 'x', prompt_cache_key: 'k'}, {path: `/s/nightly${target}`, headers});
+			assert.deepEqual([record.sessionId, record.sessionSource], ['nightly', 'path']);
+			assert.equal(record.agentId, name === 'claude-code-nested-subagent' ? 'a145495cd1657a4e6' : null);
+		});
+	}
+});
+
+describe('why an agent asks', () => {
+	test('is kept with its request', async () => {
+		const record = await ask({model: 'm'}, {path: '/v1/messages', headers: [['x-claude-code-request-class', 'compaction']]});
+		assert.deepEqual(record.customData, {requestKind: 'compaction'});
+		const plain = await ask({model: 'm'}, {path: '/v1/messages', headers: [['x-claude-code-request-class', 'main']]});
+		assert.equal(plain.customData, null);
+	});
 });

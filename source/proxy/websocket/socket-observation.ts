@@ -11,6 +11,7 @@ import {
 import {readRequestValue} from '../../formats/request-reader.js';
 import {readMessageHeaders} from '../../providers/message-limits.js';
 import {readRateLimits} from '../../providers/rate-limits.js';
+import {readMetadataKind} from '../../providers/request-kind.js';
 import {readRetryAfterMs} from '../../providers/reset-time.js';
 import {buildFailure, type Failure} from '../failure.js';
 import type {Outcome} from '../final-record.js';
@@ -57,7 +58,8 @@ export class SocketObservation {
 		const {record, key} = buildInitialRecord(route, head, tools.clock.nowAtMs(), tools);
 		const model = this.#isRealtime ? readQueryModel(route.query) : null;
 		this.#common = {
-			...record, socketId, statusCode: 101, isStream: true, ...(model !== null && {model, requestedModel: model}), ...(this.#isRealtime && {format: 'openai-realtime'}),
+			// Why the socket was opened is not why each response is asked for.
+			...record, customData: null, socketId, statusCode: 101, isStream: true, ...(model !== null && {model, requestedModel: model}), ...(this.#isRealtime && {format: 'openai-realtime'}),
 		};
 		this.#key = key;
 	}
@@ -153,6 +155,8 @@ export class SocketObservation {
 
 		const {record} = response.start;
 		record.requestBytes = wireBytes;
+		const requestKind = readMetadataKind(pickObject(event.client_metadata)['x-codex-turn-metadata']);
+		record.customData = requestKind === null ? null : {requestKind};
 		if (this.#isRealtime || this.route.format === null) {
 			return;
 		}

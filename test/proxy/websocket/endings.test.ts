@@ -146,6 +146,19 @@ describe('who asks on a WebSocket', () => {
 		assert.deepEqual([record.sessionId, record.sessionSource], ['nightly', 'path']);
 	});
 
+	test('may ask for another reason than the socket was opened for', async () => {
+		await start((tell, {id}) => {
+			tell(created(String(id)));
+			tell(completed(String(id)));
+		});
+		for (const [id, kind] of [['a', 'turn'], ['b', 'compaction']] as const) {
+			client.send(create({id, client_metadata: {'x-codex-turn-metadata': `{"request_kind":"${kind}"}`}}));
+		}
+
+		await waitUntil(() => proxy.ended().length === 2, {what: 'both responses'});
+		assert.deepEqual(proxy.ended().map(({customData}) => customData), [null, {requestKind: 'compaction'}]);
+	});
+
 	test('is also who steered a response into the next one', async () => {
 		await start((tell, {type}) => {
 			if (type === 'response.create') {

@@ -7,6 +7,7 @@ import {span} from '../../text/span.js';
 import {drawTimeline} from '../../text/timeline.js';
 import {cleanLabel, fitText} from '../../text/width.js';
 import {
+	drawSession,
 	formatCost,
 	formatFailure,
 	formatFirstToken,
@@ -15,6 +16,7 @@ import {
 	formatSpeed,
 	formatStatus,
 	formatTotal,
+	nameSession,
 	pending,
 	pickStatusTone,
 	readSpeed,
@@ -87,9 +89,10 @@ export const requestColumns: readonly RequestColumn[] = [
 		flex: 2,
 		maxWidth: 20,
 		priority: 10,
-		text: ({record}) => cleanLabel(record.sessionId ?? record.agent ?? unknown),
+		text: ({record}) => nameSession(record),
 		tone: ({record}) => record.sessionId === null ? 'dim' : 'plain',
 		sortValue: ({record}) => record.sessionId ?? record.agent,
+		draw: ({record}, _context, width) => drawSession(record, width),
 	},
 	numberColumn({
 		id: 'input', title: 'IN', width: 6, priority: 6, text: formatInput, sortValue: ({record}) => record.inputTokens,
