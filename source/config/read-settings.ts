@@ -2,12 +2,15 @@ import {readFileSync, statSync} from 'node:fs';
 import process from 'node:process';
 import {UsageError} from '../core/errors.js';
 import {defaultConfigPath, defaultStorePath} from './paths.js';
+import {readKeyLabels} from './key-labels.js';
 import {readPrices} from './prices.js';
 import {explainJsonError} from './json-error.js';
 import {
 	buildFlagName,
 	buildVariableName,
+	fileOnlyKeys,
 	settings,
+	type FileOnlyKey,
 	type Setting,
 	type Settings,
 } from './settings.js';
@@ -25,10 +28,13 @@ export function readSettings(flags: Flags, environment: Readonly<Record<string, 
 	const explicitPath = pickText(flags.config) ?? pickText(environment.TAILRACE_CONFIG);
 	const file = readConfigFile(explicitPath ?? defaultConfigPath(), explicitPath !== null);
 	return {
-		...Object.fromEntries(settings.map(setting => [setting.key, readSetting(setting, flags, environment, file)])) as Omit<Settings, 'prices'>,
+		...Object.fromEntries(settings.map(setting => [setting.key, readSetting(setting, flags, environment, file)])) as Omit<Settings, FileOnlyKey>,
 		prices: readPrices(file.values.prices, `${file.path}: prices`),
+		keyLabels: readKeyLabels(file.values.keyLabels, `${file.path}: keyLabels`),
 	};
 }
+
+const knownKeys: readonly string[] = [...settings.map(setting => setting.key), ...fileOnlyKeys];
 
 type ConfigFile = {readonly path: string; readonly values: Readonly<Record<string, unknown>>};
 
@@ -102,7 +108,7 @@ function readConfigFile(filePath: string, isExplicit: boolean): ConfigFile {
 	}
 
 	for (const key of Object.keys(values)) {
-		if (key !== 'prices' && settings.every(setting => setting.key !== key)) {
+		if (knownKeys.every(known => known !== key)) {
 			const line = text.slice(0, Math.max(0, text.indexOf(`"${key}"`))).split('\n').length;
 			throw new UsageError(`${filePath}:${line}: unknown setting "${key}"; did you mean "${findNearest(key)}"?`);
 		}
@@ -135,7 +141,7 @@ function findNearest(key: string): string {
 	const pairs = (word: string): Set<string> => new Set(Array.from({length: Math.max(0, word.length - 1)}, (_, index) => word.slice(index, index + 2).toLowerCase()));
 	const wanted = pairs(key);
 	const score = (candidate: string): number => pairs(candidate).intersection(wanted).size / Math.max(1, pairs(candidate).union(wanted).size);
-	return settings.map(setting => setting.key).toSorted((a, b) => score(b) - score(a))[0]!;
+	return knownKeys.toSorted((a, b) => score(b) - score(a))[0]!;
 }
 
 function pickText(value: unknown): string | null {

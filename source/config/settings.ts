@@ -1,4 +1,5 @@
 import type {PriceOverride} from '../pricing/price-override.js';
+import type {KeyLabels} from './key-labels.js';
 import {
 	parseAddress,
 	isTrueText,
@@ -29,10 +30,15 @@ export type Settings = {
 	readonly ascii: boolean;
 	/** The user's own prices; in the config file only. */
 	readonly prices: readonly PriceOverride[];
+	/** What the user calls each key; in the config file only. */
+	readonly keyLabels: KeyLabels;
 };
 
+/** What stands in the config file only, since it is more than a text. */
+export type FileOnlyKey = 'prices' | 'keyLabels';
+
 /** One thing that can be set: by flag, by environment variable, or in the config file, in this order of force. */
-export type Setting<Key extends Exclude<keyof Settings, 'prices'> = Exclude<keyof Settings, 'prices'>> = {
+export type Setting<Key extends Exclude<keyof Settings, FileOnlyKey> = Exclude<keyof Settings, FileOnlyKey>> = {
 	/** In the config file; the flag is the same in kebab case, the variable `TAILRACE_` and the same in capitals. */
 	readonly key: Key;
 	readonly isBoolean: boolean;
@@ -99,6 +105,8 @@ export const settings: readonly Setting[] = [
 		doc: 'Draw with ASCII only.', parse: isTrueText,
 	},
 ];
+
+export const fileOnlyKeys: readonly FileOnlyKey[] = ['prices', 'keyLabels'];
 
 export function buildFlagName(key: string): string {
 	return key.replaceAll(/[A-Z]/gv, letter => `-${letter.toLowerCase()}`);

@@ -8,6 +8,8 @@ the text of a prompt or completion. A later `model`, `usage` or `finish` replace
 export type Fact =
 	/** The model that answered, as the provider names it. Never empty. */
 	| {readonly type: 'model'; readonly model: string}
+	/** The provider's name of the response, by which a later request may go on from it. */
+	| {readonly type: 'response-id'; readonly responseId: string}
 	/** Cumulative token counts so far; replaces what was known. */
 	| {readonly type: 'usage'; readonly usage: Usage}
 	/** Output arrived: so many characters of answer, reasoning, or tool arguments. Marks the first token. */
@@ -67,7 +69,10 @@ export type Billing = {
 export type SideUsage = {readonly model: string | null; readonly usage: Usage};
 
 /** One reading of a rate limit: an event without its owner. */
-export type LimitReading = Omit<RateLimit, 'type' | 'provider' | 'apiKeyId' | 'capturedAtMs'>;
+export type LimitReading = Omit<RateLimit, 'type' | 'provider' | 'apiKeyId' | 'capturedAtMs'> & {
+	/** The reset from now on, where it is told so instead of by `resetAtMs`. */
+	readonly resetInMs: number | null;
+};
 
 /** What a request's own body says. `null` means that the body does not say or could not be read. */
 export type RequestFacts = {
@@ -86,6 +91,8 @@ export type RequestFacts = {
 	readonly mcpServers: readonly string[];
 	/** The session that the body names, and the field that does. */
 	readonly session: {readonly id: string; readonly source: string} | null;
+	/** The response that this request goes on from, where the provider keeps the conversation. */
+	readonly previousResponseId: string | null;
 };
 
 export type Modality = 'text' | 'image' | 'audio' | 'video' | 'file' | 'mixed' | 'embedding';
@@ -101,4 +108,5 @@ export const unknownRequestFacts: Readonly<RequestFacts> = Object.freeze({
 	endUser: null,
 	mcpServers: Object.freeze([]),
 	session: null,
+	previousResponseId: null,
 });

@@ -9,6 +9,8 @@ export type Operation =
 	| 'count_tokens' | 'models' | 'realtime' | 'rerank' | 'video' | 'file' | 'batch'
 	/** A client's own traffic that is no call of a model: preflights, settings, telemetry. */
 	| 'control'
+	/** A WebSocket itself, from its handshake to its end; what it carries has rows of its own. */
+	| 'socket'
 	| 'other';
 
 /** How we learned of a request: `proxy` saw it pass; the others were told by the application or read from a file. */

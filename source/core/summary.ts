@@ -1,4 +1,4 @@
-import type {RequestRecord} from './request-record.js';
+import type {Operation, RequestRecord} from './request-record.js';
 import {
 	addToSketch,
 	createSketch,
@@ -109,9 +109,12 @@ export type SummedRecord = Pick<
 	| 'usageSource' | 'costNanoUsd' | 'priceSource' | 'durationMs' | 'firstTokenMs' | 'outputTokensPerSecond'
 >;
 
-/** Whether a request counts in rates, ratios and percentiles. A client's own traffic does not: it is no call of a model. */
+/** Operations that are no call of a model: a client's own traffic, and WebSockets, whose responses are the calls. */
+export const uncountedOperations: readonly Operation[] = ['control', 'socket'];
+
+/** Whether a request counts in rates, ratios and percentiles. */
 export function isCounted({operation}: Pick<RequestRecord, 'operation'>): boolean {
-	return operation !== 'control';
+	return operation !== 'control' && operation !== 'socket';
 }
 
 /** Adds a finished request; its start was counted by `requestCount` already if `isStartCounted`. */

@@ -14,6 +14,8 @@ const maxToolNames = 64;
 export type Answer = {
 	/** `null` while the response did not tell. */
 	model: string | null;
+	/** `null` where the format has none by which requests go on. */
+	responseId: string | null;
 	/** The latest counts; `null` when none were reported. */
 	usage: Usage | null;
 	finishReason: string | null;
@@ -54,6 +56,7 @@ const noLimits: ReadonlyMap<string, LimitReading> = new Map();
 export function createAnswer(): Answer {
 	const answer: Answer = {
 		model: null,
+		responseId: null,
 		usage: null,
 		finishReason: null,
 		failure: null,
@@ -94,6 +97,11 @@ function addFact(answer: Answer, fact: Fact): void {
 			break;
 		}
 
+		case 'response-id': {
+			answer.responseId = fact.responseId;
+			break;
+		}
+
 		case 'usage': {
 			answer.usage = fact.usage;
 			break;
@@ -120,23 +128,8 @@ function addFact(answer: Answer, fact: Fact): void {
 			break;
 		}
 
-		case 'billing': {
-			answer.billing = {...answer.billing, ...fact.billing};
-			break;
-		}
-
-		case 'side-usage': {
-			answer.sideUsages = fact.sideUsages;
-			break;
-		}
-
 		case 'limit': {
 			answer.limits = addTo(answer.limits, fact.limit.name, fact.limit);
-			break;
-		}
-
-		case 'cost': {
-			answer.costNanoUsd = fact.costNanoUsd;
 			break;
 		}
 
@@ -147,6 +140,33 @@ function addFact(answer: Answer, fact: Fact): void {
 
 		case 'problem': {
 			answer.problem ??= fact.message;
+			break;
+		}
+
+		case 'billing':
+		case 'side-usage':
+		case 'cost': {
+			addPriceFact(answer, fact);
+			break;
+		}
+	}
+}
+
+/** What the price depends on. */
+function addPriceFact(answer: Answer, fact: Extract<Fact, {type: 'billing' | 'side-usage' | 'cost'}>): void {
+	switch (fact.type) {
+		case 'billing': {
+			answer.billing = {...answer.billing, ...fact.billing};
+			break;
+		}
+
+		case 'side-usage': {
+			answer.sideUsages = fact.sideUsages;
+			break;
+		}
+
+		case 'cost': {
+			answer.costNanoUsd = fact.costNanoUsd;
 			break;
 		}
 	}

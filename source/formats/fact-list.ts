@@ -1,4 +1,9 @@
-import type {Billing, Fact, SideUsage} from '../core/fact.js';
+import type {
+	Billing,
+	Fact,
+	LimitReading,
+	SideUsage,
+} from '../core/fact.js';
 import {cleanText, maxMessageLength} from '../core/text.js';
 import {pickCount, type Usage} from '../core/usage.js';
 import {pickString} from './json-value.js';
@@ -6,6 +11,9 @@ import {noFacts} from './format.js';
 
 export type Channel = 'answer' | 'reasoning' | 'tool';
 export type Failure = Omit<Extract<Fact, {type: 'failure'}>, 'type'>;
+
+/** A failure, with the limits that it says were reached. */
+export type ReportedFailure = Failure & {readonly limits?: readonly LimitReading[]};
 
 /** Parts of `Billing` that are whole numbers. */
 type BilledCount = Exclude<keyof Billing, 'serviceTier' | 'audioSeconds' | 'inferenceGeo'>;
@@ -24,6 +32,7 @@ export class FactList {
 	hasUsage = false;
 	#facts: Fact[] = [];
 	#model: string | null = null;
+	#responseId: string | null = null;
 	#serviceTier: unknown;
 	readonly #billed: Partial<Record<BilledCount, number>> = {};
 	#inferenceGeo: string | null = null;
@@ -54,6 +63,21 @@ export class FactList {
 
 		this.#model = model;
 		this.#facts.push({type: 'model', model});
+	}
+
+	/** Events repeat it. */
+	addResponseId(value: unknown): void {
+		if (value === this.#responseId) {
+			return;
+		}
+
+		const responseId = cleanText(value);
+		if (responseId === null || responseId === this.#responseId) {
+			return;
+		}
+
+		this.#responseId = responseId;
+		this.#facts.push({type: 'response-id', responseId});
 	}
 
 	/** Usage in which everything is unknown tells nothing. */
@@ -101,13 +125,17 @@ export class FactList {
 	}
 
 	/** Some providers report one error twice, or on every event after it. */
-	addFailure(failure: Failure | null): void {
-		if (failure === null || this.#hasFailed) {
+	addFailure(reported: ReportedFailure | null): void {
+		if (reported === null || this.#hasFailed) {
 			return;
 		}
 
 		this.#hasFailed = true;
+		const {limits, ...failure} = reported;
 		this.#facts.push({type: 'failure', ...failure});
+		for (const limit of limits ?? []) {
+			this.#facts.push({type: 'limit', limit});
+		}
 	}
 
 	addTiming(name: string, value: unknown, unitMs = 1): void {

@@ -1,5 +1,6 @@
 import {cleanText, maxMessageLength} from '../core/text.js';
-import type {Failure} from './fact-list.js';
+import type {ReportedFailure} from './fact-list.js';
+import {readReachedLimits} from './failure-limits.js';
 import {readJson} from './json-body.js';
 import {
 	isJsonObject,
@@ -15,7 +16,7 @@ Reads the error that a message carries beside or instead of an answer; `null` wh
 Shapes: `{error: {…}}` (OpenAI, Anthropic, Gemini, Azure, OpenRouter), `{error: "text"}` (Ollama), `{code, error: "text"}` (xAI),
 `{object: "error", …}` (Mistral, old vLLM), `{type: "error", code, message}` (Responses), `{base_resp: {status_code, status_msg}}` (MiniMax).
 */
-export function readFailure(value: unknown): Failure | null {
+export function readFailure(value: unknown): ReportedFailure | null {
 	const body = pickObject(pickArray(value)[0] ?? value);
 	if (isJsonObject(body.error) && Object.keys(body.error).length > 0) {
 		return buildFailure(body.error, body);
@@ -29,7 +30,7 @@ export function readFailure(value: unknown): Failure | null {
 	return body.object === 'error' || body.type === 'error' ? buildFailure(body, body) : readStatusFailure(pickObject(body.base_resp));
 }
 
-function readStatusFailure({status_code: code, status_msg: message}: JsonObject): Failure | null {
+function readStatusFailure({status_code: code, status_msg: message}: JsonObject): ReportedFailure | null {
 	return typeof code === 'number' && code !== 0 ? buildFailure({code, message}, {}) : null;
 }
 
@@ -37,11 +38,11 @@ function readStatusFailure({status_code: code, status_msg: message}: JsonObject)
 Reads the body of an answer that is known to be an error, so that looser shapes count too: `{detail}` (Mistral, FastAPI),
 `{errors: […]}` (Cloudflare), `{message}` (Cohere, Azure's gateway, AWS).
 */
-export function readErrorBody(value: unknown): Failure | null {
+export function readErrorBody(value: unknown): ReportedFailure | null {
 	return readFailure(value) ?? readLooseError(pickObject(pickArray(value)[0] ?? value));
 }
 
-function readLooseError(body: JsonObject): Failure | null {
+function readLooseError(body: JsonObject): ReportedFailure | null {
 	const inner = pickArray(body.errors)[0] ?? body.detail ?? body;
 	if (typeof inner === 'string') {
 		return buildFailure({...body, message: inner}, body);
@@ -58,7 +59,7 @@ export function readAwsErrorType(readHeader: ((name: string) => string | undefin
 }
 
 /** An exception within AWS's event stream: its class is a header, its words stand in the payload or in another header. */
-export function readException(headers: ReadonlyMap<string, string>, payload: string): Failure {
+export function readException(headers: ReadonlyMap<string, string>, payload: string): ReportedFailure {
 	const {value} = readJson(payload);
 	const body = pickObject(value);
 	const message = pickFirstString(body.message, body.Message, headers.get(':error-message'));
@@ -69,7 +70,7 @@ export function readException(headers: ReadonlyMap<string, string>, payload: str
 }
 
 /** An error that is no JSON: plain text, or a page of a gateway in between, of which the title says most. */
-export function readErrorText(text: string): Failure | null {
+export function readErrorText(text: string): ReportedFailure | null {
 	const title = /<title[^>]*>(?<title>[^<]*)/iv.exec(text)?.groups?.title;
 	const message = cleanText(text.trimStart().startsWith('<') ? title : text, maxMessageLength);
 	return message === null
@@ -82,15 +83,18 @@ export function readErrorText(text: string): Failure | null {
 /** Words that stand where a class of errors should: `type` and `object` say just "error", and OpenAI's 429 names the limit that was hit. */
 const noClasses: ReadonlySet<string> = new Set(['', 'error', 'tokens', 'requests']);
 
-function buildFailure(error: JsonObject, body: JsonObject): Failure {
+function buildFailure(error: JsonObject, body: JsonObject): ReportedFailure {
 	const message = pickString(error.message);
 	const kinds = [error.type, error.status, error.error_type, error.__type, pickObject(error.metadata).error_type];
 	const codes = [error.code, error.status_code, body.code];
+	const retryAfterMs = readRetryDelay(error) ?? readRetryText(message);
+	const limits = readReachedLimits(error, retryAfterMs);
 	return {
 		kind: cleanText(kinds.find(kind => typeof kind === 'string' && !noClasses.has(kind))),
 		code: cleanText(codes.filter(code => typeof code === 'string' || Number.isSafeInteger(code)).map(String)[0]),
 		message: cleanText(message, maxMessageLength),
-		retryAfterMs: readRetryDelay(error) ?? readRetryText(message),
+		retryAfterMs,
+		...(limits.length > 0 && {limits}),
 	};
 }
 

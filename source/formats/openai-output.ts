@@ -69,6 +69,7 @@ export class OutputReader implements ValueReader {
 
 		const response = pickObject(value.response);
 		this.#facts.addModel(response.model);
+		this.#facts.addResponseId(response.id);
 		if (!lastEvents.has(type)) {
 			return;
 		}
@@ -79,6 +80,7 @@ export class OutputReader implements ValueReader {
 
 	readBody(value: JsonObject): void {
 		this.#facts.addModel(value.model);
+		this.#facts.addResponseId(value.id);
 		for (const item of pickArray(value.output)) {
 			this.#readItemText(pickObject(item));
 		}

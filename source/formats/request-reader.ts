@@ -1,5 +1,6 @@
 import {unknownRequestFacts, type RequestFacts} from '../core/fact.js';
 import type {Operation} from '../core/request-record.js';
+import {cleanText} from '../core/text.js';
 import type {Format} from './format.js';
 import {JsonBody, type JsonReading} from './json-body.js';
 import {maxCountedElements} from './json-scan.js';
@@ -57,7 +58,7 @@ export function readRequestValue({value, isWhole}: JsonReading, format: Format, 
 		return unknownRequestFacts;
 	}
 
-	const facts = {...format.readRequest(value, operation), session: readBodySession(value)};
+	const facts = {...format.readRequest(value, operation), session: readBodySession(value), previousResponseId: cleanText(value.previous_response_id)};
 	return isWhole ? facts : forgetMissing(facts);
 }
 

@@ -1,6 +1,7 @@
 import {
 	isJsonObject,
 	pickArray,
+	pickFirstString,
 	pickObject,
 	pickString,
 	type JsonObject,
@@ -20,8 +21,7 @@ export function readMessageHeaders(event: JsonObject): readonly string[] {
 		}
 
 		case 'codex.rate_limits': {
-			const limits = pickObject(event.rate_limits);
-			return ['primary', 'secondary'].flatMap(name => listHeaders(`x-codex-${name}-`, pickObject(limits[name])));
+			return listPlanLimits(event);
 		}
 
 		case 'rate_limits.updated': {
@@ -34,6 +34,19 @@ export function readMessageHeaders(event: JsonObject): readonly string[] {
 	}
 }
 
+/** A single model's windows come with its name, and without credits, which are the plan's. */
+function listPlanLimits(event: JsonObject): string[] {
+	const limits = pickObject(event.rate_limits);
+	const meter = pickFirstString(event.metered_limit_name, event.limit_name).toLowerCase().replaceAll(/[^\-0-9a-z]/gv, '-').slice(0, 40);
+	const prefix = meter === '' || meter === 'codex' ? 'x-codex-' : `x-codex-${meter}-`;
+	const title = prefix === 'x-codex-' || typeof event.limit_name !== 'string' ? [] : [`${prefix}limit-name`, event.limit_name];
+	return [
+		...['primary', 'secondary'].flatMap(name => listHeaders(`${prefix}${name}-`, pickObject(limits[name]))),
+		...title,
+		...(prefix === 'x-codex-' ? listHeaders('x-codex-credits-', pickObject(event.credits)) : []),
+	];
+}
+
 function listRealtimeLimit({name, limit, remaining, reset_seconds: reset}: JsonObject): string[] {
 	const title = pickString(name);
 	return [['limit', limit], ['remaining', remaining], ['reset', reset]].flatMap(([part, value]) =>
@@ -42,5 +55,5 @@ function listRealtimeLimit({name, limit, remaining, reset_seconds: reset}: JsonO
 
 function listHeaders(prefix: string, fields: JsonObject): string[] {
 	return Object.entries(fields).slice(0, maxHeaders).flatMap(([name, value]) =>
-		typeof value === 'string' || typeof value === 'number' ? [`${prefix}${name.replaceAll('_', '-')}`.toLowerCase(), String(value)] : []);
+		typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? [`${prefix}${name.replaceAll('_', '-')}`.toLowerCase(), String(value)] : []);
 }

@@ -1,68 +1,100 @@
 import type {RateLimit} from '../core/event.js';
 import {cleanText} from '../core/text.js';
+import {limitFamilies, type LimitPart} from './limit-families.js';
+import {nameClaim, nameLimit, nameWindow} from './limit-names.js';
+import {readNumber, readResetAtMs} from './reset-time.js';
 
-type Draft = {limit: number | null; remaining: number | null; usedRatio: number | null; resetAtMs: number | null; windowMs: number | null};
+type Owner = {readonly provider: string; readonly apiKeyId: string | null; readonly capturedAtMs: number};
+
+/** What the headers of one limit have told so far. */
+type Draft = {
+	name: string;
+	limit: number | null;
+	remaining: number | null;
+	usedRatio: number | null;
+	resetAtMs: number | null;
+	windowMs: number | null;
+	/** What the provider itself calls it, or which of its windows binds. */
+	label: string | null;
+	isRejected: boolean;
+	/** There is nothing to run out of. */
+	isVoid: boolean;
+};
 
 /**
-Reads every rate limit that a response's headers tell: OpenAI's `x-ratelimit-<part>-<name>` family (Groq, Azure, Mistral, xAI …),
-Anthropic's `anthropic-ratelimit-<name>-<part>` and its subscription windows (`…-unified-5h-utilization`), and those of a
-ChatGPT plan (`x-codex-<name>-used-percent`).
+Reads every rate limit that a response's headers tell, in any of the families of `limit-families.ts`.
 `rawHeaders` alternates names and values.
 */
-export function readRateLimits(
-	rawHeaders: readonly string[],
-	owner: {readonly provider: string; readonly apiKeyId: string | null; readonly capturedAtMs: number},
-): RateLimit[] {
+export function readRateLimits(rawHeaders: readonly string[], owner: Owner): RateLimit[] {
 	let drafts: Map<string, Draft> | undefined;
 	for (let index = 0; index < rawHeaders.length; index += 2) {
-		const rawName = rawHeaders[index]!;
-		// Cheap first: most headers are too short to be one.
-		const parsed = rawName.length < shortestName.length ? null : readLimitName(rawName.toLowerCase());
-		if (parsed === null) {
+		const header = readHeaderName(rawHeaders[index]!);
+		if (header === null) {
 			continue;
 		}
 
 		drafts ??= new Map();
-		let draft = drafts.get(parsed.name);
+		let draft = drafts.get(header.name);
 		if (draft === undefined) {
 			draft = {
-				limit: null, remaining: null, usedRatio: null, resetAtMs: null, windowMs: knownWindowMs[parsed.name] ?? null,
+				...nameLimit(owner.provider, header.name), limit: null, remaining: null, usedRatio: null, resetAtMs: null, label: null, isRejected: false, isVoid: false,
 			};
-			drafts.set(parsed.name, draft);
+			drafts.set(header.name, draft);
 		}
 
-		fillDraft(draft, parsed.part, rawHeaders[index + 1]!.trim(), owner.capturedAtMs);
+		fillDraft(draft, header.part, rawHeaders[index + 1]!.trim(), owner.capturedAtMs);
 	}
 
-	return drafts === undefined ? [] : drafts.entries().flatMap(([name, draft]) => finishDraft(name, draft, owner)).toArray();
+	return drafts === undefined ? [] : finishDrafts(drafts, owner);
 }
 
-type Part = 'limit' | 'remaining' | 'reset' | 'reset-at' | 'reset-after-seconds' | 'renewalperiod' | 'utilization' | 'used-percent' | 'window-minutes';
+type HeaderName = {readonly name: string; readonly part: LimitPart};
 
-const shortestName = 'x-ratelimit-limit';
-// Together and OpenRouter name no kind; what they count is requests.
-const openaiName = /^x-ratelimit-(?<part>limit|remaining|reset|renewalperiod)(?:-(?<name>[\-0-9a-z]+))?$/v;
-const anthropicName = /^anthropic-ratelimit-(?<name>[\-0-9_a-z]+)-(?<part>limit|remaining|reset|utilization)$/v;
-const codexName = /^x-codex-(?<name>(?:[\-0-9_a-z]+-)?(?:primary|secondary))-(?<part>used-percent|window-minutes|reset-at|reset-after-seconds)$/v;
+// Most headers are too short to be one, or begin with another letter.
+const shortestLength = 'x-ratelimit-limit'.length;
+const firstLetters: ReadonlySet<string> = new Set(['x', 'X', 'a', 'A']);
 
-// Anthropic names its subscription windows by their length.
-const knownWindowMs: Readonly<Record<string, number>> = {
-	'5h': 5 * 60 * 60 * 1000,
-	'7d': 7 * 24 * 60 * 60 * 1000,
-	'7d_oi': 7 * 24 * 60 * 60 * 1000,
-};
+// A provider's answers bear the same names again and again; the map must not grow with names that somebody makes up.
+const maxRemembered = 500;
+const remembered = new Map<string, HeaderName | null>();
 
-function readLimitName(name: string): {name: string; part: Part} | null {
-	const groups = (openaiName.exec(name) ?? anthropicName.exec(name) ?? codexName.exec(name))?.groups;
-	return groups === undefined ? null : {name: (groups.name ?? 'requests').replace(/^unified-/v, ''), part: groups.part as Part};
+function readHeaderName(rawName: string): HeaderName | null {
+	if (rawName.length < shortestLength || !firstLetters.has(rawName[0]!)) {
+		return null;
+	}
+
+	let header = remembered.get(rawName);
+	if (header === undefined) {
+		header = parseHeaderName(rawName.toLowerCase());
+		if (remembered.size >= maxRemembered) {
+			remembered.clear();
+		}
+
+		remembered.set(rawName, header);
+	}
+
+	return header;
 }
 
-function fillDraft(draft: Draft, part: Part, value: string, nowAtMs: number): void {
+function parseHeaderName(name: string): HeaderName | null {
+	const family = limitFamilies.find(({prefix}) => name.startsWith(prefix));
+	const groups = family?.rest.exec(name.slice(family.prefix.length))?.groups;
+	return family === undefined || groups === undefined
+		? null
+		: {name: `${family.title}${groups.name ?? family.unnamed}`, part: (groups.part ?? 'snapshot') as LimitPart};
+}
+
+function fillDraft(draft: Draft, part: LimitPart, value: string, nowAtMs: number): void {
 	switch (part) {
 		case 'limit':
 		case 'remaining': {
 			const count = readNumber(value);
 			draft[part] = Number.isSafeInteger(count) ? count : null;
+			break;
+		}
+
+		case 'balance': {
+			draft.remaining = readNumber(value);
 			break;
 		}
 
@@ -92,93 +124,97 @@ function fillDraft(draft: Draft, part: Part, value: string, nowAtMs: number): vo
 			draft.resetAtMs = readResetAtMs(value, nowAtMs);
 			break;
 		}
-	}
-}
 
-/** Anything but a plain number that is not negative is `null`. */
-function readNumber(value: string): number | null {
-	return /^\d{1,16}(?:\.\d{1,16})?$/v.test(value) ? Number(value) : null;
+		case 'limit-name':
+		case 'representative-claim': {
+			draft.label = cleanText(value, 40);
+			break;
+		}
+
+		case 'status': {
+			draft.isRejected = value === 'rejected';
+			break;
+		}
+
+		case 'has-credits':
+		case 'unlimited': {
+			draft.isVoid ||= /^(?:true|1)$/iv.test(value) === (part === 'unlimited');
+			break;
+		}
+
+		case 'snapshot': {
+			fillSnapshot(draft, value, nowAtMs);
+			break;
+		}
+	}
 }
 
 function scale(value: number | null, factor: number): number | null {
 	return value === null ? null : value * factor;
 }
 
-function finishDraft(name: string, draft: Draft, owner: {readonly provider: string; readonly apiKeyId: string | null; readonly capturedAtMs: number}): RateLimit[] {
-	const {limit, remaining} = draft;
-	const usedRatio = draft.usedRatio ?? (limit === null || remaining === null || limit === 0 ? null : Math.max(0, 1 - (remaining / limit)));
-	const cleanName = cleanText(name, 64);
-	// A reset alone tells nothing of how much is left.
-	return cleanName === null || (limit === null && remaining === null && usedRatio === null)
-		? []
-		: [{
-			type: 'rate-limit', ...owner, name: cleanName, limit, remaining, usedRatio, windowMs: draft.windowMs, resetAtMs: draft.resetAtMs,
-		}];
+/** Copilot's `ent=300&ov=0.0&rem=98.5&rst=2026-12-01T00:00:00Z&totRem=295.5`; what is left (`rem`) in percent, -1 for what is without limit. */
+function fillSnapshot(draft: Draft, value: string, nowAtMs: number): void {
+	const fields = new URLSearchParams(value.slice(0, 512));
+	const read = (name: string): number | null => readNumber(fields.get(name) ?? '');
+	const left = read('rem');
+	draft.name = draft.name.replaceAll('_', '-');
+	draft.isVoid = fields.get('ent') === '-1';
+	// Windows have a share only, and say 0 instead.
+	draft.limit = read('ent') === 0 ? null : read('ent');
+	draft.remaining = read('totRem');
+	draft.usedRatio = left === null ? null : Math.max(0, 1 - (left / 100));
+	draft.resetAtMs = readResetAtMs(fields.get('rst') ?? '', nowAtMs);
 }
 
-const goDuration = /^(?:\d{1,12}(?:\.\d{1,12})?(?:ns|us|µs|ms|[dhms])){1,5}$/v;
-const goPart = /(?<amount>[\d.]{1,25})(?<unit>ns|us|µs|ms|[dhms])/gv;
-const unitMs: Readonly<Record<string, number>> = {
-	ns: 1e-6, us: 1e-3, µs: 1e-3, ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000,
-};
-
-/**
-When a limit resets, epoch milliseconds: a Go duration (`6m0s`), RFC 3339, Unix seconds or milliseconds, or bare seconds from now.
-`null` for anything else.
-*/
-export function readResetAtMs(value: string, nowAtMs: number): number | null {
-	if (goDuration.test(value)) {
-		return Math.round(nowAtMs + readGoDurationMs(value));
+function finishDrafts(drafts: Map<string, Draft>, owner: Owner): RateLimit[] {
+	applyClaim(drafts, owner.provider);
+	const limits: RateLimit[] = [];
+	for (const [rawName, draft] of drafts) {
+		const name = cleanText(nameDraft(rawName, draft, drafts), 64);
+		const {limit, remaining, windowMs, resetAtMs} = draft;
+		const usedRatio = readUsedRatio(draft);
+		// A reset alone tells nothing of how much is left.
+		if (name !== null && !draft.isVoid && (limit !== null || remaining !== null || usedRatio !== null)) {
+			limits.push({
+				type: 'rate-limit', ...owner, name, limit, remaining, usedRatio, windowMs, resetAtMs,
+			});
+		}
 	}
 
-	const number = readNumber(value);
-	if (number !== null) {
-		return Math.round(readNumericResetMs(number, nowAtMs));
-	}
-
-	const parsed = /^\d{4}-\d{2}-\d{2}T/v.test(value) ? Date.parse(value) : NaN;
-	return Number.isNaN(parsed) ? null : parsed;
+	return limits;
 }
 
-// As seconds since 1970 the first is in 2001, as milliseconds the second is in 1973: nothing is taken for the other.
-const minUnixSeconds = 1e9;
-const minUnixMs = 1e11;
-
-function readNumericResetMs(number: number, nowAtMs: number): number {
-	if (number >= minUnixMs) {
-		return number;
-	}
-
-	return number >= minUnixSeconds ? number * 1000 : nowAtMs + (number * 1000);
+function readUsedRatio({name, limit, remaining, usedRatio, isRejected}: Draft): number | null {
+	const ratio = usedRatio ?? (limit === null || remaining === null || limit === 0 ? null : Math.max(0, 1 - (remaining / limit)));
+	// Overage is also refused where nobody has ordered any.
+	return isRejected && name !== 'overage' ? Math.max(1, ratio ?? 1) : ratio;
 }
 
-/**
-How long an answer asks to wait, out of `retry-after-ms` and `retry-after`. Azure sends the finer one as 0 beside a
-whole second; then the second counts.
-*/
-export function readRetryDelayMs(readHeader: (name: string) => string | undefined, nowAtMs: number): number | null {
-	const delayMs = readNumber(readHeader('retry-after-ms')?.trim() ?? '');
-	const retryAfter = readHeader('retry-after')?.trim();
-	const coarseMs = retryAfter === undefined ? null : readRetryAfterMs(retryAfter, nowAtMs);
-	return delayMs === null || (delayMs === 0 && coarseMs !== null) ? coarseMs : delayMs;
-}
-
-/** How long `Retry-After` asks to wait: seconds, or an HTTP date. `null` for anything else. */
-export function readRetryAfterMs(value: string, nowAtMs: number): number | null {
-	const seconds = readNumber(value);
-	if (seconds !== null) {
-		return seconds * 1000;
+/** A subscription that refuses says which window binds, even where it doesn't tell how full each one is. */
+function applyClaim(drafts: Map<string, Draft>, provider: string): void {
+	const unified = drafts.get('unified');
+	const name = unified?.isRejected === true && unified.label !== null ? nameClaim(unified.label) : null;
+	drafts.delete('unified');
+	if (unified === undefined || name === null) {
+		return;
 	}
 
-	const atMs = /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} [\d:]{8} GMT$/v.test(value) ? Date.parse(value) : NaN;
-	return Number.isNaN(atMs) ? null : Math.max(0, atMs - nowAtMs);
+	const draft = drafts.get(name) ?? {...unified, ...nameLimit(provider, name)};
+	draft.isRejected = true;
+	draft.resetAtMs ??= unified.resetAtMs;
+	drafts.set(name, draft);
 }
 
-function readGoDurationMs(value: string): number {
-	let totalMs = 0;
-	for (const {groups} of value.matchAll(goPart)) {
-		totalMs += Number(groups!.amount) * unitMs[groups!.unit!]!;
+const planWindow = /^(?:(?<model>.+)-)?(?<slot>primary|secondary)$/v;
+
+/** A ChatGPT plan numbers its windows; how long they are says more. */
+function nameDraft(rawName: string, {name, windowMs}: Draft, drafts: ReadonlyMap<string, Draft>): string {
+	const groups = planWindow.exec(rawName)?.groups;
+	if (groups === undefined) {
+		return name;
 	}
 
-	return totalMs;
+	const window = windowMs === null || windowMs === 0 ? groups.slot! : nameWindow(windowMs);
+	return groups.model === undefined ? window : `${drafts.get(groups.model)?.label ?? groups.model} ${window}`;
 }

@@ -89,8 +89,9 @@ function buildTimings(record: RequestRecord, answer: Answer, timeline: Timeline)
 
 /** Limits that the body told, as those of headers: of this provider and key. */
 function buildLimits({provider, apiKeyId, startedAtMs, durationMs}: RequestRecord, answer: Answer): TailraceEvent[] {
-	return answer.limits.values().map((limit): TailraceEvent => ({
-		type: 'rate-limit', provider, apiKeyId, ...limit, capturedAtMs: Math.round(startedAtMs + (durationMs ?? 0)),
+	const capturedAtMs = Math.round(startedAtMs + (durationMs ?? 0));
+	return answer.limits.values().map(({resetInMs, ...limit}): TailraceEvent => ({
+		type: 'rate-limit', provider, apiKeyId, ...limit, resetAtMs: limit.resetAtMs ?? (resetInMs === null ? null : capturedAtMs + resetInMs), capturedAtMs,
 	})).toArray();
 }
 
@@ -109,15 +110,32 @@ function pickProblem(material: Material): Problem | null {
 	return isCutStream(material) ? {errorKind: 'incomplete_stream', errorMessage: 'the stream ended without its end marker'} : null;
 }
 
-function readReportedProblem({record, answer, key, retryAfterMs: headerRetryAfterMs}: Material): Problem {
+function readReportedProblem(material: Material): Problem {
+	const {record, answer, key} = material;
 	const {failure} = answer;
-	const retryAfterMs = failure?.retryAfterMs ?? headerRetryAfterMs;
-	const retry = retryAfterMs === null ? null : `retry in ${Math.ceil(retryAfterMs / 1000)} s`;
+	const retryAfterMs = failure?.retryAfterMs ?? material.retryAfterMs ?? readResetDelay(material);
+	const retry = retryAfterMs === null ? null : `retry in ${formatDelay(retryAfterMs)}`;
 	const parts = [retry, redactMessage(failure?.message ?? null, key)].filter(part => part !== null);
 	return {
 		errorKind: failure?.kind ?? failure?.code ?? `http_${record.statusCode}`,
 		errorMessage: parts.length === 0 ? null : parts.join(' · '),
 	};
+}
+
+/** Until the last of the limits that the body told is reset, in an answer that asks for no delay otherwise. */
+function readResetDelay({record, answer, durationMs}: Material): number | null {
+	const resets = answer.limits.values().map(({resetAtMs}) => resetAtMs).filter(resetAtMs => resetAtMs !== null).toArray();
+	return resets.length === 0 ? null : Math.max(0, Math.max(...resets) - (record.startedAtMs + durationMs));
+}
+
+/** Of the two largest units only the first: nobody waits for hours to the second. */
+function formatDelay(delayMs: number): string {
+	const seconds = Math.ceil(delayMs / 1000);
+	if (seconds < 600) {
+		return `${seconds} s`;
+	}
+
+	return seconds < 7200 ? `${Math.ceil(seconds / 60)} min` : `${Math.ceil(seconds / 3600)} h`;
 }
 
 /** A stream that neither says why it ends nor ends with its marker was cut, even if HTTP ended in order. */

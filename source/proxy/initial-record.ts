@@ -6,6 +6,7 @@ import {
 	readApiKey,
 	type ReadHeader,
 } from '../providers/identity.js';
+import {readRequestKind} from '../providers/request-kind.js';
 import {
 	readCaller,
 	readEndUser,
@@ -28,10 +29,13 @@ export type RequestHead = {
 export function buildInitialRecord(
 	route: Route,
 	head: RequestHead,
-	{startedAtMs, instanceId, hashKey}: {readonly startedAtMs: number; readonly instanceId: string; readonly hashKey: KeyHasher},
+	startedAtMs: number,
+	{instanceId, hashKey, keyLabels}: {readonly instanceId: string; readonly hashKey: KeyHasher; readonly keyLabels: Readonly<Record<string, string>>},
 ): {record: RequestRecord; key: string | null} {
 	const {provider} = route;
 	const apiKey = readApiKey(head.readHeader, route.query);
+	const apiKeyId = apiKey === null ? null : hashKey(provider.id, apiKey.key);
+	const requestKind = readRequestKind(head.readHeader);
 	const record = buildRequestRecord({
 		id: createRequestId(startedAtMs),
 		startedAtMs: Math.round(startedAtMs),
@@ -51,9 +55,11 @@ export function buildInitialRecord(
 		retryCount: readRetryCount(head.readHeader),
 		endUser: readEndUser(head.readHeader),
 		agent: readAgent(head.readHeader),
+		customData: requestKind === null ? null : {requestKind},
 		userAgent: cleanText(head.readHeader('user-agent'), 256),
 		clientIp: head.clientIp,
-		apiKeyId: apiKey === null ? null : hashKey(provider.id, apiKey.key),
+		apiKeyId,
+		apiKeyLabel: apiKeyId === null ? null : keyLabels[apiKeyId] ?? null,
 		authMethod: apiKey?.authMethod ?? null,
 	});
 	return {record, key: apiKey?.key ?? null};

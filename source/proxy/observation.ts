@@ -6,7 +6,8 @@ import {createAnswer, type Answer} from '../formats/answer.js';
 import type {FormatReader} from '../formats/format.js';
 import {createRequestReader, type RequestReader} from '../formats/request-reader.js';
 import type {PriceOverride} from '../pricing/price-override.js';
-import {readRateLimits, readRetryDelayMs} from '../providers/rate-limits.js';
+import {readRateLimits} from '../providers/rate-limits.js';
+import {readRetryDelayMs} from '../providers/reset-time.js';
 import {readHeaderFacts} from '../providers/server-headers.js';
 import {createBodyDecoder, type BodyDecoder} from './body-decoder.js';
 import {findHeader} from './headers.js';
@@ -16,6 +17,7 @@ import type {KeyHasher} from './key-id.js';
 import type {Outbox, ProgressSource} from './outbox.js';
 import {Progress} from './progress.js';
 import type {RequestHash, RequestHasher} from './request-hash.js';
+import type {ResponseSessions} from './response-sessions.js';
 import type {Route} from './route.js';
 import {createTimeline, markBytes, type Timeline} from './timeline.js';
 
@@ -26,6 +28,8 @@ export type ObservationTools = {
 	readonly startHash: RequestHasher;
 	readonly outbox: Outbox;
 	readonly priceOverrides: readonly PriceOverride[];
+	readonly keyLabels: Readonly<Record<string, string>>;
+	readonly responseSessions: ResponseSessions;
 	/** Reading failed or gave up; traffic is not concerned. */
 	readonly onDrop: () => void;
 	/** A request's record is final and on its way. */
@@ -65,7 +69,7 @@ export class Observation implements ProgressSource {
 
 	constructor(private readonly route: Route, private readonly head: RequestHead, private readonly tools: ObservationTools) {
 		const startedAtMs = tools.clock.nowAtMs() - (tools.clock.monotonicMs() - head.startedMs);
-		const initial = buildInitialRecord(route, head, {startedAtMs, instanceId: tools.instanceId, hashKey: tools.hashKey});
+		const initial = buildInitialRecord(route, head, startedAtMs, tools);
 		this.#record = initial.record;
 		this.#key = initial.key;
 		this.id = initial.record.id;
@@ -199,7 +203,9 @@ export class Observation implements ProgressSource {
 	#readRequestFacts(): void {
 		this.#record.requestHash ??= this.#hash.end();
 		if (!this.#hasRequestFacts && this.#requestReader !== null) {
-			addRequestFacts(this.#record, this.#requestReader.end(), this.route);
+			const facts = this.#requestReader.end();
+			addRequestFacts(this.#record, facts, this.route);
+			this.tools.responseSessions.join(this.#record, facts);
 		}
 
 		this.#hasRequestFacts = true;
@@ -288,6 +294,7 @@ export class Observation implements ProgressSource {
 				priceOverrides: this.tools.priceOverrides,
 			});
 			this.#record = record;
+			this.tools.responseSessions.remember(record, this.#answer.responseId);
 			for (const event of events) {
 				this.tools.outbox.push(event);
 			}

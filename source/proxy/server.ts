@@ -16,6 +16,7 @@ import type {RequestHead} from './initial-record.js';
 import {Observation, type ObservationTools} from './observation.js';
 import {Outbox} from './outbox.js';
 import {OwnSockets} from './own-sockets.js';
+import {ResponseSessions} from './response-sessions.js';
 import {pickRoute, type Route, type UpstreamTable} from './route.js';
 import {hasReadableMessages, SocketObservation} from './websocket/socket-observation.js';
 import {refuseSocket, tunnelWebSocket} from './websocket.js';
@@ -34,6 +35,8 @@ export type ProxyOptions = {
 	readonly secret: Uint8Array;
 	/** The user's own prices, which go before the table's. */
 	readonly priceOverrides?: readonly PriceOverride[];
+	/** What the user calls each key, by its id. */
+	readonly keyLabels?: Readonly<Record<string, string>>;
 	readonly clock: Clock;
 	readonly onBatch: (events: readonly TailraceEvent[]) => void;
 	/** Called for every response whose copy could not be read. */
@@ -88,6 +91,8 @@ class ProxyServer {
 			startHash: createRequestHasher(options.secret),
 			outbox: this.#outbox,
 			priceOverrides: options.priceOverrides ?? [],
+			keyLabels: options.keyLabels ?? {},
+			responseSessions: new ResponseSessions(),
 			onDrop: options.onDrop,
 			onSettled: () => {
 				this.#unsettledCount--;
@@ -177,7 +182,7 @@ class ProxyServer {
 		this.#tunnels.add(socket);
 		// What passes in frames is no body in the route's format.
 		const tunnelRoute: Route = {
-			...route, format: null, operation: 'realtime', isStream: true,
+			...route, format: null, operation: 'socket', isStream: true,
 		};
 		const requestHead = {
 			method: incoming.method!, readHeader, clientIp: socket.remoteAddress ?? null, startedMs,

@@ -66,7 +66,7 @@ export const fields: readonly Field[] = [
 	textField('service_tier', 'serviceTier', {aliases: ['tier'], doc: 'the class of service that the provider gave', example: 'tier:priority'}),
 	textField('operation', 'operation', {
 		aliases: ['op'],
-		values: ['chat', 'completion', 'responses', 'message', 'embedding', 'image', 'audio', 'moderation', 'count_tokens', 'models', 'realtime', 'rerank', 'video', 'file', 'batch', 'control', 'other'],
+		values: ['chat', 'completion', 'responses', 'message', 'embedding', 'image', 'audio', 'moderation', 'count_tokens', 'models', 'realtime', 'rerank', 'video', 'file', 'batch', 'control', 'socket', 'other'],
 		doc: 'what was asked for',
 		example: 'op:embedding',
 	}),

@@ -167,6 +167,7 @@ function buildProxyData(settings: Settings, known: Pick<ProxyWorkerData, 'port' 
 		allowedOrigins: settings.allowOrigin,
 		connectTimeoutMs: settings.connectTimeout,
 		priceOverrides: settings.prices,
+		keyLabels: settings.keyLabels,
 		limits: {
 			firstByteTimeoutMs: settings.firstByteTimeout,
 			idleTimeoutMs: settings.idleTimeout,

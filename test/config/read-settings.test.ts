@@ -19,6 +19,7 @@ import {
 	buildFlagName,
 	buildVariableName,
 	settings,
+	type FileOnlyKey,
 	type Settings,
 } from '../../source/config/settings.js';
 import {UsageError} from '../../source/core/errors.js';
@@ -56,7 +57,7 @@ function refusal(reason: RegExp): (error: Error) => boolean {
 const upstream = (name: string) => ({name, origin: `https://${name}.example`, basePath: ''});
 
 /** Of each setting three values as text, and what they become. */
-const values: Readonly<Record<Exclude<keyof Settings, 'prices'>, ReadonlyArray<readonly [text: string, value: unknown]>>> = {
+const values: Readonly<Record<Exclude<keyof Settings, FileOnlyKey>, ReadonlyArray<readonly [text: string, value: unknown]>>> = {
 	listen: [['127.0.0.1:1', {host: '127.0.0.1', port: 1}], ['127.0.0.1:2', {host: '127.0.0.1', port: 2}], ['127.0.0.1:3', {host: '127.0.0.1', port: 3}]],
 	store: [['/a.db', '/a.db'], ['memory:', 'memory:'], ['/c.db', '/c.db']],
 	upstream: [['a=https://a.example', [upstream('a')]], ['b=https://b.example', [upstream('b')]], ['c=https://c.example', [upstream('c')]]],
@@ -103,6 +104,7 @@ describe('a setting', () => {
 			onHangup: 'exit',
 			ascii: false,
 			prices: [],
+			keyLabels: {},
 		});
 	});
 

@@ -1,11 +1,6 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
-import {
-	readRateLimits,
-	readResetAtMs,
-	readRetryAfterMs,
-	readRetryDelayMs,
-} from '../../source/providers/rate-limits.js';
+import {readRateLimits} from '../../source/providers/rate-limits.js';
 import {listWireFixtures, needsFixtures} from '../helpers/fixtures.js';
 
 const nowAtMs = Date.UTC(2026, 10, 21, 12);
@@ -13,8 +8,8 @@ const owner = {provider: 'p', apiKeyId: 'k1_x', capturedAtMs: nowAtMs};
 
 type Summary = readonly [name: string, limit: number | null, remaining: number | null, usedRatio: number | null, resetInMs: number | null, windowMs: number | null];
 
-function read(headers: Readonly<Record<string, string>>): Summary[] {
-	return readRateLimits(Object.entries(headers).flat(), owner).map(limit => [
+function read(headers: Readonly<Record<string, string>>, provider = 'p'): Summary[] {
+	return readRateLimits(Object.entries(headers).flat(), {...owner, provider}).map(limit => [
 		limit.name,
 		limit.limit,
 		limit.remaining,
@@ -25,7 +20,7 @@ function read(headers: Readonly<Record<string, string>>): Summary[] {
 }
 
 describe('rate limits in the headers of an answer', () => {
-	for (const [title, headers, expected] of [
+	for (const [title, headers, expected, provider] of [
 		['of OpenAI', {
 			'x-ratelimit-limit-requests': '5000',
 			'x-ratelimit-limit-tokens': '160000',
@@ -67,14 +62,79 @@ describe('rate limits in the headers of an answer', () => {
 			'x-codex-secondary-window-minutes': '10080',
 			'x-codex-credits-balance': '3',
 			'x-codex-turn-state': 'x',
-		}, [['primary', null, null, 0.125, 60_000, 18_000_000], ['secondary', null, null, 0.8, null, 604_800_000]]],
+		}, [['5h', null, null, 0.125, 60_000, 18_000_000], ['7d', null, null, 0.8, null, 604_800_000], ['credits', null, 3, null, null, null]]],
 		['of Mistral', {
 			'X-RateLimit-Limit-Tokens-Minute': '500000',
 			'x-ratelimit-remaining-tokens-minute': '499900',
 			'x-ratelimit-limit-req-10-second': '5',
 			'x-ratelimit-remaining-req-10-second': '4',
 			'x-ratelimit-tokens-query-cost': '100',
-		}, [['tokens-minute', 500_000, 499_900, 0.0002, null, null], ['req-10-second', 5, 4, 0.2, null, null]]],
+			'x-ratelimit-limit-tokens-month': '4000000',
+		}, [['tokens/min', 500_000, 499_900, 0.0002, null, 60_000], ['requests/10s', 5, 4, 0.2, null, 10_000], ['tokens/month', 4_000_000, null, null, null, null]]],
+		['of an Anthropic subscription that refuses', {
+			'anthropic-ratelimit-unified-status': 'rejected',
+			'anthropic-ratelimit-unified-reset': String((nowAtMs / 1000) + 3600),
+			'anthropic-ratelimit-unified-representative-claim': 'seven_day_opus',
+			'anthropic-ratelimit-unified-5h-utilization': '0.3',
+			'anthropic-ratelimit-unified-5h-status': 'allowed',
+			'anthropic-ratelimit-unified-7d-utilization': '0.97',
+			'anthropic-ratelimit-unified-7d-status': 'rejected',
+			'anthropic-ratelimit-unified-overage-status': 'rejected',
+			'anthropic-ratelimit-unified-overage-disabled-reason': 'org_level_disabled',
+		}, [['5h', null, null, 0.3, null, 18_000_000], ['7d', null, null, 1, null, 604_800_000], ['7d_opus', null, null, 1, 3_600_000, 604_800_000]]],
+		['of Anthropic\'s overage', {
+			'anthropic-ratelimit-unified-overage-utilization': '0.25',
+			'anthropic-ratelimit-unified-overage-reset': String((nowAtMs / 1000) + 60),
+		}, [['overage', null, null, 0.25, 60_000, null]]],
+		['of Anthropic\'s other classes of service', {
+			'anthropic-priority-input-tokens-limit': '10000',
+			'anthropic-priority-input-tokens-remaining': '9618',
+			'anthropic-priority-input-tokens-reset': '2026-11-21T12:00:12Z',
+			'anthropic-fast-output-tokens-limit': '100',
+			'anthropic-fast-output-tokens-remaining': '0',
+			'anthropic-ratelimit-input-tokens-remaining': '5',
+		}, [['priority-input-tokens', 10_000, 9618, 0.0382, 12_000, null], ['fast-output-tokens', 100, 0, 1, null, null], ['input-tokens', null, 5, null, null, null]]],
+		['of a ChatGPT plan with limits of single models', {
+			'x-codex-primary-used-percent': '1',
+			'x-codex-bengal-primary-used-percent': '50',
+			'x-codex-bengal-primary-window-minutes': '90',
+			'x-codex-bengal-limit-name': 'GPT-6-Codex-Spark',
+			'x-codex-other-secondary-used-percent': '110',
+			'x-codex-credits-has-credits': 'true',
+			'x-codex-credits-unlimited': 'false',
+			'x-codex-credits-balance': '12.50',
+		}, [
+			['primary', null, null, 0.01, null, null],
+			['GPT-6-Codex-Spark 90min', null, null, 0.5, null, 5_400_000],
+			['other secondary', null, null, 1.1, null, null],
+			['credits', null, 12.5, null, null, null],
+		]],
+		['of a ChatGPT plan that has no credits', {'x-codex-credits-has-credits': 'false', 'x-codex-credits-balance': '0'}, []],
+		['of a ChatGPT plan whose credits have no end', {'x-codex-credits-unlimited': 'True', 'x-codex-credits-balance': '0'}, []],
+		['of Copilot', {
+			'x-quota-snapshot-premium_interactions': 'ent=300&ov=0.0&ovPerm=false&rem=98.5&rst=2026-11-21T13%3A00%3A00Z&totRem=295.5',
+			'x-quota-snapshot-premium_models': 'ent=300&ov=0.0&ovPerm=false&rem=29.7&rst=2026-11-21T13:00:00Z',
+			'x-quota-snapshot-chat': 'ent=-1&ov=0.0&ovPerm=false&rem=100.0',
+			'x-usage-ratelimit-session': 'ent=0&ov=0.0&ovPerm=false&rem=5.7&rst=2026-11-21T12%3A01%3A00Z',
+			'x-ratelimit-exceeded': 'user_weekly_rate_limited',
+		}, [
+			['premium-interactions', 300, 295.5, 0.015, 3_600_000, null], ['premium-models', 300, null, 0.703, 3_600_000, null], ['session', null, null, 0.943, 60_000, null],
+		]],
+		['of Fireworks', {'x-ratelimit-limit-tokens-prompt': '600', 'x-ratelimit-remaining-tokens-prompt': '300', 'x-ratelimit-limit-tokens-generated': '60'}, [['input-tokens', 600, 300, 0.5, null, null], ['output-tokens', 60, null, null, null, null]], 'fireworks'],
+		['of Together', {
+			'x-ratelimit-limit': '10', 'x-ratelimit-remaining': '9', 'x-ratelimit-reset': '1', 'x-tokenlimit-limit': '3000', 'x-tokenlimit-remaining': '1500',
+		}, [['requests', 10, 9, 0.1, 1000, null], ['tokens', 3000, 1500, 0.5, null, null]], 'together'],
+		['of a trial at Cohere', {
+			'x-trial-endpoint-call-limit': '20', 'x-trial-endpoint-call-remaining': '19', 'x-endpoint-monthly-call-limit': '1000',
+		}, [['trial-requests', 20, 19, 0.05, null, null], ['requests/month', 1000, null, null, null, null]], 'cohere'],
+		['of Cerebras', {
+			'x-ratelimit-limit-requests-day': '14400', 'x-ratelimit-remaining-requests-day': '14399', 'x-ratelimit-reset-requests-day': '33011.38', 'x-ratelimit-limit-tokens-minute': '60000',
+		}, [['requests/day', 14_400, 14_399, 0.0001, 33_011_380, 86_400_000], ['tokens/min', 60_000, null, null, null, 60_000]], 'cerebras'],
+		['of DigitalOcean', {'x-ratelimit-limit-tokens-per-day': '100', 'x-ratelimit-remaining-tokens-per-day': '75'}, [['tokens/day', 100, 75, 0.25, null, 86_400_000]]],
+		['of Groq, whose names mean a day and a minute', {
+			'x-ratelimit-limit-requests': '14400', 'x-ratelimit-remaining-requests': '14399', 'x-ratelimit-reset-requests': '6s', 'x-ratelimit-limit-tokens': '6000',
+		}, [['requests/day', 14_400, 14_399, 0.0001, 6000, 86_400_000], ['tokens/min', 6000, null, null, null, 60_000]], 'groq'],
+		['of pictures', {'x-ratelimit-limit-input-images': '250', 'x-ratelimit-remaining-input-images': '249', 'x-ratelimit-reset-input-images': '240ms'}, [['input-images', 250, 249, 0.004, 240, null]]],
 		['of those that name no kind', {
 			'X-RateLimit-Limit': '20', 'X-RateLimit-Remaining': '0', 'X-RateLimit-Reset': String(nowAtMs + 5000),
 		}, [['requests', 20, 0, 1, 5000, null]]],
@@ -97,9 +157,9 @@ describe('rate limits in the headers of an answer', () => {
 			'anthropic-ratelimit-unified-h-utilization': '-0.5',
 		}, [['f', 0, 0, null, null, null]]],
 		['that have more left than there is', {'x-ratelimit-limit-tokens': '10', 'x-ratelimit-remaining-tokens': '20'}, [['tokens', 10, 20, 0, null, null]]],
-	] as ReadonlyArray<readonly [string, Readonly<Record<string, string>>, readonly Summary[]]>) {
+	] as ReadonlyArray<readonly [string, Readonly<Record<string, string>>, readonly Summary[], string?]>) {
 		test(title, () => {
-			assert.deepEqual(read(headers), expected);
+			assert.deepEqual(read(headers, provider), expected);
 		});
 	}
 
@@ -123,68 +183,6 @@ describe('recorded answers', needsFixtures, () => {
 				assert.ok(Number.isSafeInteger(limit.resetAtMs), limit.name);
 			}
 		});
-	}
-});
-
-describe('the time of a reset', () => {
-	for (const [value, inMs] of [
-		['12ms', 12],
-		['0s', 0],
-		['6m0s', 360_000],
-		['17.399999999s', 17_400],
-		['2m59.56s', 179_560],
-		['1h2m3s', 3_723_000],
-		['1d12h', 129_600_000],
-		['500\u{B5}s', 1],
-		['100ns', 0],
-		['1', 1000],
-		['500', 500_000],
-		['0.5', 500],
-		['2026-11-21T12:00:12Z', 12_000],
-		['2026-11-21T13:00:12+01:00', 12_000],
-		[String((nowAtMs / 1000) + 60), 60_000],
-		[String(nowAtMs + 1234), 1234],
-	] as const) {
-		test(`can be told as ${value}`, () => {
-			assert.equal(readResetAtMs(value, nowAtMs)! - nowAtMs, inMs);
-		});
-	}
-
-	for (const value of ['', ' ', 'soon', '-1', '-5s', '1e9', 'Infinity', '0x10', '5 s', 's', '1y', '2026-99-99T00:00:00Z', 'Thu, 01 Jan 1970', '9'.repeat(400)]) {
-		test(`is unknown when it is told as ${JSON.stringify(value.slice(0, 20))}`, () => {
-			assert.equal(readResetAtMs(value, nowAtMs), null);
-		});
-	}
-});
-
-describe('the time to wait before a retry', () => {
-	for (const [value, waitMs] of [
-		['7', 7000],
-		['0', 0],
-		['1.5', 1500],
-		['Sat, 21 Nov 2026 12:01:00 GMT', 60_000],
-		['Sat, 21 Nov 2026 11:00:00 GMT', 0],
-		['', null],
-		['soon', null],
-		['-1', null],
-		['2026-11-21', null],
-	] as const) {
-		test(`of ${JSON.stringify(value)} is ${waitMs}`, () => {
-			assert.equal(readRetryAfterMs(value, nowAtMs), waitMs);
-		});
-	}
-});
-
-test('the finer of two delays counts, unless it is Azure\'s zero', () => {
-	for (const [headers, delayMs] of [
-		[{'retry-after-ms': '1500', 'retry-after': '2'}, 1500],
-		[{'retry-after-ms': '0', 'retry-after': '1'}, 1000],
-		[{'retry-after-ms': '0'}, 0],
-		[{'retry-after': '36'}, 36_000],
-		[{'retry-after-ms': 'soon'}, null],
-		[{}, null],
-	] as ReadonlyArray<readonly [Readonly<Record<string, string>>, number | null]>) {
-		assert.equal(readRetryDelayMs(name => headers[name], 0), delayMs);
 	}
 });
 

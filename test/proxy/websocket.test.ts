@@ -98,7 +98,7 @@ describe('a WebSocket', () => {
 		const [code, reason] = await once(socket, 'close') as [number, Buffer];
 		assert.deepEqual([code, reason.toString()], [1000, 'done']);
 		const record = await proxy.takeRecord();
-		assert.deepEqual([record.state, record.statusCode, record.operation, record.isStream, record.endpoint], ['ok', 101, 'realtime', true, '/v1/responses']);
+		assert.deepEqual([record.state, record.statusCode, record.operation, record.isStream, record.endpoint], ['ok', 101, 'socket', true, '/v1/responses']);
 		assert.ok(Math.min(record.requestBytes, record.responseBytes) > 100, 'bytes both ways are counted');
 	});
 

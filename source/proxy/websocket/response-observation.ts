@@ -4,7 +4,7 @@ import {unknownUsage} from '../../core/usage.js';
 import {createAnswer, type Answer} from '../../formats/answer.js';
 import type {JsonObject} from '../../formats/json-value.js';
 import {isLastEvent} from '../../formats/openai-output.js';
-import {OutputEvents, readSpokenBilling} from '../../formats/openai-events.js';
+import {OutputEvents} from '../../formats/openai-events.js';
 import {buildFinalRecord, type Outcome} from '../final-record.js';
 import type {ObservationTools} from '../observation.js';
 import type {ProgressSource} from '../outbox.js';
@@ -77,14 +77,6 @@ export class ResponseObservation implements ProgressSource {
 
 		this.tools.outbox.touch(this);
 		return isLastEvent(event.type);
-	}
-
-	/** What the response is billed by beside its tokens. */
-	addSpokenUsage(usage: unknown): void {
-		const billing = readSpokenBilling(usage);
-		if (billing !== null) {
-			this.#answer.add({type: 'billing', billing});
-		}
 	}
 
 	/** It is over. `changes` are what its connection alone would not tell. */

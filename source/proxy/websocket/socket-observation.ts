@@ -10,7 +10,9 @@ import {
 } from '../../formats/json-value.js';
 import {readRequestValue} from '../../formats/request-reader.js';
 import {readMessageHeaders} from '../../providers/message-limits.js';
-import {readRateLimits, readRetryAfterMs} from '../../providers/rate-limits.js';
+import {readRateLimits} from '../../providers/rate-limits.js';
+import {readMetadataKind} from '../../providers/request-kind.js';
+import {readRetryAfterMs} from '../../providers/reset-time.js';
 import {buildFailure, type Failure} from '../failure.js';
 import type {Outcome} from '../final-record.js';
 import {findHeader} from '../headers.js';
@@ -21,6 +23,9 @@ import type {Route} from '../route.js';
 import {OpenResponses, readResponseId} from './open-responses.js';
 import {ResponseObservation, type ResponseMessage} from './response-observation.js';
 import {SocketMessages, type Side, type SocketMessage} from './socket-messages.js';
+
+/** Sockets last an hour; what is asked on one after that is refused. */
+const socketLimitCode = 'websocket_connection_limit_reached';
 
 /** How a socket ended: a side ended it, or the connection upstream broke. */
 export type SocketEnd = Side | Failure;
@@ -42,18 +47,19 @@ export class SocketObservation {
 	readonly #key: string | null;
 	#messages: SocketMessages | null = null;
 	#transcriptionModel: string | null = null;
+	/** The response that the client steered last. */
+	#steeredId: string | null = null;
 	#end: {readonly how: SocketEnd; readonly atMs: number} | null = null;
 	#isClosed = false;
 	#hasGivenUp = false;
 
 	constructor(private readonly route: Route, head: RequestHead, private readonly tools: ObservationTools, socketId: string) {
 		this.#isRealtime = route.operation === 'realtime';
-		const {record, key} = buildInitialRecord(route, head, {
-			startedAtMs: tools.clock.nowAtMs(), instanceId: tools.instanceId, hashKey: tools.hashKey,
-		});
+		const {record, key} = buildInitialRecord(route, head, tools.clock.nowAtMs(), tools);
 		const model = this.#isRealtime ? readQueryModel(route.query) : null;
 		this.#common = {
-			...record, socketId, statusCode: 101, isStream: true, ...(model !== null && {model, requestedModel: model}), ...(this.#isRealtime && {format: 'openai-realtime'}),
+			// Why the socket was opened is not why each response is asked for.
+			...record, customData: null, socketId, statusCode: 101, isStream: true, ...(model !== null && {model, requestedModel: model}), ...(this.#isRealtime && {format: 'openai-realtime'}),
 		};
 		this.#key = key;
 	}
@@ -129,6 +135,10 @@ export class SocketObservation {
 	}
 
 	#takeClient(event: JsonObject, reading: JsonReading, {wireBytes, atMs}: SocketMessage): void {
+		if (event.type === 'response.steer') {
+			this.#steeredId = cleanText(event.previous_response_id);
+		}
+
 		if (event.type !== 'response.create') {
 			return;
 		}
@@ -145,9 +155,15 @@ export class SocketObservation {
 
 		const {record} = response.start;
 		record.requestBytes = wireBytes;
-		if (!this.#isRealtime && this.route.format !== null) {
-			addRequestFacts(record, readRequestValue(reading, this.route.format, this.route.operation), this.route);
+		const requestKind = readMetadataKind(pickObject(event.client_metadata)['x-codex-turn-metadata']);
+		record.customData = requestKind === null ? null : {requestKind};
+		if (this.#isRealtime || this.route.format === null) {
+			return;
 		}
+
+		const facts = readRequestValue(reading, this.route.format, this.route.operation);
+		addRequestFacts(record, facts, this.route);
+		this.tools.responseSessions.join(record, facts);
 	}
 
 	#takeUpstream(message: ResponseMessage): void {
@@ -173,18 +189,28 @@ export class SocketObservation {
 			response = this.#start(atMs, {stream_id: event.stream_id});
 			if (response !== null) {
 				response.responseId = readResponseId(event);
+				this.#joinSteered(response.start.record, pickObject(event.response));
 			}
+		}
+
+		if (type === 'response.created' && response !== null) {
+			this.tools.responseSessions.remember(response.start.record, response.responseId);
 		}
 
 		if (response?.take(message) !== true) {
 			return;
 		}
 
-		if (this.#isRealtime) {
-			response.addSpokenUsage(pickObject(event.response).usage);
-		}
-
 		this.#finish(response, {type: 'complete'}, atMs);
+	}
+
+	/** A response that goes on from one which the client steered, by the upstream's word or else by the client's. */
+	#joinSteered(record: RequestRecord, response: JsonObject): void {
+		const previousResponseId = cleanText(response.previous_response_id) ?? this.#steeredId;
+		this.#steeredId = null;
+		if (!this.#isRealtime) {
+			this.tools.responseSessions.join(record, {previousResponseId});
+		}
 	}
 
 	#takeError(message: ResponseMessage): void {
@@ -206,7 +232,9 @@ export class SocketObservation {
 
 		const retryAfter = findHeader(readMessageHeaders(event), 'retry-after');
 		const retryAfterMs = retryAfter === undefined ? null : readRetryAfterMs(retryAfter, Math.round(this.tools.clock.nowAtMs()));
-		this.#finish(response, {type: 'complete'}, atMs, {retryAfterMs});
+		// The socket's own end says more than the class of error that it comes with.
+		const isSocketOver = pickObject(event.error).code === socketLimitCode;
+		this.#finish(response, {type: 'complete'}, atMs, {retryAfterMs, ...(isSocketOver && {errorKind: socketLimitCode})});
 	}
 
 	/** Most of Realtime's errors are about other things than responses. */
@@ -238,7 +266,6 @@ export class SocketObservation {
 			operation: 'audio', modality: 'audio', model: this.#transcriptionModel, requestedModel: this.#transcriptionModel,
 		});
 		response.take({...message, event: {type: 'response.done', response: {status: 'completed', usage: event.usage}}});
-		response.addSpokenUsage(event.usage);
 		this.#finish(response, {type: 'complete'}, atMs, {durationMs: null, firstByteMs: null, upstreamMs: null});
 	}
 

@@ -1,11 +1,18 @@
 import type {Database} from 'better-sqlite3';
 import type {BucketQuery} from '../../core/store.js';
-import {addToTotals, mergeTotals, type SummaryBucket} from '../../core/summary.js';
+import {
+	addToTotals,
+	mergeTotals,
+	uncountedOperations,
+	type SummaryBucket,
+} from '../../core/summary.js';
 import {createBuckets, type Buckets} from '../buckets.js';
 import {summedTable, type SummedRow} from './columns.js';
 import {hourMs, minuteMs} from './rollups.js';
 import {prepareSelect} from './select.js';
 import {rollupTable} from './side-tables.js';
+
+const countedOnly = `operation NOT IN (${uncountedOperations.map(operation => `'${operation}'`).join(', ')})`;
 
 /**
 From the coarsest rollups that the step is made of, so that the cost grows with the range; from the requests
@@ -13,9 +20,9 @@ themselves where no rollup fits. Rollups hold what is over, so what is active is
 */
 export function createBucketReader(database: Database): (query: BucketQuery) => SummaryBucket[] {
 	const selectRows = prepareSelect(database, summedTable, `FROM requests
-		WHERE operation <> 'control' AND started_at_ms >= ? AND started_at_ms < ?`);
+		WHERE ${countedOnly} AND started_at_ms >= ? AND started_at_ms < ?`);
 	const selectActive = prepareSelect(database, summedTable, `FROM requests INDEXED BY requests_active
-		WHERE state = 'active' AND operation <> 'control' AND started_at_ms >= ? AND started_at_ms < ?`);
+		WHERE state = 'active' AND ${countedOnly} AND started_at_ms >= ? AND started_at_ms < ?`);
 	const selectRollups = prepareSelect(database, rollupTable, 'FROM rollups WHERE step_ms = ? AND start_ms >= ? AND start_ms < ?');
 
 	const addRows = (buckets: Buckets, rows: Iterable<SummedRow>): void => {

@@ -90,4 +90,31 @@ describe('Realtime', () => {
 		assert.doesNotMatch(JSON.stringify(proxy.events), /secret|hush/v);
 		client.terminate();
 	});
+
+	test('is billed by its sound, with the same words as over HTTP', async () => {
+		answers = [
+			{type: 'response.created', response: {id: 'c', status: 'in_progress'}},
+			{
+				type: 'response.done', response: {
+					id: 'c', status: 'completed', usage: {
+						input_tokens: 100,
+						input_token_details: {
+							audio_tokens: 60, image_tokens: 10, cached_tokens: 30, cached_tokens_details: {audio_tokens: 20},
+						},
+						output_tokens: 50,
+						output_token_details: {audio_tokens: 40, text_tokens: 10},
+						total_tokens: 150,
+					},
+				},
+			},
+		];
+		const client = await openSocket(`${proxy.url}/v1/realtime?model=gpt-realtime`);
+		const {length} = proxy.ended();
+		client.send('{"type":"response.create"}');
+		const record = await waitUntil(() => proxy.ended().slice(length).find(({socketId}) => socketId !== null), {what: 'the response'});
+		assert.deepEqual([record.inputTokens, record.cacheReadTokens, record.outputTokens], [100, 30, 50]);
+		const {inputAudioTokens, cacheReadAudioTokens, outputAudioTokens, inputImageTokens} = record.costDetails!;
+		assert.deepEqual([inputAudioTokens, cacheReadAudioTokens, outputAudioTokens, inputImageTokens], [60, 20, 40, 10]);
+		client.terminate();
+	});
 });

@@ -62,7 +62,7 @@ describe('Responses over a WebSocket', () => {
 		const second = await proxy.takeRecord();
 		client.close();
 		const socket = await proxy.takeRecord();
-		assert.deepEqual([socket.operation, socket.statusCode, socket.totalTokens, socket.usageSource], ['realtime', 101, null, 'none']);
+		assert.deepEqual([socket.operation, socket.statusCode, socket.totalTokens, socket.usageSource], ['socket', 101, null, 'none']);
 		for (const record of [first, second]) {
 			assert.deepEqual(
 				[record.state, record.operation, record.format, record.isStream, record.requestedModel, record.model, record.finishReason, record.reasoningEffort, record.toolCount, record.toolNames],
@@ -139,7 +139,7 @@ describe('Responses over a WebSocket', () => {
 			return found.length === 2 && found;
 		}, {what: 'both limits'});
 		assert.deepEqual(limits.map(({name, usedRatio, windowMs, resetAtMs}) => [name, usedRatio, windowMs, resetAtMs]), [
-			['primary', 1, 18_000_000, null], ['secondary', 0.25, 604_800_000, 1_800_000_000_000],
+			['5h', 1, 18_000_000, null], ['7d', 0.25, 604_800_000, 1_800_000_000_000],
 		]);
 	});
 

@@ -6,6 +6,7 @@ import {type Snapshot} from '../../../source/ui/data/snapshot.js';
 import {initialState, type UiState} from '../../../source/ui/state.js';
 import {formatNanoUsd} from '../../../source/ui/text/money.js';
 import {
+	drawSession,
 	formatCost,
 	formatFailure,
 	formatInput,
@@ -54,6 +55,15 @@ describe('a request', () => {
 		assert.equal(formatStatus(build({state: 'failed'}), 0), '✗ failed');
 		assert.equal(formatStatus(build({state: 'aborted', statusCode: 200}), 0), 'aborted');
 		assert.equal(formatStatus(build({state: 'interrupted'}), 0), 'interrupted');
+	});
+
+	test('of a sub-agent says of which one, where there is room', () => {
+		const draw = (known: Partial<RequestRecord>, width: number): string => drawSession(build(known).record, width).map(({text}) => text).join('');
+		assert.equal(draw({agent: 'claude-code', agentId: 'aa3b1fbf7df0a8ea3'}, 18), 'claude-code › 8ea3');
+		assert.equal(draw({sessionId: 'fix-auth', agentId: 'ab'}, 20), 'fix-auth      › ab  ');
+		assert.equal(draw({sessionId: 'fix-auth', agentId: 'ab12'}, 10), 'fix-auth  ');
+		assert.equal(draw({sessionId: 'fix-auth'}, 20), 'fix-auth            ');
+		assert.equal(draw({agentId: '\u{1B}[2J', sessionId: 's'}, 14).includes('\u{1B}'), false);
 	});
 
 	test('shows what is unknown as such, and what is yet to come as such', () => {

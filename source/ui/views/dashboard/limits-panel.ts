@@ -72,9 +72,8 @@ function explainLimit(limit: LimitOutlook['limit'], fullAtMs: number | null, now
 	const forecast = fullAtMs === null
 		? []
 		: [span(fullAtMs <= nowAtMs ? 'full' : `at this pace full at ${formatHour(fullAtMs)}`, 'warn'), span(', ')];
-	const left = limit.remaining !== null && limit.limit !== null
-		? `${formatCount(limit.remaining)} of ${formatCount(limit.limit)} left`
-		: null;
+	const whole = limit.limit === null ? '' : ` of ${formatCount(limit.limit)}`;
+	const left = limit.remaining === null ? null : `${formatCount(limit.remaining)}${whole} left`;
 	const reset = limit.resetAtMs === null ? null : `resets in ${formatAge(limit.resetAtMs - nowAtMs)}`;
 	return [...forecast, span([reset, left].filter(part => part !== null).join(', '), 'dim')];
 }

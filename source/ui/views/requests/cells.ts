@@ -1,10 +1,12 @@
 import {type RequestRecord} from '../../../core/request-record.js';
+import {isCounted} from '../../../core/summary.js';
 import {type LiveRequest} from '../../../live/live-model.js';
 import {formatElapsed, formatSeconds, formatAge} from '../../text/duration.js';
 import {formatNanoUsd} from '../../text/money.js';
 import {formatCount, formatRate, unknown} from '../../text/number.js';
-import {type Tone} from '../../text/span.js';
+import {span, type Span, type Tone} from '../../text/span.js';
 import {type TimelineParts} from '../../text/timeline.js';
+import {cleanLabel, fitText} from '../../text/width.js';
 
 /** A stream that sends nothing for longer is called stalled. */
 const stalledMs = 5000;
@@ -50,7 +52,7 @@ export function pickStatusTone(request: LiveRequest, nowAtMs: number): Tone {
 		}
 
 		case 'ok': {
-			return request.record.operation === 'control' ? 'dim' : 'good';
+			return isCounted(request.record) ? 'good' : 'dim';
 		}
 
 		case 'failed': {
@@ -135,4 +137,25 @@ export function formatFailure({record}: LiveRequest, width = Infinity): string {
 	}
 
 	return record.state === 'aborted' ? '✗ the client left' : '✗ failed';
+}
+
+/** Its session, else the program that asks. */
+export function nameSession({sessionId, agent}: RequestRecord): string {
+	return cleanLabel(sessionId ?? agent ?? unknown);
+}
+
+/** Below this a session's name would hardly be left beside its sub-agent's. */
+const minSubAgentWidth = 14;
+const shownIdLength = 4;
+
+/** The session, and the end of its sub-agent's id, which differs where they begin alike: `fix-auth › ab12`. */
+export function drawSession(record: RequestRecord, width: number): Span[] {
+	const {sessionId, agentId} = record;
+	const tone = sessionId === null ? 'dim' : 'plain';
+	if (agentId === null || width < minSubAgentWidth) {
+		return [span(fitText(nameSession(record), width), tone)];
+	}
+
+	const id = cleanLabel(agentId.slice(-shownIdLength));
+	return [span(fitText(nameSession(record), width - shownIdLength - 3), tone), span(` › ${fitText(id, shownIdLength)}`, 'dim')];
 }

@@ -1,3 +1,4 @@
+import {isCounted} from '../../../core/summary.js';
 import {type LiveRequest} from '../../../live/live-model.js';
 import {type Column} from '../../table/column.js';
 import {formatAge, formatClock} from '../../text/duration.js';
@@ -6,6 +7,7 @@ import {span} from '../../text/span.js';
 import {drawTimeline} from '../../text/timeline.js';
 import {cleanLabel, fitText} from '../../text/width.js';
 import {
+	drawSession,
 	formatCost,
 	formatFailure,
 	formatFirstToken,
@@ -14,6 +16,7 @@ import {
 	formatSpeed,
 	formatStatus,
 	formatTotal,
+	nameSession,
 	pending,
 	pickStatusTone,
 	readSpeed,
@@ -65,7 +68,7 @@ export const requestColumns: readonly RequestColumn[] = [
 		maxWidth: 32,
 		priority: 2,
 		// What is no call of a model is told by its path.
-		text: ({record}) => cleanLabel(record.model ?? (record.operation === 'control' ? record.endpoint : unknown)),
+		text: ({record}) => cleanLabel(record.model ?? (isCounted(record) ? unknown : record.endpoint)),
 		tone: ({record}) => record.model === null ? 'dim' : 'strong',
 		sortValue: ({record}) => record.model,
 	},
@@ -86,9 +89,10 @@ export const requestColumns: readonly RequestColumn[] = [
 		flex: 2,
 		maxWidth: 20,
 		priority: 10,
-		text: ({record}) => cleanLabel(record.sessionId ?? record.agent ?? unknown),
+		text: ({record}) => nameSession(record),
 		tone: ({record}) => record.sessionId === null ? 'dim' : 'plain',
 		sortValue: ({record}) => record.sessionId ?? record.agent,
+		draw: ({record}, _context, width) => drawSession(record, width),
 	},
 	numberColumn({
 		id: 'input', title: 'IN', width: 6, priority: 6, text: formatInput, sortValue: ({record}) => record.inputTokens,
