@@ -2,7 +2,12 @@ import assert from 'node:assert/strict';
 import {buildPhases} from '../../source/core/phases.js';
 import type {RequestRecord} from '../../source/core/request-record.js';
 import type {BucketQuery, RequestReader} from '../../source/core/store.js';
-import {addToTotals, createTotals, type SummaryBucket} from '../../source/core/summary.js';
+import {
+	addToTotals,
+	createTotals,
+	uncountedOperations,
+	type SummaryBucket,
+} from '../../source/core/summary.js';
 import {createRandom} from '../helpers/seeded-random.js';
 import {
 	baseMs,
@@ -135,11 +140,11 @@ export const readingCases: readonly StoreCase[] = [
 			}
 		},
 	},
-	{
-		title: 'a client\'s own traffic is listed and not counted, running or over',
+	...uncountedOperations.map((operation): StoreCase => ({
+		title: `what is no call of a model (${operation}) is listed and not counted, running or over`,
 		async check({writer, reader}) {
-			const running = buildActive(1, baseMs + 5, {operation: 'control'});
-			const over = buildActive(2, baseMs + 6, {operation: 'control', state: 'failed', statusCode: 404});
+			const running = buildActive(1, baseMs + 5, {operation});
+			const over = buildActive(2, baseMs + 6, {operation, state: 'failed', statusCode: 404});
 			writer.write([start(running), {type: 'request-end', record: over}]);
 			const {records} = await reader.readRequests({limit: 10});
 			assert.equal(records.length, 2);
@@ -147,7 +152,7 @@ export const readingCases: readonly StoreCase[] = [
 				assert.deepEqual(await reader.readBuckets({fromMs: baseMs, toMs: baseMs + 1000, stepMs}), []);
 			}
 		},
-	},
+	})),
 ];
 
 async function readPages(reader: RequestReader, query: {fromMs?: number; toMs?: number; limit: number}): Promise<RequestRecord[]> {

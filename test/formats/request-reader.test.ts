@@ -28,7 +28,8 @@ describe('a request of megabytes', () => {
 			messages: [{role: 'system', content: 'be brief'}, {role: 'user', content: [{type: 'text', text: 'x'}, picture]}], tools: [{}, {}, {}], user: 'u', model: 'gpt', stream: true,
 		}));
 		const expected: RequestFacts = {
-			model: 'gpt', isStream: true, modality: 'image', messageCount: 2, toolCount: 3, hasSystemPrompt: true, reasoningEffort: null, endUser: 'u', mcpServers: [], session: null, previousResponseId: null,
+			model: 'gpt', isStream: true, modality: 'image', messageCount: 2, toolCount: 3, hasSystemPrompt: true, reasoningEffort: null, endUser: 'u', mcpServers: [], session: null,
+			previousResponseId: null,
 		};
 		assert.deepEqual(read(openaiChat, 'chat', body), expected);
 		assert.deepEqual(read(openaiChat, 'chat', body, 70_000), expected);

@@ -21,7 +21,8 @@ describe('a chat request', () => {
 		assert.deepEqual(readChat({
 			model: 'gpt', stream: true, messages: [{role: 'developer', content: 'x'}, {role: 'user', content: 'y'}], tools: [{}, {}], reasoning_effort: 'low', user: 'u1',
 		}), {
-			model: 'gpt', isStream: true, modality: 'text', messageCount: 2, toolCount: 2, hasSystemPrompt: true, reasoningEffort: 'low', endUser: 'u1', mcpServers: [], session: null, previousResponseId: null,
+			model: 'gpt', isStream: true, modality: 'text', messageCount: 2, toolCount: 2, hasSystemPrompt: true, reasoningEffort: 'low', endUser: 'u1', mcpServers: [], session: null,
+			previousResponseId: null,
 		});
 	});
 
@@ -80,7 +81,8 @@ describe('a message request', () => {
 			model: 'claude', stream: true, system: [{type: 'text'}], messages: [{role: 'user', content: 'x'}], tools: [{}], output_config: {effort: 'medium'}, metadata: {user_id: 'u-7'},
 		});
 		assert.deepEqual(facts, {
-			model: 'claude', isStream: true, modality: 'text', messageCount: 1, toolCount: 1, hasSystemPrompt: true, reasoningEffort: 'medium', endUser: 'u-7', mcpServers: [], session: null, previousResponseId: null,
+			model: 'claude', isStream: true, modality: 'text', messageCount: 1, toolCount: 1, hasSystemPrompt: true, reasoningEffort: 'medium', endUser: 'u-7', mcpServers: [], session: null,
+			previousResponseId: null,
 		});
 		assert.equal(readMessage({messages: [], system: ''}).hasSystemPrompt, false);
 		assert.equal(readMessage({messages: [{role: 'system', content: 'x'}]}).hasSystemPrompt, true);

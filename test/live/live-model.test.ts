@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 import {noDrops, type TailraceEvent} from '../../source/core/event.js';
 import {buildRequestRecord, type RequestRecord} from '../../source/core/request-record.js';
+import {uncountedOperations} from '../../source/core/summary.js';
 import {createLiveModel} from '../../source/live/create-live-model.js';
 import {buildBatch, buildBuckets} from './random-traffic.js';
 
@@ -46,8 +47,8 @@ describe('a running request', () => {
 
 	test('that is no call of a model is listed and counts in no rate', () => {
 		const live = createLiveModel();
-		live.apply(buildBatch([start('a', {operation: 'control'}), end('b', {operation: 'control', state: 'failed'})]));
-		assert.equal(live.readRequests().length, 2);
+		live.apply(buildBatch(uncountedOperations.flatMap(operation => [start(`a-${operation}`, {operation}), end(`b-${operation}`, {operation, state: 'failed'})])));
+		assert.equal(live.readRequests().length, 4);
 		const {requestsPerSecond, errorRatio} = live.readRates(nowAtMs);
 		assert.equal(requestsPerSecond, 0);
 		assert.equal(errorRatio, null);

@@ -120,7 +120,9 @@ describe('rate limits in the headers of an answer', () => {
 		}, [
 			['premium-interactions', 300, 295.5, 0.015, 3_600_000, null], ['premium-models', 300, null, 0.703, 3_600_000, null], ['session', null, null, 0.943, 60_000, null],
 		]],
-		['of Fireworks', {'x-ratelimit-limit-tokens-prompt': '600', 'x-ratelimit-remaining-tokens-prompt': '300', 'x-ratelimit-limit-tokens-generated': '60'}, [['input-tokens', 600, 300, 0.5, null, null], ['output-tokens', 60, null, null, null, null]], 'fireworks'],
+		['of Fireworks', {
+			'x-ratelimit-limit-tokens-prompt': '600', 'x-ratelimit-remaining-tokens-prompt': '300', 'x-ratelimit-limit-tokens-generated': '60',
+		}, [['input-tokens', 600, 300, 0.5, null, null], ['output-tokens', 60, null, null, null, null]], 'fireworks'],
 		['of Together', {
 			'x-ratelimit-limit': '10', 'x-ratelimit-remaining': '9', 'x-ratelimit-reset': '1', 'x-tokenlimit-limit': '3000', 'x-tokenlimit-remaining': '1500',
 		}, [['requests', 10, 9, 0.1, 1000, null], ['tokens', 3000, 1500, 0.5, null, null]], 'together'],
@@ -134,7 +136,9 @@ describe('rate limits in the headers of an answer', () => {
 		['of Groq, whose names mean a day and a minute', {
 			'x-ratelimit-limit-requests': '14400', 'x-ratelimit-remaining-requests': '14399', 'x-ratelimit-reset-requests': '6s', 'x-ratelimit-limit-tokens': '6000',
 		}, [['requests/day', 14_400, 14_399, 0.0001, 6000, 86_400_000], ['tokens/min', 6000, null, null, null, 60_000]], 'groq'],
-		['of pictures', {'x-ratelimit-limit-input-images': '250', 'x-ratelimit-remaining-input-images': '249', 'x-ratelimit-reset-input-images': '240ms'}, [['input-images', 250, 249, 0.004, 240, null]]],
+		['of pictures', {
+			'x-ratelimit-limit-input-images': '250', 'x-ratelimit-remaining-input-images': '249', 'x-ratelimit-reset-input-images': '240ms',
+		}, [['input-images', 250, 249, 0.004, 240, null]]],
 		['of those that name no kind', {
 			'X-RateLimit-Limit': '20', 'X-RateLimit-Remaining': '0', 'X-RateLimit-Reset': String(nowAtMs + 5000),
 		}, [['requests', 20, 0, 1, 5000, null]]],
