@@ -47,8 +47,12 @@ export async function startSocketUpstream(
 }
 
 /** A client's end, open. */
-export async function openSocket(url: string, perMessageDeflate: PerMessageDeflateOptions | boolean = false): Promise<WebSocket> {
-	const socket = new WebSocket(url.replace('http', 'ws'), {headers: {authorization: 'Bearer sk-test'}, perMessageDeflate});
+export async function openSocket(
+	url: string,
+	perMessageDeflate: PerMessageDeflateOptions | boolean = false,
+	headers: Readonly<Record<string, string>> = {},
+): Promise<WebSocket> {
+	const socket = new WebSocket(url.replace('http', 'ws'), {headers: {authorization: 'Bearer sk-test', ...headers}, perMessageDeflate});
 	socket.on('error', () => undefined);
 	await once(socket, 'open');
 	return socket;

@@ -24,11 +24,11 @@ let proxy: TestProxy;
 let client: WebSocket;
 let got: string[] = [];
 
-async function start(answer: Parameters<typeof startSocketUpstream>[0], path = '/v1/responses'): Promise<void> {
+async function start(answer: Parameters<typeof startSocketUpstream>[0], path = '/v1/responses', headers: Readonly<Record<string, string>> = {}): Promise<void> {
 	upstream = await startSocketUpstream(answer);
 	proxy = await startTestProxy([`openai=${upstream.url}`]);
 	got = [];
-	client = await openSocket(`${proxy.url}${path}`);
+	client = await openSocket(`${proxy.url}${path}`, false, headers);
 	client.on('message', data => {
 		got.push((data as Buffer).toString());
 	});
@@ -170,7 +170,7 @@ describe('who asks on a WebSocket', () => {
 			tell({type: 'response.incomplete', response: {id: 'one', status: 'incomplete', incomplete_details: {reason: 'steered'}}});
 			tell(created('two'));
 			tell(completed('two'));
-		});
+		}, '/v1/responses', {'x-codex-turn-metadata': '{"request_kind":"prewarm"}'});
 		client.send(create({prompt_cache_key: 'k'}));
 		await waitUntil(() => got.length === 1, {what: 'the first response'});
 		client.send(JSON.stringify({type: 'response.steer', previous_response_id: 'one', input: 'no, this way'}));
@@ -178,6 +178,7 @@ describe('who asks on a WebSocket', () => {
 		assert.deepEqual(proxy.ended().map(({sessionId, sessionSource, finishReason}) => [sessionId, sessionSource, finishReason]), [
 			['k', 'prompt_cache_key', 'incomplete'], ['k', 'previous_response_id', 'completed'],
 		]);
+		assert.deepEqual(proxy.ended().map(({customData}) => customData), [null, null]);
 	});
 });
 
