@@ -1,18 +1,12 @@
 import type {Database} from 'better-sqlite3';
 import type {BucketQuery} from '../../core/store.js';
-import {
-	addToTotals,
-	mergeTotals,
-	uncountedOperations,
-	type SummaryBucket,
-} from '../../core/summary.js';
+import {addToTotals, mergeTotals, type SummaryBucket} from '../../core/summary.js';
 import {createBuckets, type Buckets} from '../buckets.js';
 import {summedTable, type SummedRow} from './columns.js';
+import {countedOnly} from './counted.js';
 import {hourMs, minuteMs} from './rollups.js';
 import {prepareSelect} from './select.js';
 import {rollupTable} from './side-tables.js';
-
-const countedOnly = `operation NOT IN (${uncountedOperations.map(operation => `'${operation}'`).join(', ')})`;
 
 /**
 From the coarsest rollups that the step is made of, so that the cost grows with the range; from the requests

@@ -5,6 +5,7 @@ import {mergeTotals, type Totals} from '../../core/summary.js';
 import {gatherGroups, type GroupGatherer} from '../gather-groups.js';
 import {addNewest} from '../steps.js';
 import {groupedTable} from './columns.js';
+import {countedOnly} from './counted.js';
 import {newestSql} from './read-newest.js';
 import {hourMs, minuteMs} from './rollups.js';
 import {prepareSelect, type Select} from './select.js';
@@ -22,7 +23,7 @@ step is added up by SQL. What rollups do not know is read from the requests, the
 export function createGroupReader(database: Database): (query: GroupQuery) => Groups {
 	const selectNewest = prepareSelect(database, groupedTable, newestSql);
 	const selectActive = prepareSelect(database, groupedTable, `FROM requests INDEXED BY requests_active
-		WHERE state = 'active' AND operation <> 'control' AND started_at_ms >= ? AND started_at_ms < ?`);
+		WHERE state = 'active' AND ${countedOnly} AND started_at_ms >= ? AND started_at_ms < ?`);
 	const selectRollups = prepareSelect(database, encodedRollupTable, 'FROM rollups WHERE step_ms = ? AND start_ms >= ? AND start_ms < ?');
 	const selectSteps = database.prepare<[number, number, number, number, number], StepRow>(`SELECT
 		start_ms / ? * ? AS step_start_ms, provider, model, endpoint, state, sum(request_count), sum(failed_count), sum(input_tokens + output_tokens)

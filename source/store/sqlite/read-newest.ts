@@ -11,13 +11,14 @@ import {gatherErrors} from '../gather-errors.js';
 import {gatherSessions} from '../gather-sessions.js';
 import {addNewest} from '../steps.js';
 import {errorTable, requestTable, sessionTable} from './columns.js';
+import {countedOnly} from './counted.js';
 import {buildFilterSql, type FilterSql} from './filter-sql.js';
 import {prepareSelect} from './select.js';
 import {quoteNames, type SqlValue} from './table.js';
 
 /** The counted requests of a range, the newest first: `FROM` and what follows it, with start, end and limit. */
 export const newestSql = `FROM requests INDEXED BY requests_started
-	WHERE operation <> 'control' AND started_at_ms >= ? AND started_at_ms < ? ORDER BY started_at_ms DESC, seq DESC LIMIT ?`;
+	WHERE ${countedOnly} AND started_at_ms >= ? AND started_at_ms < ? ORDER BY started_at_ms DESC, seq DESC LIMIT ?`;
 
 // One more than may be read tells that there are more.
 
@@ -47,7 +48,7 @@ export function createNewestReader(database: Database): (query: NewestQuery) => 
 
 export function createErrorReader(database: Database): (query: BoundedQuery) => Errors {
 	const select = prepareSelect(database, errorTable, `FROM requests INDEXED BY requests_failed
-		WHERE state = 'failed' AND operation <> 'control' AND started_at_ms >= ? AND started_at_ms < ? ORDER BY started_at_ms DESC, seq DESC LIMIT ?`);
+		WHERE state = 'failed' AND ${countedOnly} AND started_at_ms >= ? AND started_at_ms < ? ORDER BY started_at_ms DESC, seq DESC LIMIT ?`);
 	return query => {
 		const gatherer = gatherErrors(query);
 		const {fromMs, toMs} = gatherer.steps;
