@@ -253,9 +253,14 @@ export class ScreenData {
 			detail: this.#detail,
 			travel: {fromMs, toMs},
 			answer: this.#readAnswer(this.#question, nowAtMs, endMs),
-			oldestAtMs: this.#oldestAtMs,
+			oldestAtMs: this.#readOldest(),
 			readProblem: this.#readProblem,
 		};
+	}
+
+	/** Of a store that was empty at the start: the oldest that came since. */
+	#readOldest(): number | null {
+		return this.#oldestAtMs ?? this.#options.live.readRequests().at(-1)?.record.startedAtMs ?? null;
 	}
 
 	/** The same list as long as the records are the same, so that it is put in order once. */
@@ -282,7 +287,7 @@ export class ScreenData {
 			detail: this.#detail,
 			travel: null,
 			answer: this.#travelEndMs === null ? this.#readAnswer(this.#question, nowAtMs, null) : null,
-			oldestAtMs: this.#oldestAtMs,
+			oldestAtMs: this.#readOldest(),
 			readProblem: this.#readProblem,
 		};
 	}
