@@ -151,12 +151,16 @@ export function addToTotals(totals: Totals, record: SummedRecord, isStartCounted
 }
 
 export function mergeTotals(into: Totals, from: Readonly<Totals>): void {
+	mergeSums(into, from);
+	mergeSketch(into.durationSketch, from.durationSketch);
+	mergeSketch(into.firstTokenSketch, from.firstTokenSketch);
+}
+
+/** All but the sketches, for who adds those up apart. */
+export function mergeSums(into: Totals, from: Readonly<Omit<Totals, 'durationSketch' | 'firstTokenSketch'>>): void {
 	for (const key of summedKeys) {
 		into[key] += from[key];
 	}
-
-	mergeSketch(into.durationSketch, from.durationSketch);
-	mergeSketch(into.firstTokenSketch, from.firstTokenSketch);
 }
 
 /** Every field of `Totals` that is a plain sum. */

@@ -52,6 +52,11 @@ describe('time travel', () => {
 		assert.doesNotMatch(rows[0]!, /in flight/v);
 	});
 
+	test('never looks like a first start, however empty the window is', async () => {
+		const empty = await takeSnapshot(createScene({count: 0}), {travel: {fromMs: sceneNowAtMs - minuteMs, toMs: sceneNowAtMs}});
+		assert.match(readText(drawFrame(empty, {...initialState, viewId: 'requests', travelEndMs: sceneNowAtMs})).join('\n'), /No request in this window/v);
+	});
+
 	test('answers everything from the store for that window', async () => {
 		const scene = createScene();
 		const data = new ScreenData({...scene, windowId: '15m', refreshMs: 1});

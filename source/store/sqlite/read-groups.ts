@@ -1,7 +1,7 @@
 import type {Database} from 'better-sqlite3';
 import {isRolled, type GroupQuery, type Groups} from '../../core/question.js';
-import {createSketch, SketchSum} from '../../core/sketch.js';
-import {mergeTotals, type Totals} from '../../core/summary.js';
+import {SketchSum} from '../../core/sketch.js';
+import {mergeSums, type Totals} from '../../core/summary.js';
 import {gatherGroups, type GroupGatherer} from '../gather-groups.js';
 import {addNewest} from '../steps.js';
 import {groupedTable} from './columns.js';
@@ -96,8 +96,6 @@ function addSums(gatherer: GroupGatherer, selectRollups: Select<EncodedRollup>, 
 	}
 }
 
-const noSketch = createSketch();
-
 /** Its sums at once, its sketches to those that are added up apart. */
 function addRollup(totals: Totals, rollup: EncodedRollup, sums: Map<Totals, SketchSums>): void {
 	let sketches = sums.get(totals);
@@ -106,7 +104,7 @@ function addRollup(totals: Totals, rollup: EncodedRollup, sums: Map<Totals, Sket
 		sums.set(totals, sketches);
 	}
 
-	mergeTotals(totals, {...rollup, durationSketch: noSketch, firstTokenSketch: noSketch});
+	mergeSums(totals, rollup);
 	sketches.duration.addEncoded(rollup.durationSketch);
 	sketches.firstToken.addEncoded(rollup.firstTokenSketch);
 }

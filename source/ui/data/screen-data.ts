@@ -1,7 +1,8 @@
 import {type Clock} from '../../core/clock.js';
 import {type Feed, type FeedMessage, type FeedStatus} from '../../core/feed.js';
+import {type RequestRecord} from '../../core/request-record.js';
 import {type RequestDetail, type RequestReader} from '../../core/store.js';
-import {liveWindowMs, type LiveModel} from '../../live/live-model.js';
+import {liveWindowMs, type LiveModel, type LiveRequest} from '../../live/live-model.js';
 import {
 	noRates,
 	readMeanRates,
@@ -45,6 +46,7 @@ export class ScreenData {
 	/** Where the past window on the screen ends; `null`: the present. */
 	#travelEndMs: number | null = null;
 	#oldestAtMs: number | null = null;
+	#shown: {readonly records: readonly RequestRecord[]; readonly requests: readonly LiveRequest[]} | null = null;
 	#snapshot: Snapshot;
 	#status: FeedStatus;
 	#windowId: string;
@@ -240,14 +242,34 @@ export class ScreenData {
 		const summary = models?.type === 'groups' && !models.isOld ? summarizeGroups(models.groups) : null;
 		const {fromMs, toMs} = placeWindow(findWindow(this.#windowId), endMs - 1);
 		return {
-			...this.#readSnapshot(),
-			requests: list?.type === 'requests' && !list.isOld ? list.records.map(record => showStored(record)) : [],
+			nowAtMs,
+			requests: list?.type === 'requests' && !list.isOld ? this.#showStored(list.records) : [],
 			rates: summary === null ? noRates : readMeanRates(summary),
 			limits: [],
 			summary,
+			droppedCount: this.#options.live.droppedCount,
+			status: this.#status,
+			lastStoredAtMs: this.#lastStoredAtMs,
+			detail: this.#detail,
 			travel: {fromMs, toMs},
 			answer: this.#readAnswer(this.#question, nowAtMs, endMs),
+			oldestAtMs: this.#readOldest(),
+			readProblem: this.#readProblem,
 		};
+	}
+
+	/** Of a store that was empty at the start: the oldest that came since. */
+	#readOldest(): number | null {
+		return this.#oldestAtMs ?? this.#options.live.readRequests().at(-1)?.record.startedAtMs ?? null;
+	}
+
+	/** The same list as long as the records are the same, so that it is put in order once. */
+	#showStored(records: readonly RequestRecord[]): readonly LiveRequest[] {
+		if (this.#shown?.records !== records) {
+			this.#shown = {records, requests: records.map(record => showStored(record))};
+		}
+
+		return this.#shown.requests;
 	}
 
 	#readSnapshot(): Snapshot {
@@ -265,7 +287,7 @@ export class ScreenData {
 			detail: this.#detail,
 			travel: null,
 			answer: this.#travelEndMs === null ? this.#readAnswer(this.#question, nowAtMs, null) : null,
-			oldestAtMs: this.#oldestAtMs,
+			oldestAtMs: this.#readOldest(),
 			readProblem: this.#readProblem,
 		};
 	}

@@ -45,7 +45,7 @@ export const windows: readonly Window[] = [
 
 /** The most requests that one list of a past window holds, and that one question about a window looks at. */
 export const maxListRequests = 2000;
-export const maxQuestionRows = 30_000;
+export const maxQuestionRows = 20_000;
 
 export const defaultWindowId = '15m';
 

@@ -12,26 +12,27 @@ export function drawHistogram(sketch: Sketch, size: {readonly width: number; rea
 		return Array.from({length: height}, (_, row) => ({spans: [span((row === height - 1 ? 'nothing measured' : '').padEnd(width).slice(0, width), 'dim')]}));
 	}
 
-	const first = Math.min(...sketch.keys()) - 1;
-	const last = Math.max(...sketch.keys(), first + 8) + 1;
-	const points = Array.from({length: pickBarCount(sketch, width)}, () => 0);
+	const first = Math.min(...sketch.keys());
+	const last = Math.max(...sketch.keys(), first + 8);
+	const step = pickBarStep(sketch, last - first + 1, width);
+	const points = Array.from({length: Math.ceil((last - first + 1) / step)}, () => 0);
 	for (const [index, count] of sketch) {
-		points[Math.floor((index - first) / (last - first + 1) * points.length)]! += count;
+		points[Math.floor((index - first) / step)]! += count;
 	}
 
-	const axis = buildAxis(growth ** first, growth ** last, width);
+	const axis = buildAxis(growth ** (first - 1), growth ** (first - 1 + (points.length * step)), width);
 	return [...drawArea(points, {width, height: height - 1}, tone).map(spans => ({spans})), {spans: [span(axis, 'dim')]}];
 }
 
-/** Few bars for few durations, so that they make a shape and no comb; none narrower than an entry is. */
-function pickBarCount(sketch: Sketch, width: number): number {
+/** Entries a bar, the same for all: few bars for few durations, so that they make a shape and no comb. */
+function pickBarStep(sketch: Sketch, entryCount: number, width: number): number {
 	let total = 0;
 	for (const count of sketch.values()) {
 		total += count;
 	}
 
-	const spread = Math.max(...sketch.keys()) - Math.min(...sketch.keys()) + 1;
-	return Math.max(1, Math.min(width, spread, Math.ceil(2 * Math.sqrt(total)) + 4));
+	const wantedBars = Math.ceil(2 * Math.sqrt(total)) + 4;
+	return Math.max(1, Math.ceil(entryCount / Math.min(width, wantedBars)));
 }
 
 function buildAxis(fromMs: number, toMs: number, width: number): string {

@@ -10,7 +10,7 @@ import {type ViewContext} from '../view.js';
 
 /** Nothing was ever recorded, as far as the store knows. */
 export function isFirstStart({snapshot}: ViewContext): boolean {
-	return snapshot.requests.length === 0 && snapshot.lastStoredAtMs === null && snapshot.readProblem === null;
+	return snapshot.travel === null && snapshot.requests.length === 0 && snapshot.lastStoredAtMs === null && snapshot.readProblem === null;
 }
 
 /** How to point each client here. The most used come first, and a low screen shows those. */
