@@ -61,7 +61,13 @@ function findPrice({priceProviderId, upstreamHost, model, atMs}: Parameters<type
 		return null;
 	}
 
-	return result === null || !isSameModel(model, result.model.id, result.model.match) ? null : {providerId: provider.id, modelId: result.model.id, price: result.model_price};
+	if (result === null) {
+		return null;
+	}
+
+	const {id, match} = result.model;
+	const isSame = provider.id === 'aws' ? isSameBedrockModel(model, id) : isSameModel(model, id, match);
+	return isSame ? {providerId: provider.id, modelId: id, price: result.model_price} : null;
 }
 
 /** A date, or a word that names a release of the same model at the same price. */
@@ -71,6 +77,21 @@ function isSameModel(model: string, id: string, match: MatchLogic): boolean {
 	const asked = model.toLowerCase();
 	return [id.toLowerCase(), ...readExactNames(match)].some(name =>
 		asked === name || (asked.startsWith(name) && release.test(asked.slice(name.length))));
+}
+
+const bedrockName = /^(?:arn:[^\/]*:inference-profile\/)?(?:(?<scope>us-gov|us|eu|au|jp|in|ca|apac|global|regional)\.)?(?<name>.+?)(?:-v(?<version>\d+(?::\d+)?))?$/v;
+
+/** Bedrock's ids begin with where the model may compute; `global.` has a price of its own. An answer names Anthropic's models without their vendor. */
+function isSameBedrockModel(model: string, id: string): boolean {
+	const asked = bedrockName.exec(model.toLowerCase())?.groups;
+	const known = bedrockName.exec(id.toLowerCase())?.groups;
+	if (asked === undefined || known === undefined) {
+		return false;
+	}
+
+	const isSameName = asked.name === known.name || `anthropic.${asked.name}` === known.name;
+	const isSameVersion = asked.version === undefined || known.version === undefined || asked.version === known.version;
+	return isSameName && isSameVersion && (asked.scope === 'global') === (known.scope === 'global');
 }
 
 function readExactNames(match: MatchLogic): string[] {

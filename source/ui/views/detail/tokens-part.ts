@@ -177,6 +177,7 @@ function readCostParts(record: RequestRecord): CostParts | null {
 		priceProviderId: catalog.find(({id}) => id === record.provider)?.priceProviderId ?? null,
 		upstreamHost: record.upstreamHost,
 		model: record.model,
+		requestedModel: record.requestedModel,
 		atMs: record.startedAtMs,
 		usage: record,
 		priceSource: record.priceSource,
