@@ -23,11 +23,9 @@ describe('prices of the user\'s own, in a running program', () => {
 		writeFileSync(configPath, JSON.stringify({prices: [{match: 'My-*', input: 3, output: 7}]}));
 		const {program} = await start(['--config', configPath], home);
 		for (const model of ['my-own', 'gpt-5-mini', 'nobody-1']) {
-			// eslint-disable-next-line no-await-in-loop -- In this order.
 			const response = await fetch(`${program.url}/v1/chat/completions`, {
 				method: 'POST', headers: {'x-demo-script': script}, body: JSON.stringify({model, messages: []}),
 			});
-			// eslint-disable-next-line no-await-in-loop -- As above.
 			await response.text();
 		}
 
