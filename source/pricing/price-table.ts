@@ -1,9 +1,11 @@
 import {
 	calcPrice,
 	findProvider,
+	updatePrices,
 	type MatchLogic,
 	type ModelPrice,
 	type PriceCalculation,
+	type Provider,
 } from '@pydantic/genai-prices';
 
 /** USD per million tokens; a tiered price holds for the whole request once its input reaches the tier. */
@@ -16,12 +18,51 @@ export type TablePrice = {
 };
 
 /** When the prices of the library's release were last changed. */
-export const priceTableDate = '2026-09-23';
+export const bundledTableDate = '2026-09-23';
+let tableDate = bundledTableDate;
 
 const maxCached = 500;
 // Some prices depend on the time of day; none changes within a quarter of an hour.
 const cacheStepMs = 15 * 60 * 1000;
 const cache = new Map<string, TablePrice | null>();
+
+/** When the prices in force are from. */
+export function readPriceTableDate(): string {
+	return tableDate;
+}
+
+/** Puts another table of the library's form in force in this thread; throws where it is none. */
+export function usePriceTable(providers: unknown, date: string): void {
+	if (!Array.isArray(providers) || providers.some(provider => !isProvider(provider)) || !/^\d{4}-\d{2}-\d{2}$/v.test(date)) {
+		throw new Error('no price table');
+	}
+
+	setProviders(providers);
+	tableDate = date;
+}
+
+function setProviders(providers: readonly Provider[]): void {
+	updatePrices(({setProviderData}: {readonly setProviderData: (data: Provider[]) => void}) => {
+		// What reads usage out of answers is our own part.
+		setProviderData(providers.map(({extractors, ...provider}) => provider));
+	});
+	cache.clear();
+}
+
+function isProvider(value: unknown): value is Provider {
+	const {id, api_pattern: pattern, models} = (value ?? {}) as Partial<Provider>;
+	return typeof id === 'string' && typeof pattern === 'string' && isPattern(pattern) && Array.isArray(models)
+		&& models.every(model => typeof model?.id === 'string' && typeof model.match === 'object' && typeof model.prices === 'object');
+}
+
+function isPattern(text: string): boolean {
+	try {
+		// eslint-disable-next-line require-unicode-regexp -- As the library does.
+		return new RegExp(text) instanceof RegExp;
+	} catch {
+		return false;
+	}
+}
 
 /**
 The price of a model at a time, from the price library; `null` when it knows none. The library matches generously
@@ -53,14 +94,7 @@ function findPrice({priceProviderId, upstreamHost, model, atMs}: Parameters<type
 		return null;
 	}
 
-	let result: PriceCalculation | null;
-	try {
-		result = calcPrice({input_tokens: 0, output_tokens: 0}, model, {provider, timestamp: new Date(atMs)});
-	} catch {
-		// It throws where a usage does not fit a price; there is no price for us then.
-		return null;
-	}
-
+	const result = calculate(provider, model, atMs);
 	if (result === null) {
 		return null;
 	}
@@ -68,6 +102,24 @@ function findPrice({priceProviderId, upstreamHost, model, atMs}: Parameters<type
 	const {id, match} = result.model;
 	const isSame = provider.id === 'aws' ? isSameBedrockModel(model, id) : isSameModel(model, id, match);
 	return isSame ? {providerId: provider.id, modelId: id, price: result.model_price} : null;
+}
+
+/** It throws where a usage does not fit a price, and warns of kinds of prices that it does not know; there is no price for us then. */
+function calculate(provider: Provider, model: string, atMs: number): PriceCalculation | null {
+	const {warn} = console;
+	let isCertain = true;
+	console.warn = () => {
+		isCertain = false;
+	};
+
+	try {
+		const result = calcPrice({input_tokens: 0, output_tokens: 0}, model, {provider, timestamp: new Date(atMs)});
+		return isCertain ? result : null;
+	} catch {
+		return null;
+	} finally {
+		console.warn = warn;
+	}
 }
 
 /** A date, or a word that names a release of the same model at the same price. */

@@ -4,7 +4,7 @@ import {describe, test} from 'node:test';
 import {calcPrice, findProvider} from '@pydantic/genai-prices';
 import {buildUsage} from '../../source/core/usage.js';
 import {priceRequest} from '../../source/pricing/price-request.js';
-import {priceTableDate} from '../../source/pricing/price-table.js';
+import {bundledTableDate} from '../../source/pricing/price-table.js';
 import {createRandom} from '../helpers/seeded-random.js';
 
 const atMs = Date.UTC(2026, 8, 23, 12);
@@ -13,7 +13,7 @@ describe('the price of a request', () => {
 	test('is of a table whose date is that of the library\'s release', () => {
 		const {version} = JSON.parse(readFileSync(new URL('../../node_modules/@pydantic/genai-prices/package.json', import.meta.url), 'utf8')) as {version: string};
 		// A new release has a date of its own: set both.
-		assert.deepEqual([version, priceTableDate], ['0.1.8', '2026-09-23']);
+		assert.deepEqual([version, bundledTableDate], ['0.1.8', '2026-09-23']);
 	});
 
 	test('equals what the price library says for every model of the great providers', () => {
