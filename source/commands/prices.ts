@@ -64,7 +64,7 @@ function list(settings: Settings, [text = '', ...others]: readonly string[], isJ
 
 /** USD per million tokens; unknown is `null`. Of a price that rises with the input this is the first. */
 function buildEntry([model, provider, ...rest]: readonly string[]): Record<string, unknown> {
-	const rates = rest.slice(0, 4).map(text => text === '' ? null : Number.parseFloat(text));
+	const rates = rest.slice(0, 4).map(text => text === '' ? null : Number(text.replace('+', '')));
 	const [input, cacheRead, cacheWrite, output] = rates;
 	return {
 		model, provider, input, cacheRead, cacheWrite, output, hasTiers: rest.some(text => text.endsWith('+')), isOwn: rest[4] !== '',

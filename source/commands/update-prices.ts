@@ -3,7 +3,7 @@ import {REMOTE_DATA_JSON_URL as tableUrl} from '@pydantic/genai-prices';
 import {request, Agent} from 'undici';
 import {
 	maxPriceTableBytes,
-	removePriceTable,
+	didRemovePriceTable,
 	savePriceTable,
 } from '../config/price-table-file.js';
 import {UsageError, UserError} from '../core/errors.js';
@@ -33,7 +33,7 @@ export async function updatePrices(from: string = tableUrl): Promise<string> {
 }
 
 export function resetPrices(): string {
-	return removePriceTable()
+	return didRemovePriceTable()
 		? `The fetched prices are gone; from the next start on those of ${bundledTableDate} are in force.`
 		: `No prices were fetched; those of ${bundledTableDate} are in force.`;
 }

@@ -32,7 +32,7 @@ export function savePriceTable(table: StoredTable, filePath = priceTablePath()):
 }
 
 /** Whether there was one. */
-export function removePriceTable(filePath = priceTablePath()): boolean {
+export function didRemovePriceTable(filePath = priceTablePath()): boolean {
 	const isThere = fs.existsSync(filePath);
 	fs.rmSync(filePath, {force: true});
 	return isThere;
