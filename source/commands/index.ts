@@ -62,8 +62,12 @@ export const commands: readonly CommandEntry[] = [
 	},
 	{
 		name: 'prices',
-		title: 'What models cost, all or those with a text in their name; or why one costs what it does',
-		usage: '[text] | why <model> [provider] [input cached output]',
+		title: 'What models cost, all or those with a text in their name; or why one costs what it does; or fetch a newer table',
+		usage: '[text] | why <model> [provider] [input cached output] | update | reset',
+		flags: [
+			{name: 'json', placeholder: '', doc: 'The list, or the reasons, as JSON.'},
+			{name: 'from', placeholder: 'file|url', doc: 'Where update reads the table from; https only. (that of genai-prices on GitHub)'},
+		],
 		async load() {
 			const {prices} = await import('./prices.js');
 			return prices;

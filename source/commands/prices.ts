@@ -1,10 +1,11 @@
 import process from 'node:process';
+import {loadPriceTable} from '../config/price-table-file.js';
 import {readSettings} from '../config/read-settings.js';
 import type {Settings} from '../config/settings.js';
 import {UsageError, UserError} from '../core/errors.js';
 import {cleanText} from '../core/text.js';
 import {explainPrice} from '../pricing/explain-price.js';
-import {listTablePrices, priceTableDate} from '../pricing/price-table.js';
+import {listTablePrices, readPriceTableDate} from '../pricing/price-table.js';
 import {catalog} from '../providers/catalog.js';
 import type {Command} from './command.js';
 
@@ -13,13 +14,34 @@ const exampleTokens = {input: 10_000, cached: 0, output: 1000};
 /** Lists the price table, or says which price a model has. */
 export const prices: Command = {
 	async run({flags, words}) {
-		const settings = readSettings(flags);
-		process.stdout.write(`${words[0] === 'why' ? explain(settings, words.slice(1)) : list(settings, words)}\n`);
+		process.stdout.write(`${await answer(flags, words)}\n`);
 		return 0;
 	},
 };
 
-function list(settings: Settings, [text = '', ...others]: readonly string[]): string {
+async function answer(flags: Readonly<Record<string, unknown>>, rest: readonly string[]): Promise<string> {
+	const settings = readSettings(flags);
+	const isJson = flags.json === true;
+	const [word, surplus] = rest;
+	if (word === 'update' || word === 'reset') {
+		if (surplus !== undefined) {
+			throw new UsageError(`prices ${word} takes no argument; "${surplus}" is one too many`);
+		}
+
+		const {resetPrices, updatePrices} = await import('./update-prices.js');
+		return word === 'reset' ? resetPrices() : updatePrices(flags.from as string | undefined);
+	}
+
+	loadPriceTable();
+	if (word === 'why') {
+		const lines = explain(settings, rest.slice(1));
+		return isJson ? JSON.stringify({table: readPriceTableDate(), reasons: lines.map(line => line.trim())}) : lines.join('\n');
+	}
+
+	return list(settings, rest, isJson);
+}
+
+function list(settings: Settings, [text = '', ...others]: readonly string[], isJson: boolean): string {
 	if (others.length > 0) {
 		throw new UsageError(`prices takes one text to look for; "${others[0]!}" is one too many`);
 	}
@@ -37,7 +59,16 @@ function list(settings: Settings, [text = '', ...others]: readonly string[]): st
 		throw new UserError(`no model with "${cleanText(text)}" in its name has a price; give it one in the config file: {"prices": [{"match": "…", "input": 1.25, "output": 10}]}`);
 	}
 
-	return [`USD per million tokens; + is more for long inputs; price table ${priceTableDate}`, ...alignRows([['model', 'provider', 'input', 'cache read', 'cache write', 'output', ''], ...own, ...table])].join('\n');
+	return isJson ? JSON.stringify({table: readPriceTableDate(), prices: [...own, ...table].map(row => buildEntry(row))}) : [`USD per million tokens; + is more for long inputs; price table ${readPriceTableDate()}`, ...alignRows([['model', 'provider', 'input', 'cache read', 'cache write', 'output', ''], ...own, ...table])].join('\n');
+}
+
+/** USD per million tokens; unknown is `null`. Of a price that rises with the input this is the first. */
+function buildEntry([model, provider, ...rest]: readonly string[]): Record<string, unknown> {
+	const rates = rest.slice(0, 4).map(text => text === '' ? null : Number(text.replace('+', '')));
+	const [input, cacheRead, cacheWrite, output] = rates;
+	return {
+		model, provider, input, cacheRead, cacheWrite, output, hasTiers: rest.some(text => text.endsWith('+')), isOwn: rest[4] !== '',
+	};
 }
 
 function formatRate(rate: number | {readonly base: number} | undefined): string {
@@ -49,7 +80,7 @@ function alignRows(rows: ReadonlyArray<readonly string[]>): string[] {
 	return rows.map(row => row.map((cell, index) => index < 2 ? cell.padEnd(widths[index]!) : cell.padStart(widths[index]!)).join('  ').trimEnd());
 }
 
-function explain(settings: Settings, [model, ...others]: readonly string[]): string {
+function explain(settings: Settings, [model, ...others]: readonly string[]): string[] {
 	if (model === undefined) {
 		throw new UsageError('why needs a model: tailrace prices why gpt-4o');
 	}
@@ -64,5 +95,5 @@ function explain(settings: Settings, [model, ...others]: readonly string[]): str
 	const [input = exampleTokens.input, cached = exampleTokens.cached, output = exampleTokens.output] = counts.map(Number);
 	return explainPrice({
 		model, provider, input, cached, output, atMs: Date.now(),
-	}, settings.prices).join('\n');
+	}, settings.prices);
 }

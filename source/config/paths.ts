@@ -16,6 +16,11 @@ export function secretPath(): string {
 	return path.join(paths.data, 'secret');
 }
 
+/** The price table that was fetched last. */
+export function priceTablePath(): string {
+	return path.join(paths.data, 'prices.json');
+}
+
 /** Node keeps what it compiled here, so that the next start is quicker. In the user's own cache: nobody else may write to it. */
 export function compileCachePath(): string {
 	return path.join(paths.cache, 'compiled');

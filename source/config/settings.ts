@@ -28,6 +28,7 @@ export type Settings = {
 	readonly grace: number;
 	readonly onHangup: 'exit' | 'serve';
 	readonly ascii: boolean;
+	readonly injectUsage: boolean;
 	/** The user's own prices; in the config file only. */
 	readonly prices: readonly PriceOverride[];
 	/** What the user calls each key; in the config file only. */
@@ -103,6 +104,10 @@ export const settings: readonly Setting[] = [
 	{
 		key: 'ascii', isBoolean: true, isMultiple: false, placeholder: '', defaultText: 'false',
 		doc: 'Draw with ASCII only.', parse: isTrueText,
+	},
+	{
+		key: 'injectUsage', isBoolean: true, isMultiple: false, placeholder: '', defaultText: 'false',
+		doc: 'Ask chat/completions streams for their usage where the client does not, and take it out of its answer again.', parse: isTrueText,
 	},
 ];
 

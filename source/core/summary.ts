@@ -136,7 +136,7 @@ export function addToTotals(totals: Totals, record: SummedRecord, isStartCounted
 	totals.costNanoUsd += record.costNanoUsd ?? 0;
 	totals.estimatedCount += record.usageSource === 'estimated' ? 1 : 0;
 	totals.partialCount += record.usageSource === 'partial' ? 1 : 0;
-	totals.unpricedCount += record.priceSource === 'unpriced' && record.totalTokens !== null ? 1 : 0;
+	totals.unpricedCount += record.priceSource === 'unpriced' && hasTokens(record) ? 1 : 0;
 	if (record.outputTokensPerSecond !== null && record.outputTokens !== null && record.outputTokensPerSecond > 0) {
 		totals.speedOutputTokens += record.outputTokens;
 		totals.speedMs += record.outputTokens / record.outputTokensPerSecond * 1000;
@@ -148,6 +148,16 @@ export function addToTotals(totals: Totals, record: SummedRecord, isStartCounted
 
 	addToSketch(totals.durationSketch, record.durationMs);
 	addToSketch(totals.firstTokenSketch, record.firstTokenMs);
+}
+
+/** A stream that told no usage has output alone, by estimate. */
+function hasTokens({inputTokens, outputTokens, totalTokens}: SummedRecord): boolean {
+	return totalTokens !== null || inputTokens !== null || outputTokens !== null;
+}
+
+/** Whether some of its output tokens, and what they cost, are not as the provider told them. */
+export function isInexact({estimatedCount, partialCount}: Readonly<Totals>): boolean {
+	return estimatedCount + partialCount > 0;
 }
 
 export function mergeTotals(into: Totals, from: Readonly<Totals>): void {

@@ -58,7 +58,7 @@ export function splitTable(found: TablePrice, priced: PricedUsage): CostParts | 
 		return 'request_price';
 	}
 
-	const tierFactor = readTierFactor(providerId, serviceTier);
+	const tierFactor = readTierFactor(providerId, serviceTier, (usage.cacheReadTokens ?? 0) > 0);
 	if (tierFactor === null) {
 		return 'service_tier';
 	}
@@ -181,7 +181,7 @@ function priceInput({price, providerId}: TablePrice, {input, read, write}: Count
 	};
 }
 
-/** Anthropic's hour costs twice its input: https://platform.claude.com/docs/en/build-with-claude/prompt-caching */
+/** Anthropic's hour costs twice its input: https://platform.claude.com/docs/en/about-claude/pricing */
 function priceWrites({providerId}: TablePrice, write: number, {cacheWrite1hTokens = 0}: CostDetails, rate: ReadRate): number | null {
 	const inputRate = rate('input_mtok')!;
 	const hour = Math.min(write, cacheWrite1hTokens);

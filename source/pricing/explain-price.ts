@@ -3,7 +3,7 @@ import {catalog} from '../providers/catalog.js';
 import {unpricedReasons} from './cost-details.js';
 import {findOverride, type PriceOverride} from './price-override.js';
 import {priceRequest, splitCost} from './price-request.js';
-import {listTablePrices, priceTableDate, readTablePrice} from './price-table.js';
+import {listTablePrices, readPriceTableDate, readTablePrice} from './price-table.js';
 
 export type PriceQuestion = {
 	readonly model: string;
@@ -26,7 +26,7 @@ export function explainPrice(question: PriceQuestion, overrides: readonly PriceO
 	const unlisted = priced.length === 0 && findOverride(overrides, {provider: provider ?? '', model, atMs}) !== null ? [{id: provider ?? 'any provider', priceProviderId: null}] : [];
 	const found = [...priced, ...unlisted];
 	return found.length === 0
-		? [`${model} is unpriced${provider === null ? '' : ` at ${provider}`}: neither your prices nor the price table of ${priceTableDate} have it.`, ...listNear(question, known)]
+		? [`${model} is unpriced${provider === null ? '' : ` at ${provider}`}: neither your prices nor the price table of ${readPriceTableDate()} have it.`, ...listNear(question, known)]
 		: found.flatMap(({id, priceProviderId}) => explainAt(question, id, priceProviderId, overrides));
 }
 
@@ -43,7 +43,7 @@ function explainAt(question: PriceQuestion, provider: string, priceProviderId: s
 		...query, ...price, usage, serviceTier: null,
 	});
 	const source = override === null
-		? `price table ${priceTableDate}, ${found?.modelId === model ? 'exactly' : 'as a release of'} ${found?.modelId}`
+		? `price table ${readPriceTableDate()}, ${found?.modelId === model ? 'exactly' : 'as a release of'} ${found?.modelId}`
 		: `your prices, by "${override.match}"`;
 	const rates = Object.entries(override?.rates ?? found?.price ?? {}).map(([name, rate]) => `  ${name.padEnd(24)} ${describeRate(rate)}`);
 	const example = `${input} input (${cached} of it cached), ${output} output`;

@@ -26,10 +26,28 @@ export type OverrideRates = {
 
 /** The first that fits, in the order of the config file. */
 export function findOverride(overrides: readonly PriceOverride[], {provider, model, atMs}: {readonly provider: string; readonly model: string; readonly atMs: number}): PriceOverride | null {
-	return overrides.find(override =>
-		(override.provider === null || override.provider === provider)
-		&& atMs >= override.fromAtMs
-		&& override.pattern.test(model)) ?? null;
+	return listMatches(overrides, provider, model).find(override => atMs >= override.fromAtMs) ?? null;
+}
+
+const maxCached = 500;
+const matchCache = new WeakMap<readonly PriceOverride[], Map<string, readonly PriceOverride[]>>();
+
+/** Those for a model at a provider, whenever; patterns are tried once for each pair of them. */
+function listMatches(overrides: readonly PriceOverride[], provider: string, model: string): readonly PriceOverride[] {
+	let cache = matchCache.get(overrides);
+	if (cache === undefined || cache.size >= maxCached) {
+		cache = new Map();
+		matchCache.set(overrides, cache);
+	}
+
+	const key = `${provider}\n${model}`;
+	let matches = cache.get(key);
+	if (matches === undefined) {
+		matches = overrides.filter(override => (override.provider === null || override.provider === provider) && override.pattern.test(model));
+		cache.set(key, matches);
+	}
+
+	return matches;
 }
 
 /** `*` stands for any text; capitals do not count. */

@@ -31,6 +31,8 @@ export type PriceQuery = {
 	readonly priceProviderId: string | null;
 	readonly upstreamHost: string;
 	readonly model: string | null;
+	/** What was asked for; Bedrock's price depends on a part of it that no answer repeats. */
+	readonly requestedModel?: string | null;
 	readonly atMs: number;
 };
 
@@ -48,7 +50,8 @@ What a request costs by the user's own prices, else by the price table; unpriced
 of its price is unknown. Never a guess, never $0 for unknown, never a part for the whole.
 */
 export function priceRequest(request: PriceableRequest, overrides: readonly PriceOverride[] = []): Price {
-	const {model, usage, billing = null, sideUsages = []} = request;
+	const {usage, billing = null, sideUsages = []} = request;
+	const model = pickPricedName(request);
 	if (model === null) {
 		return unpriced;
 	}
@@ -56,7 +59,7 @@ export function priceRequest(request: PriceableRequest, overrides: readonly Pric
 	const picked = pickDetails(billing);
 	const side = sideUsages.length === 0 ? null : priceSides(request, sideUsages, overrides);
 	const details = side === null ? picked : {...picked, ...side};
-	const override = overrides.length === 0 ? null : findOverride(overrides, {provider: request.provider, model, atMs: request.atMs});
+	const override = overrides.length === 0 ? null : findRequestOverride(request, model, overrides);
 	const costDetails = override === null ? details : {...details, ...buildOverrideDetails(override.rates)};
 	const priceSource = override === null ? 'table' : 'override';
 	const split = splitCost({
@@ -81,7 +84,8 @@ export function splitCost(request: PriceQuery & {
 	readonly serviceTier: string | null;
 	readonly costDetails: Readonly<Record<string, unknown>> | null;
 }): CostParts | UnpricedReason | null {
-	const {model, usage, serviceTier} = request;
+	const {usage, serviceTier} = request;
+	const model = pickPricedName(request);
 	const details = (request.costDetails ?? noDetails) as CostDetails;
 	if (model === null || !hasAmount(usage, details)) {
 		return null;
@@ -100,6 +104,17 @@ export function splitCost(request: PriceQuery & {
 	return found === null ? null : splitTable(found, priced);
 }
 
+/** The name that the table knows a model's price by. */
+function pickPricedName({priceProviderId, model, requestedModel = null}: PriceQuery): string | null {
+	return priceProviderId === 'aws' ? requestedModel ?? model : model;
+}
+
+/** By the answered name, which is what the screen shows, or by the one that has the price. */
+function findRequestOverride({provider, model, atMs}: PriceQuery, pricedName: string, overrides: readonly PriceOverride[]): PriceOverride | null {
+	const byAnswer = model === null ? null : findOverride(overrides, {provider, model, atMs});
+	return byAnswer ?? (model === pricedName ? null : findOverride(overrides, {provider, model: pricedName, atMs}));
+}
+
 function hasAmount({inputTokens}: Usage, {billedInputTokens, audioSeconds, requestPrice, inputPrice}: CostDetails): boolean {
 	const isPerRequest = requestPrice !== undefined && inputPrice === 0;
 	return inputTokens !== null || billedInputTokens !== undefined || audioSeconds !== undefined || isPerRequest;
@@ -112,7 +127,7 @@ function priceSides(request: PriceableRequest, sideUsages: readonly SideUsage[],
 		const {serviceTier, inferenceGeo} = request.billing ?? {};
 		const billing = {...(serviceTier !== undefined && {serviceTier}), ...(inferenceGeo !== undefined && {inferenceGeo})};
 		const {costNanoUsd} = priceRequest({
-			...request, model: model ?? request.model, usage, billing, sideUsages: [],
+			...request, model: model ?? request.model, requestedModel: model === null ? request.requestedModel : null, usage, billing, sideUsages: [],
 		}, overrides);
 		if (costNanoUsd === null) {
 			return {unpricedReason: 'side_model'};

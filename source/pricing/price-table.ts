@@ -1,9 +1,11 @@
 import {
 	calcPrice,
 	findProvider,
+	updatePrices,
 	type MatchLogic,
 	type ModelPrice,
 	type PriceCalculation,
+	type Provider,
 } from '@pydantic/genai-prices';
 
 /** USD per million tokens; a tiered price holds for the whole request once its input reaches the tier. */
@@ -16,12 +18,51 @@ export type TablePrice = {
 };
 
 /** When the prices of the library's release were last changed. */
-export const priceTableDate = '2026-09-23';
+export const bundledTableDate = '2026-09-23';
+let tableDate = bundledTableDate;
 
 const maxCached = 500;
 // Some prices depend on the time of day; none changes within a quarter of an hour.
 const cacheStepMs = 15 * 60 * 1000;
 const cache = new Map<string, TablePrice | null>();
+
+/** When the prices in force are from. */
+export function readPriceTableDate(): string {
+	return tableDate;
+}
+
+/** Puts another table of the library's form in force in this thread; throws where it is none. */
+export function usePriceTable(providers: unknown, date: string): void {
+	if (!Array.isArray(providers) || providers.some(provider => !isProvider(provider)) || !/^\d{4}-\d{2}-\d{2}$/v.test(date)) {
+		throw new Error('no price table');
+	}
+
+	setProviders(providers);
+	tableDate = date;
+}
+
+function setProviders(providers: readonly Provider[]): void {
+	updatePrices(({setProviderData}: {readonly setProviderData: (data: Provider[]) => void}) => {
+		// What reads usage out of answers is our own part.
+		setProviderData(providers.map(({extractors, ...provider}) => provider));
+	});
+	cache.clear();
+}
+
+function isProvider(value: unknown): value is Provider {
+	const {id, api_pattern: pattern, models} = (value ?? {}) as Partial<Provider>;
+	return typeof id === 'string' && typeof pattern === 'string' && isPattern(pattern) && Array.isArray(models)
+		&& models.every(model => typeof model?.id === 'string' && typeof model.match === 'object' && typeof model.prices === 'object');
+}
+
+function isPattern(text: string): boolean {
+	try {
+		// eslint-disable-next-line require-unicode-regexp -- As the library does.
+		return new RegExp(text) instanceof RegExp;
+	} catch {
+		return false;
+	}
+}
 
 /**
 The price of a model at a time, from the price library; `null` when it knows none. The library matches generously
@@ -53,15 +94,32 @@ function findPrice({priceProviderId, upstreamHost, model, atMs}: Parameters<type
 		return null;
 	}
 
-	let result: PriceCalculation | null;
-	try {
-		result = calcPrice({input_tokens: 0, output_tokens: 0}, model, {provider, timestamp: new Date(atMs)});
-	} catch {
-		// It throws where a usage does not fit a price; there is no price for us then.
+	const result = calculate(provider, model, atMs);
+	if (result === null) {
 		return null;
 	}
 
-	return result === null || !isSameModel(model, result.model.id, result.model.match) ? null : {providerId: provider.id, modelId: result.model.id, price: result.model_price};
+	const {id, match} = result.model;
+	const isSame = provider.id === 'aws' ? isSameBedrockModel(model, id) : isSameModel(model, id, match);
+	return isSame ? {providerId: provider.id, modelId: id, price: result.model_price} : null;
+}
+
+/** It throws where a usage does not fit a price, and warns of kinds of prices that it does not know; there is no price for us then. */
+function calculate(provider: Provider, model: string, atMs: number): PriceCalculation | null {
+	const {warn} = console;
+	let isCertain = true;
+	console.warn = () => {
+		isCertain = false;
+	};
+
+	try {
+		const result = calcPrice({input_tokens: 0, output_tokens: 0}, model, {provider, timestamp: new Date(atMs)});
+		return isCertain ? result : null;
+	} catch {
+		return null;
+	} finally {
+		console.warn = warn;
+	}
 }
 
 /** A date, or a word that names a release of the same model at the same price. */
@@ -71,6 +129,21 @@ function isSameModel(model: string, id: string, match: MatchLogic): boolean {
 	const asked = model.toLowerCase();
 	return [id.toLowerCase(), ...readExactNames(match)].some(name =>
 		asked === name || (asked.startsWith(name) && release.test(asked.slice(name.length))));
+}
+
+const bedrockName = /^(?:arn:[^\/]*:inference-profile\/)?(?:(?<scope>us-gov|us|eu|au|jp|in|ca|apac|global|regional)\.)?(?<name>.+?)(?:-v(?<version>\d+(?::\d+)?))?$/v;
+
+/** Bedrock's ids begin with where the model may compute; `global.` has a price of its own. An answer names Anthropic's models without their vendor. */
+function isSameBedrockModel(model: string, id: string): boolean {
+	const asked = bedrockName.exec(model.toLowerCase())?.groups;
+	const known = bedrockName.exec(id.toLowerCase())?.groups;
+	if (asked === undefined || known === undefined) {
+		return false;
+	}
+
+	const isSameName = asked.name === known.name || `anthropic.${asked.name}` === known.name;
+	const isSameVersion = asked.version === undefined || known.version === undefined || asked.version === known.version;
+	return isSameName && isSameVersion && (asked.scope === 'global') === (known.scope === 'global');
 }
 
 function readExactNames(match: MatchLogic): string[] {

@@ -5,6 +5,8 @@ type TierPrice = {
 	readonly names: readonly string[];
 	/** Of the standard price, for tokens. */
 	readonly factor: number;
+	/** Whether the vendor says that it holds for cached input too. */
+	readonly hasCachePrice: boolean;
 	/** Where the vendor says so. */
 	readonly source: string;
 };
@@ -12,13 +14,14 @@ type TierPrice = {
 // Only what the vendor states as one factor for all its models. Tiers priced model by model (priority, fast) are not here: such requests stay unpriced.
 const tierPrices: readonly TierPrice[] = [
 	{
-		priceProviderId: 'openai', names: ['flex', 'batch'], factor: 0.5, source: 'https://platform.openai.com/docs/guides/flex-processing',
+		// At the rates of a batch, which are half, and with the discount of the cache.
+		priceProviderId: 'openai', names: ['flex'], factor: 0.5, hasCachePrice: true, source: 'https://developers.openai.com/api/docs/guides/flex-processing',
 	},
 	{
-		priceProviderId: 'anthropic', names: ['batch'], factor: 0.5, source: 'https://platform.claude.com/docs/en/build-with-claude/batch-processing',
+		priceProviderId: 'anthropic', names: ['batch'], factor: 0.5, hasCachePrice: true, source: 'https://platform.claude.com/docs/en/about-claude/pricing',
 	},
 	{
-		priceProviderId: 'google', names: ['batch'], factor: 0.5, source: 'https://ai.google.dev/gemini-api/docs/batch-api',
+		priceProviderId: 'google', names: ['flex', 'batch'], factor: 0.5, hasCachePrice: false, source: 'https://ai.google.dev/gemini-api/docs/optimization',
 	},
 ];
 
@@ -26,12 +29,17 @@ const tierPrices: readonly TierPrice[] = [
 const standardNames = new Set(['standard', 'default', 'auto', 'on_demand', 'none', '']);
 
 /** What a tier's tokens cost of the standard price; `null` when that isn't known. */
-export function readTierFactor(priceProviderId: string, serviceTier: string | null): number | null {
+export function readTierFactor(priceProviderId: string, serviceTier: string | null, hasCached: boolean): number | null {
 	const name = serviceTier?.toLowerCase() ?? '';
-	return standardNames.has(name) ? 1 : tierPrices.find(tier => tier.priceProviderId === priceProviderId && tier.names.includes(name))?.factor ?? null;
+	if (standardNames.has(name)) {
+		return 1;
+	}
+
+	const found = tierPrices.find(tier => tier.priceProviderId === priceProviderId && tier.names.includes(name));
+	return found === undefined || (hasCached && !found.hasCachePrice) ? null : found.factor;
 }
 
-// https://platform.claude.com/docs/en/build-with-claude/data-residency
+// Of every token price: https://platform.claude.com/docs/en/about-claude/pricing
 const anthropicUsFactor = 1.1;
 
 /** What computing at a place costs of the usual price; `null` when that isn't known. */

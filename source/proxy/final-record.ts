@@ -54,6 +54,7 @@ export function buildFinalRecord(material: Material): {record: RequestRecord; ev
 			priceProviderId: route.provider.priceProviderId,
 			upstreamHost: route.host,
 			model,
+			requestedModel: record.requestedModel,
 			atMs: record.startedAtMs,
 			usage,
 			billing: answer.billing,

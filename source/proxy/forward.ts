@@ -11,6 +11,7 @@ import {buildClientHeaders, buildUpstreamHeaders, findHeader} from './headers.js
 import type {Placed} from './in-flight.js';
 import type {Observation} from './observation.js';
 import type {Route} from './route.js';
+import {maxInjectedBytes, type UsageInjection} from './usage-injection.js';
 
 export type Exchange = {
 	readonly incoming: IncomingMessage;
@@ -18,6 +19,8 @@ export type Exchange = {
 	readonly route: Route;
 	readonly observation: Observation;
 	readonly pool: Dispatcher;
+	/** `null` unless usage is to be asked for; the only thing that may change a byte. */
+	readonly injection: UsageInjection | null;
 	/** Monotonic milliseconds. */
 	readonly monotonicMs: () => number;
 	/** Over, however it went. */
@@ -77,7 +80,7 @@ export class Forward implements Dispatcher.DispatchHandler, Placed {
 		if (length === 0 || (length === null && incoming.headers['transfer-encoding'] === undefined)) {
 			this.exchange.observation.requestEnd();
 			this.#dispatch(headers, null);
-		} else if (length !== null && length <= maxWholeBytes) {
+		} else if (length !== null && length <= (this.exchange.injection === null ? maxWholeBytes : maxInjectedBytes)) {
 			this.#collect(headers, length);
 		} else {
 			this.#dispatch(headers, this.#readIncoming());
@@ -131,6 +134,7 @@ export class Forward implements Dispatcher.DispatchHandler, Placed {
 		const {statusCode} = failures[failure.code];
 		if (response.headersSent) {
 			observation.end({type: 'failed', failure, statusCode: null});
+			this.#writeHeld();
 			this.#over();
 			breakConnection(this.exchange, this.#hasLength);
 		} else {
@@ -162,6 +166,7 @@ export class Forward implements Dispatcher.DispatchHandler, Placed {
 		const headers = buildClientHeaders((controller.rawHeaders ?? []) as Array<Buffer | string>);
 		response.writeHead(statusCode, readStatusText(statusText), headers);
 		observation.responseHead(statusCode, headers);
+		this.exchange.injection?.readHead(statusCode, headers);
 		this.#hasLength = findHeader(headers, 'content-length') !== undefined;
 		this.#phase = 'body';
 		this.#changedMs = this.exchange.monotonicMs();
@@ -179,8 +184,9 @@ export class Forward implements Dispatcher.DispatchHandler, Placed {
 		}
 
 		const {response, observation} = this.exchange;
-		this.#hasWritten = true;
-		if (!response.write(chunk)) {
+		const passed = this.exchange.injection?.push(chunk) ?? chunk;
+		this.#hasWritten ||= passed.length > 0;
+		if (passed.length > 0 && !response.write(passed)) {
 			this.#isPaused = true;
 			controller.pause();
 		}
@@ -195,6 +201,7 @@ export class Forward implements Dispatcher.DispatchHandler, Placed {
 		}
 
 		const {response} = this.exchange;
+		this.#writeHeld();
 		const trailers = (controller.rawTrailers ?? []) as Array<Buffer | string>;
 		if (trailers.length > 0) {
 			response.addTrailers(pairUp(trailers));
@@ -208,6 +215,13 @@ export class Forward implements Dispatcher.DispatchHandler, Placed {
 	onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
 		if (!this.#isClientGone) {
 			this.fail(readUpstreamError(error, this.exchange.route.host, this.#phase === 'body'));
+		}
+	}
+
+	#writeHeld(): void {
+		const held = this.exchange.injection?.end() ?? null;
+		if (held !== null) {
+			this.exchange.response.write(held);
 		}
 	}
 
@@ -230,7 +244,8 @@ export class Forward implements Dispatcher.DispatchHandler, Placed {
 
 			this.#isReceiving = false;
 			observation.requestEnd();
-			this.#dispatch(headers, chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, length));
+			const body = chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, length);
+			this.#dispatch(headers, this.exchange.injection?.addTo(body, headers) ?? body);
 		});
 		incoming.on('error', () => {/* `close` follows and tells the same. */});
 	}

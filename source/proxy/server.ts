@@ -18,6 +18,7 @@ import {Outbox} from './outbox.js';
 import {OwnSockets} from './own-sockets.js';
 import {ResponseSessions} from './response-sessions.js';
 import {pickRoute, type Route, type UpstreamTable} from './route.js';
+import {UsageInjector} from './usage-injection.js';
 import {hasReadableMessages, SocketObservation} from './websocket/socket-observation.js';
 import {refuseSocket, tunnelWebSocket} from './websocket.js';
 
@@ -37,6 +38,8 @@ export type ProxyOptions = {
 	readonly priceOverrides?: readonly PriceOverride[];
 	/** What the user calls each key, by its id. */
 	readonly keyLabels?: Readonly<Record<string, string>>;
+	/** Streams that would not tell their usage are asked to. */
+	readonly shouldInjectUsage?: boolean;
 	readonly clock: Clock;
 	readonly onBatch: (events: readonly TailraceEvent[]) => void;
 	/** Called for every response whose copy could not be read. */
@@ -70,6 +73,7 @@ class ProxyServer {
 	readonly #forwards = new InFlight<Forward>();
 	readonly #tunnels = new Set<Socket>();
 	readonly #tools: ObservationTools;
+	readonly #injector: UsageInjector | null;
 	#unsettledCount = 0;
 	#guard: Guard = () => 'shutting_down';
 	#isClosing = false;
@@ -84,6 +88,7 @@ class ProxyServer {
 			},
 		});
 		this.#outbox = new Outbox(options.onBatch);
+		this.#injector = options.shouldInjectUsage === true ? new UsageInjector() : null;
 		this.#tools = {
 			clock: options.clock,
 			instanceId: options.instanceId,
@@ -160,6 +165,7 @@ class ProxyServer {
 				method: incoming.method!, readHeader, clientIp: incoming.socket.remoteAddress ?? null, startedMs,
 			}),
 			pool: this.#connections.get(route.origin),
+			injection: this.#injector?.start(incoming, route) ?? null,
 			monotonicMs: this.options.clock.monotonicMs,
 			onOver: over => {
 				this.#forwards.remove(over);

@@ -1,5 +1,6 @@
 import {setTimeout as sleep} from 'node:timers/promises';
 import {parentPort, workerData, type MessagePort} from 'node:worker_threads';
+import {loadPriceTable} from '../config/price-table-file.js';
 import {buildUpstreamTable} from '../config/upstream-table.js';
 import {systemClock} from '../core/clock.js';
 import {startProxy, type Proxy} from '../proxy/server.js';
@@ -28,6 +29,7 @@ const readDrops = () => ({store: storeQueue.droppedCount, observer: observerDrop
 const output = openProxyOutput(data.output, tell, () => ({dropped: readDrops(), waitingCount: storeQueue.waitingCount}));
 
 async function start(): Promise<Proxy> {
+	loadPriceTable();
 	return startProxy({
 		...data,
 		upstreams: buildUpstreamTable(data.upstreams, data),

@@ -168,6 +168,7 @@ function buildProxyData(settings: Settings, known: Pick<ProxyWorkerData, 'port' 
 		connectTimeoutMs: settings.connectTimeout,
 		priceOverrides: settings.prices,
 		keyLabels: settings.keyLabels,
+		shouldInjectUsage: settings.injectUsage,
 		limits: {
 			firstByteTimeoutMs: settings.firstByteTimeout,
 			idleTimeoutMs: settings.idleTimeout,

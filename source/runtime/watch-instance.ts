@@ -1,4 +1,5 @@
 import process from 'node:process';
+import {loadPriceTable} from '../config/price-table-file.js';
 import type {Settings} from '../config/settings.js';
 import {systemClock} from '../core/clock.js';
 import {createLiveModel} from '../live/create-live-model.js';
@@ -18,6 +19,8 @@ const silentStopMs = 300;
 export async function watchInstance(instance: Instance, settings: Settings, {isDemo}: {readonly isDemo: boolean}): Promise<number> {
 	const run = countRun(instance.feed, systemClock);
 	const terminal = watchTerminal();
+	// A detail shows how a cost comes about.
+	loadPriceTable();
 	const screen = renderScreen({
 		feed: instance.feed,
 		reader: instance.reader,

@@ -1,4 +1,5 @@
 import {MessageChannel} from 'node:worker_threads';
+import {loadPriceTable} from '../config/price-table-file.js';
 import type {Settings} from '../config/settings.js';
 import {systemClock} from '../core/clock.js';
 import {createLiveModel} from '../live/create-live-model.js';
@@ -31,6 +32,8 @@ export async function watchStore(settings: Settings): Promise<number> {
 		const [instance] = await reader.readInstances();
 		const following = followStore(reader);
 		const terminal = watchTerminal();
+		// A detail shows how a cost comes about.
+		loadPriceTable();
 		const screen = renderScreen({
 			feed: following.feed,
 			reader,

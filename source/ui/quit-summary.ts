@@ -1,4 +1,4 @@
-import {readErrorRatio, type Totals} from '../core/summary.js';
+import {isInexact, readErrorRatio, type Totals} from '../core/summary.js';
 import {formatAge} from './text/duration.js';
 import {formatNanoUsd} from './text/money.js';
 import {formatCount, formatPercent, formatPlural} from './text/number.js';
@@ -37,5 +37,5 @@ function formatTotals(totals: Readonly<Totals>): string {
 	const cost = totals.unpricedCount === 0
 		? formatNanoUsd(totals.costNanoUsd)
 		: `${formatNanoUsd(totals.costNanoUsd)} without ${formatPlural(totals.unpricedCount, 'unpriced request')}`;
-	return `${formatPlural(totals.requestCount, 'request')}, ${formatCount(totals.inputTokens)} tokens in, ${formatCount(totals.outputTokens)} out, ${cost}, ${failed}`;
+	return `${formatPlural(totals.requestCount, 'request')}, ${formatCount(totals.inputTokens)} tokens in, ${isInexact(totals) ? '~' : ''}${formatCount(totals.outputTokens)} out, ${cost}, ${failed}`;
 }

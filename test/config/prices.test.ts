@@ -58,6 +58,28 @@ describe('prices of the user\'s own', () => {
 		assert.equal(ask([{match: 'gpt.4o', input: 1, output: 1}]).priceSource, 'table');
 	});
 
+	test('are looked through once for a model, not for every request', () => {
+		let triedCount = 0;
+		class CountedPattern extends RegExp {
+			override test(text: string): boolean {
+				triedCount++;
+				return super.test(text);
+			}
+		}
+
+		const [price] = readPrices([{match: 'gpt-4o', input: 1, output: 1}], 'prices');
+		const overrides = [{...price!, pattern: new CountedPattern(price!.pattern)}];
+		const send = (model: string) => priceRequest({
+			provider: 'openai', priceProviderId: 'openai', upstreamHost: '', model, atMs: 0, usage,
+		}, overrides).priceSource;
+		for (let round = 0; round < 100; round++) {
+			assert.equal(send('gpt-4o'), 'override');
+			assert.equal(send('gpt-4o-mini'), 'table');
+		}
+
+		assert.equal(triedCount, 2);
+	});
+
 	test('that are no prices are refused with their place', () => {
 		const cases: ReadonlyArray<readonly [unknown, RegExp]> = [
 			[{}, /^prices: expected a list/v],

@@ -70,6 +70,7 @@ const values: Readonly<Record<Exclude<keyof Settings, FileOnlyKey>, ReadonlyArra
 	grace: [['0s', 0], ['2s', 2000], ['3s', 3000]],
 	onHangup: [['serve', 'serve'], ['exit', 'exit'], ['serve', 'serve']],
 	ascii: [['true', true], ['false', false], ['true', true]],
+	injectUsage: [['true', true], ['false', false], ['true', true]],
 };
 
 describe('a setting', () => {
@@ -103,6 +104,7 @@ describe('a setting', () => {
 			grace: 30_000,
 			onHangup: 'exit',
 			ascii: false,
+			injectUsage: false,
 			prices: [],
 			keyLabels: {},
 		});

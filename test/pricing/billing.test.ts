@@ -65,7 +65,11 @@ describe('what a price depends on beside tokens', () => {
 		const full = million([[1000, 2.5], [1000, 10]]);
 		assert.equal(tier('default').costNanoUsd, full);
 		assert.equal(tier('flex').costNanoUsd, full / 2);
-		assert.equal(tier('batch').costNanoUsd, full / 2);
+		const gemini = (cacheReadTokens: number) => ask({
+			provider: 'google', model: 'gemini-2.5-flash', usage: {...usage, cacheReadTokens}, billing: {serviceTier: 'flex'},
+		}).costNanoUsd;
+		assert.equal(gemini(0), million([[1000, 0.3], [1000, 2.5]]) / 2);
+		assert.equal(gemini(500), null, 'what its cache costs then is not said');
 		assert.deepEqual(tier('priority'), {costNanoUsd: null, priceSource: 'unpriced', costDetails: {unpricedReason: 'service_tier'}});
 		assert.equal(ask({...claude, usage, billing: {serviceTier: 'batch'}}).costNanoUsd, million([[1000, 5], [1000, 25]]) / 2);
 		assert.equal(ask({...claude, usage, billing: {serviceTier: 'fast'}}).costNanoUsd, null);
@@ -89,6 +93,25 @@ describe('what a price depends on beside tokens', () => {
 		assert.deepEqual(ask({
 			provider: 'openai', model: 'gpt-4o-audio-preview', usage, billing: {outputAudioTokens: 800},
 		}).costDetails, {outputAudioTokens: 800, unpricedReason: 'audio'});
+	});
+
+	test('is where Bedrock computes, which only the asked name tells', () => {
+		const bedrock = (requestedModel: string | null, model: string | null = requestedModel) => priceRequest({
+			provider: 'bedrock', priceProviderId: 'aws', upstreamHost: '', model, requestedModel, atMs, usage: buildUsage({inputTokens: 1000, outputTokens: 1000}),
+		}).costNanoUsd;
+		const regional = million([[1000, 1.1], [1000, 5.5]]);
+		const haiku = 'claude-haiku-4-5-20251001';
+		assert.equal(bedrock(`us.anthropic.${haiku}-v1:0`, haiku), regional);
+		assert.equal(bedrock(`apac.anthropic.${haiku}-v1:0`), regional);
+		assert.equal(bedrock(`arn:aws:bedrock:us-east-1:1:inference-profile/eu.anthropic.${haiku}-v1:0`, haiku), regional);
+		assert.equal(bedrock(null, haiku), regional);
+		assert.equal(bedrock(`global.anthropic.${haiku}-v1:0`, haiku), million([[1000, 1], [1000, 5]]));
+		assert.equal(bedrock('us.amazon.nova-lite-v1:0'), million([[1000, 0.06], [1000, 0.24]]));
+		assert.equal(bedrock('amazon.nova-lite-v1:0'), million([[1000, 0.06], [1000, 0.24]]));
+		assert.equal(bedrock('amazon.nova-lite-v2:0'), null);
+		assert.equal(bedrock('global.amazon.nova-lite-v1:0'), null);
+		assert.equal(bedrock('us.anthropic.claude-haiku-4-5-20251001-fast-v1:0'), null);
+		assert.equal(bedrock('arn:aws:bedrock:us-east-1:1:application-inference-profile/a1b2c3', haiku), null, 'which price it has is not known');
 	});
 
 	test('are seconds of audio: 0.36 USD an hour', () => {

@@ -1,13 +1,21 @@
 import assert from 'node:assert/strict';
+import {readFileSync} from 'node:fs';
 import {describe, test} from 'node:test';
 import {calcPrice, findProvider} from '@pydantic/genai-prices';
 import {buildUsage} from '../../source/core/usage.js';
 import {priceRequest} from '../../source/pricing/price-request.js';
+import {bundledTableDate} from '../../source/pricing/price-table.js';
 import {createRandom} from '../helpers/seeded-random.js';
 
 const atMs = Date.UTC(2026, 8, 23, 12);
 
 describe('the price of a request', () => {
+	test('is of a table whose date is that of the library\'s release', () => {
+		const {version} = JSON.parse(readFileSync(new URL('../../node_modules/@pydantic/genai-prices/package.json', import.meta.url), 'utf8')) as {version: string};
+		// A new release has a date of its own: set both.
+		assert.deepEqual([version, bundledTableDate], ['0.1.8', '2026-09-23']);
+	});
+
 	test('equals what the price library says for every model of the great providers', () => {
 		const random = createRandom(7);
 		let comparedCount = 0;

@@ -49,6 +49,8 @@ const requestsAndTokens = `
 	round(100.0 * sum(cache_read_tokens) / nullif(sum(input_tokens), 0), 1) AS cache_percent,
 	iif(sum(cost_nano_usd) = 0 AND sum(unpriced_count) > 0, NULL, sum(cost_nano_usd) / 1e9) AS cost_usd,
 	sum(unpriced_count) AS unpriced,
+	sum(estimated_count) AS estimated,
+	sum(partial_count) AS partial,
 	round(1000.0 * sum(speed_output_tokens) / nullif(sum(speed_ms), 0), 1) AS tokens_per_second`;
 
 /** For people with a `sqlite3` at hand: local time, seconds, dollars, percent. Made anew with every upgrade. */

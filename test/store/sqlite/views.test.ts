@@ -3,6 +3,7 @@ import {execFileSync} from 'node:child_process';
 import process from 'node:process';
 import {describe, test} from 'node:test';
 import BetterSqlite from 'better-sqlite3';
+import type {RequestRecord} from '../../../source/core/request-record.js';
 import type {StoreWriter} from '../../../source/core/store.js';
 import {openStore} from '../../../source/store/open-store.js';
 import {createRandom} from '../../helpers/seeded-random.js';
@@ -57,6 +58,37 @@ describe('the views, while the store is written', () => {
 		assert.equal(models.find(row => row.model === 'llama3.2')!.cost_usd, null, 'unpriced is not free');
 		const localDays = new Set(records.map(({startedAtMs}) => new Date(startedAtMs + (secondsAhead * 1000)).toISOString().slice(0, 10)));
 		assert.deepEqual(new Set(days.map(row => row.day)), localDays);
+	});
+
+	test('by_model and by_day say how many of the requests are not exact', async () => {
+		const random = createRandom(3);
+		const build = (number: number, changes: Partial<RequestRecord>): RequestRecord => ({
+			...buildFinished(random, number, baseMs), provider: 'openai', model: 'gpt-5.1', state: 'ok', ...changes,
+		});
+		const unknown = {
+			inputTokens: null, cacheReadTokens: null, cacheWriteTokens: null, reasoningTokens: null, totalTokens: null,
+		};
+		for (const view of ['by_model', 'by_day']) {
+			const rows = await query(`SELECT output_tokens, cost_usd, unpriced, estimated, partial FROM ${view}`, writer => {
+				writer.write([
+					end(build(1, {
+						outputTokens: 10, usageSource: 'reported', costNanoUsd: 1_000_000_000, priceSource: 'table',
+					})),
+					end(build(2, {
+						...unknown, outputTokens: 5, usageSource: 'estimated', costNanoUsd: null, priceSource: 'unpriced',
+					})),
+					end(build(3, {
+						...unknown, outputTokens: 1, usageSource: 'partial', costNanoUsd: null, priceSource: 'unpriced',
+					})),
+					end(build(4, {
+						...unknown, outputTokens: null, usageSource: 'none', costNanoUsd: null, priceSource: 'unpriced',
+					})),
+				]);
+			});
+			assert.deepEqual(rows, [{
+				output_tokens: 16, cost_usd: 1, unpriced: 2, estimated: 1, partial: 1,
+			}], view);
+		}
 	});
 
 	test('limits shows when a limit resets', async () => {

@@ -1,4 +1,5 @@
 import {
+	isInexact,
 	readCacheRatio,
 	readSpeed,
 	type ModelTotals,
@@ -40,6 +41,11 @@ function readTokens(tokens: number): number | null {
 /** Unknown when none was read from a cache, since a provider that has none doesn't say so. */
 function readCached({totals}: ModelTotals): number | null {
 	return totals.cacheReadTokens === 0 ? null : readCacheRatio(totals);
+}
+
+/** A sum with estimates in it looks like one. */
+function markInexact({totals}: ModelTotals, text: string): string {
+	return text !== unknown && isInexact(totals) ? `~${text}` : text;
 }
 
 /** Unknown when no request has a price. */
@@ -95,9 +101,9 @@ export const modelColumns: readonly ModelColumn[] = [
 	numberColumn({
 		id: 'output',
 		title: 'OUT',
-		width: 5,
+		width: 6,
 		priority: 2,
-		text: row => formatCount(readTokens(row.totals.outputTokens)),
+		text: row => markInexact(row, formatCount(readTokens(row.totals.outputTokens))),
 		sortValue: row => readTokens(row.totals.outputTokens),
 	}),
 	numberColumn({

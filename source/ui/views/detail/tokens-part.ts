@@ -3,7 +3,7 @@ import {type LiveRequest} from '../../../live/live-model.js';
 import {unpricedReasons, type UnpricedReason} from '../../../pricing/cost-details.js';
 import {sumParts, type CostParts} from '../../../pricing/cost-parts.js';
 import {splitCost} from '../../../pricing/price-request.js';
-import {priceTableDate} from '../../../pricing/price-table.js';
+import {readPriceTableDate} from '../../../pricing/price-table.js';
 import {catalog} from '../../../providers/catalog.js';
 import {appendSpan} from '../../text/chart.js';
 import {formatNanoUsd} from '../../text/money.js';
@@ -149,7 +149,7 @@ function buildCost(request: LiveRequest, columns: number): Line[] {
 	const parts = split.filter(([, nanoUsd]) => nanoUsd > 0).map(([name, nanoUsd]) => [span(`${name} `, 'dim'), span(formatNanoUsd(nanoUsd))]);
 	const beside = parts.flatMap((spans, index) => index === 0 ? spans : [span(' · ', 'dim'), ...spans]);
 	const indent = span(' '.repeat(headWidth));
-	const source = {spans: [indent, span(cost.pricedModel === null ? 'your prices' : `price table ${priceTableDate}, ${cleanLabel(cost.pricedModel)}`, 'dim')]};
+	const source = {spans: [indent, span(cost.pricedModel === null ? 'your prices' : `price table ${readPriceTableDate()}, ${cleanLabel(cost.pricedModel)}`, 'dim')]};
 	return headWidth + measureSpans(beside) < columns
 		? [{spans: [...head, ...beside]}, source]
 		: [{spans: head}, ...parts.map(spans => ({spans: [indent, ...spans]})), source];
@@ -177,6 +177,7 @@ function readCostParts(record: RequestRecord): CostParts | null {
 		priceProviderId: catalog.find(({id}) => id === record.provider)?.priceProviderId ?? null,
 		upstreamHost: record.upstreamHost,
 		model: record.model,
+		requestedModel: record.requestedModel,
 		atMs: record.startedAtMs,
 		usage: record,
 		priceSource: record.priceSource,

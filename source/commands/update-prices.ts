@@ -1,0 +1,106 @@
+import {open} from 'node:fs/promises';
+import {REMOTE_DATA_JSON_URL as tableUrl} from '@pydantic/genai-prices';
+import {request, Agent} from 'undici';
+import {
+	maxPriceTableBytes,
+	didRemovePriceTable,
+	savePriceTable,
+} from '../config/price-table-file.js';
+import {UsageError, UserError} from '../core/errors.js';
+import {cleanText} from '../core/text.js';
+import {
+	bundledTableDate,
+	listTablePrices,
+	usePriceTable,
+} from '../pricing/price-table.js';
+import {catalog} from '../providers/catalog.js';
+
+// Fewer prices than these are no price table, whatever else they are.
+const minPriceCount = 100;
+const patienceMs = 30_000;
+
+/** Fetches a price table, and keeps it for the next start if it is one; answers what to tell. */
+export async function updatePrices(from: string = tableUrl): Promise<string> {
+	const providers = parseTable(await readSource(from));
+	const date = new Date().toISOString().slice(0, 10);
+	const count = countPrices(providers, date);
+	if (count < minPriceCount) {
+		throw new UserError(`${cleanText(from)} has ${count} prices that can be used, and is not taken for a price table. The present one stays.`);
+	}
+
+	savePriceTable({date, providers});
+	return `${count} prices of ${date} are kept, and in force from the next start on. tailrace prices reset goes back to those of ${bundledTableDate}.`;
+}
+
+export function resetPrices(): string {
+	return didRemovePriceTable()
+		? `The fetched prices are gone; from the next start on those of ${bundledTableDate} are in force.`
+		: `No prices were fetched; those of ${bundledTableDate} are in force.`;
+}
+
+async function readSource(from: string): Promise<string> {
+	try {
+		return /^[a-z][+\-.0-9a-z]+:\/\//iv.test(from) ? (await fetchText(from)) : (await readFile(from));
+	} catch (error) {
+		throw error instanceof UserError ? error : new UserError(`${cleanText(from)} can't be read (${(error as NodeJS.ErrnoException).code ?? (error as Error).message}). The present prices stay.`);
+	}
+}
+
+async function fetchText(from: string): Promise<string> {
+	const url = URL.parse(from);
+	if (url?.protocol !== 'https:' || url.username !== '' || url.password !== '') {
+		throw new UsageError('--from: expected a file, or a URL that begins with https:// and has no user in it');
+	}
+
+	// No redirect is followed: what is fetched is what was named.
+	const {statusCode, body} = await request(url, {dispatcher: new Agent({connect: {timeout: patienceMs}}), signal: AbortSignal.timeout(patienceMs)});
+	if (statusCode !== 200) {
+		await body.dump();
+		throw new UserError(`${cleanText(from)} answered ${statusCode}. The present prices stay.`);
+	}
+
+	const chunks: Buffer[] = [];
+	let bytes = 0;
+	for await (const chunk of body) {
+		chunks.push(chunk as Buffer);
+		bytes += (chunk as Buffer).length;
+		if (bytes > maxPriceTableBytes) {
+			throw new UserError(`${cleanText(from)} is larger than 16 MB; that is no price table.`);
+		}
+	}
+
+	return Buffer.concat(chunks).toString('utf8');
+}
+
+async function readFile(from: string): Promise<string> {
+	const file = await open(from);
+	try {
+		const {size} = await file.stat();
+		if (size > maxPriceTableBytes) {
+			throw new UserError(`${cleanText(from)} is larger than 16 MB; that is no price table.`);
+		}
+
+		return await file.readFile('utf8');
+	} finally {
+		await file.close();
+	}
+}
+
+function parseTable(text: string): unknown {
+	try {
+		return JSON.parse(text);
+	} catch {
+		throw new UserError('What was read is no JSON, and so no price table. The present prices stay.');
+	}
+}
+
+/** Tries it out in this process, which ends after that: 0 for what is no table. */
+function countPrices(providers: unknown, date: string): number {
+	try {
+		usePriceTable(providers, date);
+		const ids = catalog.map(({priceProviderId}) => priceProviderId).filter(id => id !== null);
+		return listTablePrices([...new Set(ids)], Date.now()).filter(({price}) => price.input_mtok !== undefined).length;
+	} catch {
+		return 0;
+	}
+}

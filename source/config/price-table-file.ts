@@ -1,0 +1,39 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import {usePriceTable} from '../pricing/price-table.js';
+import {priceTablePath} from './paths.js';
+
+/** Far more than the whole table has. */
+export const maxPriceTableBytes = 16 * 1024 * 1024;
+
+type StoredTable = {
+	/** The day it was fetched. */
+	readonly date: string;
+	readonly providers: unknown;
+};
+
+/** Puts the table that was fetched last in force in this thread; the library's own where there is none, or a damaged one. */
+export function loadPriceTable(filePath = priceTablePath()): void {
+	try {
+		if (fs.statSync(filePath).size <= maxPriceTableBytes) {
+			const {date, providers} = JSON.parse(fs.readFileSync(filePath, 'utf8')) as StoredTable;
+			usePriceTable(providers, date);
+		}
+	} catch {/* The library's own stays. */}
+}
+
+/** Keeps a table for the next start, in one step, for this user alone. */
+export function savePriceTable(table: StoredTable, filePath = priceTablePath()): void {
+	const draft = `${filePath}.new`;
+	fs.mkdirSync(path.dirname(filePath), {recursive: true, mode: 0o700});
+	fs.rmSync(draft, {force: true});
+	fs.writeFileSync(draft, JSON.stringify(table), {mode: 0o600, flag: 'wx'});
+	fs.renameSync(draft, filePath);
+}
+
+/** Whether there was one. */
+export function didRemovePriceTable(filePath = priceTablePath()): boolean {
+	const isThere = fs.existsSync(filePath);
+	fs.rmSync(filePath, {force: true});
+	return isThere;
+}
