@@ -16,6 +16,11 @@ export function secretPath(): string {
 	return path.join(paths.data, 'secret');
 }
 
+/** What the API's destructive routes ask for lies here, 0600. */
+export function apiTokenPath(): string {
+	return path.join(paths.data, 'api-token');
+}
+
 /** Node keeps what it compiled here, so that the next start is quicker. In the user's own cache: nobody else may write to it. */
 export function compileCachePath(): string {
 	return path.join(paths.cache, 'compiled');
