@@ -37,10 +37,19 @@ export type ApiRequest = {
 
 export type ApiContext = {
 	readonly reader: RequestReader;
+	readonly store: StoreFacts;
 	/** Lets others in the thread have their turn, between two pages of a long answer. */
 	readonly pause: () => Promise<void>;
 	/** How far local time is ahead of UTC at a moment. */
 	readonly readZoneMinutes: (atMs: number) => number;
+};
+
+/** How what is recorded is kept. */
+export type StoreFacts = {
+	readonly kind: 'sqlite' | 'memory';
+	readonly retainMs: number;
+	/** `null`: as many as come. */
+	readonly maxRequests: number | null;
 };
 
 export type Answer = {

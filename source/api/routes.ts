@@ -1,3 +1,4 @@
+import {dialectRoutes} from './dialect-routes.js';
 import {buildOpenApi} from './openapi.js';
 import {ownRoutes} from './own-routes.js';
 import {answerJson, type Route} from './route.js';
@@ -8,4 +9,4 @@ const openApiRoute: Route = {
 };
 
 /** THE table: the server, the guard and `/openapi.json` read it. */
-export const routes: readonly Route[] = [openApiRoute, ...ownRoutes];
+export const routes: readonly Route[] = [openApiRoute, ...ownRoutes, ...dialectRoutes];

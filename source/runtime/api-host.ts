@@ -29,6 +29,7 @@ export class ApiHost {
 				clock: systemClock,
 				context: {
 					reader: this.#reader,
+					store: api.store,
 					pause: async () => pause(),
 					readZoneMinutes: atMs => -new Date(atMs).getTimezoneOffset(),
 				},

@@ -2,6 +2,7 @@ import type {MessagePort} from 'node:worker_threads';
 import type {DropCounts, EventBatch, TailraceEvent} from '../core/event.js';
 import type {NamedUrl} from '../config/parse.js';
 import type {InstanceStatus} from '../core/store.js';
+import type {StoreFacts} from '../api/route.js';
 import type {ApiOptions} from '../api/server.js';
 import type {ProxyOptions} from '../proxy/server.js';
 
@@ -88,7 +89,7 @@ export type ToReader =
 	| {readonly type: 'api-start'; readonly api: ApiData};
 
 /** What of `ApiOptions` can cross to a thread. */
-export type ApiData = Omit<ApiOptions, 'clock' | 'context'>;
+export type ApiData = Omit<ApiOptions, 'clock' | 'context'> & {readonly store: StoreFacts};
 
 export type DemoWorkerData = {readonly seed: number};
 

@@ -1,6 +1,7 @@
 import {randomBytes} from 'node:crypto';
 import {apiTokenPath} from '../config/paths.js';
 import type {Settings} from '../config/settings.js';
+import {maxMemoryRequests} from '../store/memory.js';
 import type {ApiData, FromReader} from './messages.js';
 import {readApiToken} from './secret.js';
 import type {Workers} from './start-workers.js';
@@ -57,6 +58,7 @@ export async function startApi({reader}: Workers, settings: Settings, {isDemo}: 
 }
 
 function buildApiData(settings: Settings, {host, port}: NonNullable<Settings['api']>, token: string): ApiData {
+	const isInMemory = settings.store === 'memory:';
 	return {
 		host,
 		port,
@@ -65,6 +67,9 @@ function buildApiData(settings: Settings, {host, port}: NonNullable<Settings['ap
 		allowedOrigins: settings.apiOrigin,
 		isAuthAlways: settings.apiAuth === 'always',
 		token,
+		store: isInMemory
+			? {kind: 'memory', retainMs: settings.retain, maxRequests: maxMemoryRequests}
+			: {kind: 'sqlite', retainMs: settings.retain, maxRequests: null},
 	};
 }
 

@@ -18,6 +18,7 @@ import {collectChanges, type ChangeSource} from './changes.js';
 import {createInsightReader} from './memory-insight.js';
 import type {Store} from './open-store.js';
 import {collectPhases} from './phases.js';
+import {gatherTallies} from './tallies.js';
 
 /** The most requests that are remembered; the oldest that are over go first. */
 export const maxMemoryRequests = 50_000;
@@ -261,6 +262,7 @@ function createReader(memory: Memory): RequestReader {
 			return buckets.list();
 		},
 		...createInsightReader(() => listRows().map(({record}) => record)),
+		readTallies: async query => gatherTallies(listMatching(query).map(({record}) => record), query),
 		readRateLimits: async () => readRateLimits(),
 		readInstances: async () => memory.instances.values().toArray().toReversed(),
 		readChanges: async cursor => collectChanges(source, cursor),

@@ -38,7 +38,9 @@ export async function startApi(events: readonly TailraceEvent[] = [], options: P
 		isAuthAlways: false,
 		token,
 		clock: {nowAtMs: () => askedAtMs, monotonicMs: () => 0},
-		context: {reader, async pause() {/* Nobody else waits. */}, readZoneMinutes: () => 0},
+		context: {
+			reader, store: {kind: 'memory', retainMs: 2_592_000_000, maxRequests: 50_000}, async pause() {/* Nobody else waits. */}, readZoneMinutes: () => 0,
+		},
 		...options,
 	});
 	return {
