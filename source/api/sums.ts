@@ -37,7 +37,10 @@ export function addUp(tallies: Iterable<Tally>): Sums {
 export function sumUpBy(tallies: readonly Tally[], pick: (tally: Tally) => string | null): Array<readonly [name: string, sums: Sums]> {
 	const groups = Map.groupBy(tallies.filter(tally => pick(tally) !== null), tally => pick(tally)!);
 	return groups.entries().map(([name, group]) => [name, addUp(group)] as const).toArray()
-		.toSorted(([aName, a], [bName, b]) => b.requestCount - a.requestCount || (aName < bName ? -1 : 1));
+		.toSorted(([aName, a], [bName, b]) => {
+			const byCount = b.requestCount - a.requestCount;
+			return byCount === 0 ? (aName < bName ? -1 : 1) : byCount;
+		});
 }
 
 /** `{name: count}`, safe for any name. */

@@ -2,7 +2,12 @@ import assert from 'node:assert/strict';
 import type {RequestRecord} from '../../source/core/request-record.js';
 import type {Tally} from '../../source/core/tally.js';
 import {createRandom} from '../helpers/seeded-random.js';
-import {baseMs, buildFinished, buildTraffic, end} from '../store/store-traffic.js';
+import {
+	baseMs,
+	buildFinished,
+	buildTraffic,
+	end,
+} from '../store/store-traffic.js';
 import type {StoreCase} from './store-contract.js';
 
 const hourMs = 3_600_000;
