@@ -8,7 +8,7 @@ import {
 	test,
 } from 'node:test';
 import {request} from 'undici';
-import {askMany, areWhole} from '../helpers/demo-client.js';
+import {askMany, findBroken} from '../helpers/demo-client.js';
 import {setUpEndToEnd} from '../helpers/end-to-end.js';
 import {makeHome, startProgram} from '../helpers/program.js';
 import {waitUntil} from '../helpers/wait-until.js';
@@ -25,7 +25,7 @@ function findApi(output: string): string | undefined {
 }
 
 async function checkTraffic(proxyUrl: string, apiUrl: string): Promise<void> {
-	assert.ok(await areWhole(askMany(proxyUrl, 'api', 5)));
+	assert.deepEqual(await findBroken(askMany(proxyUrl, 'api', 5)), []);
 	await waitUntil(async () => {
 		const {requests} = await askJson(`${apiUrl}/v1/requests?q=state:ok`) as {requests: unknown[]};
 		return requests.length === 5;
@@ -60,7 +60,7 @@ describe('the program\'s API', {concurrency: 2}, () => {
 		const second = await start(['--api', host]);
 		assert.equal(findApi(second.program.output()), undefined);
 		await waitUntil(() => second.program.errors().includes(`${host} is in use, so there is no API`), {what: 'the notice'});
-		assert.ok(await areWhole(askMany(second.program.url, 'api', 1)));
+		assert.deepEqual(await findBroken(askMany(second.program.url, 'api', 1)), []);
 		for (const {home, program} of [first, second]) {
 			assert.equal(await program.stop(), 0);
 			home.remove();
