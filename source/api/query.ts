@@ -1,4 +1,5 @@
 import type {Condition} from '../core/condition.js';
+import {uncountedOperations} from '../core/summary.js';
 import {readFilter} from '../query/read-filter.js';
 import {resolveFilter} from '../query/resolve-filter.js';
 import {
@@ -11,7 +12,9 @@ import {
 /** What is left out of counts: a client's own traffic is no call of a model. */
 export const callsOnly: Condition = {
 	type: 'not', part: {
-		type: 'compare', field: 'operation', operator: '=', value: 'control',
+		type: 'or', parts: uncountedOperations.map(operation => ({
+			type: 'compare', field: 'operation', operator: '=', value: operation,
+		})),
 	},
 };
 

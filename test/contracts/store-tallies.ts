@@ -62,7 +62,7 @@ export const tallyCases: readonly StoreCase[] = [
 	{
 		title: 'tallies leave out what is no call of a model',
 		async check({writer, reader}) {
-			writer.write([end({...buildFinished(createRandom(1), 1, baseMs), operation: 'control'})]);
+			writer.write((['control', 'socket'] as const).map((operation, number) => end({...buildFinished(createRandom(1), number, baseMs), operation})));
 			assert.deepEqual(await reader.readTallies({isBySession: false}), []);
 		},
 	},
