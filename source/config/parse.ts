@@ -31,6 +31,27 @@ export function parseAddress(text: string): Address {
 	return {host, port};
 }
 
+/** As `parseAddress`, or `off`. */
+export function parseApiAddress(text: string): Address | null {
+	return text === 'off' ? null : parseAddress(text);
+}
+
+export function parseApiAuth(text: string): 'auto' | 'always' {
+	if (text !== 'auto' && text !== 'always') {
+		throw new Error(`"${text}" is neither auto nor always`);
+	}
+
+	return text;
+}
+
+export function parseApiPrefix(text: string): string {
+	if (!/^\/(?:[\w\-]+(?:\/[\w\-]+)*\/?)?$/v.test(text)) {
+		throw new Error(`"${text}" is no prefix; write it as /dashboard, of letters, digits, - and _`);
+	}
+
+	return text.endsWith('/') ? text.slice(0, -1) : text;
+}
+
 /** `30d`, `12h`, `90s`, `500ms`; several parts add up (`1h30m`). */
 export function parseDuration({minMs, maxMs}: {readonly minMs: number; readonly maxMs: number}): (text: string) => number {
 	return text => {

@@ -19,6 +19,9 @@ export function secretPath(): string {
 /** The price table that was fetched last. */
 export function priceTablePath(): string {
 	return path.join(paths.data, 'prices.json');
+/** What the API's destructive routes ask for lies here, 0600. */
+export function apiTokenPath(): string {
+	return path.join(paths.data, 'api-token');
 }
 
 /** Node keeps what it compiled here, so that the next start is quicker. In the user's own cache: nobody else may write to it. */

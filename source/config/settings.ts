@@ -2,6 +2,9 @@ import type {PriceOverride} from '../pricing/price-override.js';
 import type {KeyLabels} from './key-labels.js';
 import {
 	parseAddress,
+	parseApiAddress,
+	parseApiAuth,
+	parseApiPrefix,
 	isTrueText,
 	parseDuration,
 	parseHangup,
@@ -16,6 +19,12 @@ import {
 /** Everything that a user can set, resolved. Durations in milliseconds. */
 export type Settings = {
 	readonly listen: Address;
+	/** `null`: no API. */
+	readonly api: Address | null;
+	readonly apiAuth: 'auto' | 'always';
+	/** Without a trailing slash; empty for none. */
+	readonly apiPrefix: string;
+	readonly apiOrigin: readonly string[];
 	/** `memory:` or a file's path. */
 	readonly store: string;
 	readonly upstream: readonly NamedUrl[];
@@ -60,6 +69,22 @@ export const settings: readonly Setting[] = [
 	{
 		key: 'listen', isBoolean: false, isMultiple: false, placeholder: 'host:port', defaultText: '127.0.0.1:7171',
 		doc: 'Where the proxy listens. Loopback only.', parse: parseAddress,
+	},
+	{
+		key: 'api', isBoolean: false, isMultiple: false, placeholder: 'host:port|off', defaultText: '127.0.0.1:7172',
+		doc: 'Where the HTTP API listens. Loopback only.', parse: parseApiAddress,
+	},
+	{
+		key: 'apiAuth', isBoolean: false, isMultiple: false, placeholder: 'auto|always', defaultText: 'auto',
+		doc: 'Whether reading from the API needs its token, too; what deletes always does.', parse: parseApiAuth,
+	},
+	{
+		key: 'apiPrefix', isBoolean: false, isMultiple: false, placeholder: 'path', defaultText: '/',
+		doc: 'What all paths of the API begin with, for example /dashboard.', parse: parseApiPrefix,
+	},
+	{
+		key: 'apiOrigin', isBoolean: false, isMultiple: true, placeholder: 'origin', defaultText: '',
+		doc: 'A web origin whose pages may use the API. Repeatable.', parse: parseOrigin,
 	},
 	{
 		key: 'store', isBoolean: false, isMultiple: false, placeholder: 'path', defaultText: '',

@@ -15,6 +15,7 @@ import type {
 } from './question.js';
 import type {RequestRecord} from './request-record.js';
 import type {SummaryBucket} from './summary.js';
+import type {Tally, TallyQuery} from './tally.js';
 
 /**
 A store has one writer and any number of readers. The writer is synchronous: when `write` returns, the events
@@ -72,6 +73,8 @@ export type RequestReader = {
 	readonly readNewest: (query: NewestQuery) => Promise<readonly RequestRecord[]>;
 	/** `null`: nothing is stored. */
 	readonly readSpan: () => Promise<StoredSpan | null>;
+	/** What the requests of a range add up to that are over, counted by what reports ask for. */
+	readTallies: (query: TallyQuery) => Promise<readonly Tally[]>;
 	/** The latest state of each limit. */
 	readRateLimits: () => Promise<readonly RateLimit[]>;
 	/** Runs that have a proxy, newest first. */

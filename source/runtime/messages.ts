@@ -2,6 +2,8 @@ import type {MessagePort} from 'node:worker_threads';
 import type {DropCounts, EventBatch, TailraceEvent} from '../core/event.js';
 import type {NamedUrl} from '../config/parse.js';
 import type {InstanceStatus} from '../core/store.js';
+import type {StoreFacts} from '../api/route.js';
+import type {ApiOptions} from '../api/server.js';
 import type {ProxyOptions} from '../proxy/server.js';
 
 /**
@@ -76,9 +78,18 @@ export type FromReader =
 	/** Ready to answer. */
 	| {readonly type: 'open'}
 	/** What it read is damaged. */
-	| {readonly type: 'damaged'};
+	| {readonly type: 'damaged'}
+	| {readonly type: 'api-listening'; readonly url: string}
+	| {readonly type: 'api-failed'; readonly code: string; readonly message: string};
 
-export type ToReader = {readonly type: 'reader-port'; readonly port: MessagePort};
+export type ToReader =
+	| {readonly type: 'reader-port'; readonly port: MessagePort}
+	/** Where the API's own questions go; a new one after whoever answers was started anew. */
+	| {readonly type: 'api-port'; readonly port: MessagePort}
+	| {readonly type: 'api-start'; readonly api: ApiData};
+
+/** What of `ApiOptions` can cross to a thread. */
+export type ApiData = Omit<ApiOptions, 'clock' | 'context'> & {readonly store: StoreFacts};
 
 export type DemoWorkerData = {readonly seed: number};
 

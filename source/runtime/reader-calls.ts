@@ -55,6 +55,7 @@ export function createRemoteReader(): RemoteReader {
 		readErrors: caller('readErrors'),
 		readNewest: caller('readNewest'),
 		readSpan: caller('readSpan'),
+		readTallies: caller('readTallies'),
 		readRateLimits: caller('readRateLimits'),
 		readInstances: caller('readInstances'),
 		readChanges: caller('readChanges'),

@@ -1,5 +1,6 @@
 import {parentPort, workerData} from 'node:worker_threads';
 import {openStore} from '../store/open-store.js';
+import {ApiHost} from './api-host.js';
 import type {FromReader, ReaderWorkerData, ToReader} from './messages.js';
 import {serveReader} from './reader-calls.js';
 
@@ -9,9 +10,26 @@ const tell = (message: FromReader): void => {
 	main.postMessage(message);
 };
 
-main.on('message', ({port}: ToReader) => {
-	serveReader(port, () => openStore(location).openReader(), () => {
-		tell({type: 'damaged'});
-	});
+const apiHost = new ApiHost(tell);
+
+main.on('message', async (message: ToReader) => {
+	switch (message.type) {
+		case 'reader-port': {
+			serveReader(message.port, () => openStore(location).openReader(), () => {
+				tell({type: 'damaged'});
+			});
+			break;
+		}
+
+		case 'api-port': {
+			apiHost.connect(message.port);
+			break;
+		}
+
+		case 'api-start': {
+			await apiHost.start(message.api);
+			break;
+		}
+	}
 });
 tell({type: 'open'});

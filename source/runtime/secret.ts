@@ -11,9 +11,23 @@ This installation's secret, under which keys are hashed: read, or made on first 
 Throws `UserError` if others could read it or it can't be made.
 */
 export function readSecret(filePath: string): Uint8Array {
+	return readOrMake(filePath, () => randomBytes(secretBytes));
+}
+
+/** What the API's destructive routes ask for: 64 hex digits, read, or made on first use, as the secret is. */
+export function readApiToken(filePath: string): string {
+	const token = Buffer.from(readOrMake(filePath, () => Buffer.from(randomBytes(secretBytes).toString('hex')))).toString().trim();
+	if (!/^[\da-f]{64}$/v.test(token)) {
+		throw new UserError(`the API's token ${filePath} is damaged; delete it to get a new one`);
+	}
+
+	return token;
+}
+
+function readOrMake(filePath: string, make: () => Uint8Array): Uint8Array {
 	try {
 		fs.mkdirSync(path.dirname(filePath), {recursive: true, mode: 0o700});
-		createSecret(filePath);
+		createSecret(filePath, make);
 		return readExisting(filePath);
 	} catch (error) {
 		if (error instanceof UserError) {
@@ -25,14 +39,14 @@ export function readSecret(filePath: string): Uint8Array {
 	}
 }
 
-function createSecret(filePath: string): void {
+function createSecret(filePath: string, make: () => Uint8Array): void {
 	// Written apart and linked into place: of two that start at once one wins, and nobody reads half a secret.
 	const draft = `${filePath}.${process.pid}.${randomBytes(4).toString('hex')}`;
 	if (fs.existsSync(filePath)) {
 		return;
 	}
 
-	fs.writeFileSync(draft, randomBytes(secretBytes), {mode: 0o600, flag: 'wx'});
+	fs.writeFileSync(draft, make(), {mode: 0o600, flag: 'wx'});
 	try {
 		fs.linkSync(draft, filePath);
 	} catch (error) {

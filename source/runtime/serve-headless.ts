@@ -19,7 +19,12 @@ export async function serveWithLog(settings: Settings, start: (onLog: OnLog) => 
 	const instance = await start(writeLog);
 	// Heard before it says that it is there.
 	const ending = Promise.race([waitForStopSignal(), waitForCrash()]);
-	void writeLog(`tailrace: proxy at ${instance.proxyUrl}, store ${settings.store}\n`);
+	const {url: apiUrl, problem} = instance.api;
+	void writeLog(`tailrace: proxy at ${instance.proxyUrl}, ${apiUrl === null ? '' : `API at ${apiUrl}, `}store ${settings.store}\n`);
+	if (problem !== null) {
+		process.stderr.write(`tailrace: ${problem}\n`);
+	}
+
 	tellProblems(instance.feed);
 	const end = await ending;
 	const reason = typeof end === 'string' ? `on ${end}` : 'after an error';

@@ -9,6 +9,7 @@ import type {InstanceStatus, RequestReader} from '../core/store.js';
 import {createLocalFeed} from './local-feed.js';
 import type {FromProxy, FromStore} from './messages.js';
 import {createRemoteReader} from './reader-calls.js';
+import {startApi, type ApiPlace} from './start-api.js';
 import {startWorkers, type Workers} from './start-workers.js';
 import type {SupervisedWorker} from './supervised-worker.js';
 
@@ -16,6 +17,7 @@ import type {SupervisedWorker} from './supervised-worker.js';
 export type Instance = {
 	/** `http://host:port` of the proxy. */
 	readonly proxyUrl: string;
+	readonly api: ApiPlace;
 	readonly feed: Feed;
 	readonly reader: RequestReader;
 	/** Ends it in order: no new requests, the running ones get `graceMs`, everything is stored. Called again, it hurries. */
@@ -53,6 +55,10 @@ export async function startInstance(settings: Settings, secret: Uint8Array, {isD
 	});
 
 	const proxyUrl = await waitForWorkers(workers, settings);
+	const api = await startApi(workers, settings, {isDemo}).catch(async (error: unknown) => {
+		await stopWorkers(workers);
+		throw error;
+	});
 	const buildBeat = (): InstanceStatus => ({
 		...begun, proxyUrl, seenAtMs: systemClock.nowAtMs(), droppedCount: dropped.store + dropped.observer,
 	});
@@ -61,6 +67,7 @@ export async function startInstance(settings: Settings, secret: Uint8Array, {isD
 	let ending: Promise<DropCounts> | undefined;
 	return {
 		proxyUrl,
+		api,
 		feed: localFeed.feed,
 		reader,
 		async stop(graceMs) {

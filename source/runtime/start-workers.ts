@@ -1,4 +1,4 @@
-import {MessageChannel} from 'node:worker_threads';
+import {MessageChannel, type MessagePort} from 'node:worker_threads';
 import type {Settings} from '../config/settings.js';
 import type {LocalFeed} from './local-feed.js';
 import type {
@@ -18,7 +18,7 @@ import {SupervisedWorker} from './supervised-worker.js';
 export type Workers = {
 	readonly proxy: SupervisedWorker<ToProxy, FromProxy>;
 	readonly store: SupervisedWorker<ToStore, FromStore>;
-	/** `null` where the store lives in its thread's memory, and only that thread can read it. */
+	/** `null` where the store lives in its thread's memory, which only that thread can read, and no API listens. */
 	readonly reader: SupervisedWorker<ToReader, FromReader> | null;
 };
 
@@ -39,8 +39,19 @@ export function startWorkers(setup: WorkerSetup): Workers {
 	const linkReader = (): void => {
 		const {port1, port2} = new MessageChannel();
 		remoteReader.connect(port1);
-		const host = workers.reader ?? workers.store;
-		host.post({type: 'reader-port', port: port2}, [port2]);
+		serveCalls(port2);
+		if (settings.api === null) {
+			return;
+		}
+
+		const api = new MessageChannel();
+		workers.reader!.post({type: 'api-port', port: api.port1}, [api.port1]);
+		serveCalls(api.port2);
+	};
+
+	const serveCalls = (port: MessagePort): void => {
+		const host = isInMemory ? workers.store : workers.reader!;
+		host.post({type: 'reader-port', port}, [port]);
 	};
 
 	const linkStore = (): void => {
@@ -62,7 +73,7 @@ export function startWorkers(setup: WorkerSetup): Workers {
 				linkReader();
 			}
 		}),
-		reader: isInMemory
+		reader: isInMemory && settings.api === null
 			? null
 			: new SupervisedWorker<ToReader, FromReader>({
 				entry: 'reader-worker',
@@ -76,7 +87,7 @@ export function startWorkers(setup: WorkerSetup): Workers {
 	workers.reader?.onMessage(message => {
 		if (message.type === 'damaged') {
 			workers.store.post({type: 'check'});
-		} else {
+		} else if (message.type === 'open') {
 			localFeed.setProblem('reader', null);
 		}
 	});

@@ -18,6 +18,7 @@ import {collectChanges, type ChangeSource} from './changes.js';
 import {createInsightReader} from './memory-insight.js';
 import type {Store} from './open-store.js';
 import {collectPhases} from './phases.js';
+import {gatherTallies} from './tallies.js';
 
 /** The most requests that are remembered; the oldest that are over go first. */
 export const maxMemoryRequests = 50_000;
@@ -203,14 +204,14 @@ function forgetCustomEvents({customEvents}: Memory, isOver: (event: CustomEvent)
 	}
 }
 
+/** The newest first. */
+function listMatching(memory: Memory, {fromMs = -Infinity, toMs = Infinity, filter}: Pick<RequestQuery, 'fromMs' | 'toMs' | 'filter'>): Row[] {
+	const isWanted = filter === undefined ? () => true : buildPredicate(filter);
+	return memory.rows.values().toArray().toReversed().filter(row => row.record.startedAtMs >= fromMs && row.record.startedAtMs < toMs && isWanted(row));
+}
+
 function createReader(memory: Memory): RequestReader {
 	const listRows = (): Row[] => memory.rows.values().toArray();
-	/** The newest first. */
-	const listMatching = ({fromMs = -Infinity, toMs = Infinity, filter}: Pick<RequestQuery, 'fromMs' | 'toMs' | 'filter'>): Row[] => {
-		const isWanted = filter === undefined ? () => true : buildPredicate(filter);
-		return listRows().toReversed().filter(row => row.record.startedAtMs >= fromMs && row.record.startedAtMs < toMs && isWanted(row));
-	};
-
 	const readRateLimits = (): RateLimit[] => memory.rateLimits.entries().toArray()
 		.toSorted(([a], [b]) => a < b ? -1 : 1)
 		.map(([, limit]) => limit);
@@ -232,12 +233,12 @@ function createReader(memory: Memory): RequestReader {
 
 	return {
 		async readRequests({beforeSeq = Infinity, limit, ...range}) {
-			const rows = listMatching(range).filter(({seq}) => seq < beforeSeq);
+			const rows = listMatching(memory, range).filter(({seq}) => seq < beforeSeq);
 			const page = rows.slice(0, limit);
 			return {records: page.map(row => row.record), nextBeforeSeq: rows.length > limit ? page.at(-1)!.seq : null};
 		},
 		async countRequests({maxCount, ...range}) {
-			const {length} = listMatching(range);
+			const {length} = listMatching(memory, range);
 			return {count: Math.min(length, maxCount), hasMore: length > maxCount};
 		},
 		async readRequest(id) {
@@ -261,6 +262,7 @@ function createReader(memory: Memory): RequestReader {
 			return buckets.list();
 		},
 		...createInsightReader(() => listRows().map(({record}) => record)),
+		readTallies: async query => gatherTallies(listMatching(memory, query).map(({record}) => record), query),
 		readRateLimits: async () => readRateLimits(),
 		readInstances: async () => memory.instances.values().toArray().toReversed(),
 		readChanges: async cursor => collectChanges(source, cursor),

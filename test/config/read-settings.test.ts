@@ -59,6 +59,10 @@ const upstream = (name: string) => ({name, origin: `https://${name}.example`, ba
 /** Of each setting three values as text, and what they become. */
 const values: Readonly<Record<Exclude<keyof Settings, FileOnlyKey>, ReadonlyArray<readonly [text: string, value: unknown]>>> = {
 	listen: [['127.0.0.1:1', {host: '127.0.0.1', port: 1}], ['127.0.0.1:2', {host: '127.0.0.1', port: 2}], ['127.0.0.1:3', {host: '127.0.0.1', port: 3}]],
+	api: [['127.0.0.1:1', {host: '127.0.0.1', port: 1}], ['off', null], ['127.0.0.1:3', {host: '127.0.0.1', port: 3}]],
+	apiAuth: [['always', 'always'], ['auto', 'auto'], ['always', 'always']],
+	apiPrefix: [['/a', '/a'], ['/b/', '/b'], ['/c/d', '/c/d']],
+	apiOrigin: [['http://a', ['http://a']], ['http://b', ['http://b']], ['http://c', ['http://c']]],
 	store: [['/a.db', '/a.db'], ['memory:', 'memory:'], ['/c.db', '/c.db']],
 	upstream: [['a=https://a.example', [upstream('a')]], ['b=https://b.example', [upstream('b')]], ['c=https://c.example', [upstream('c')]]],
 	retain: [['1h', 3_600_000], ['2h', 7_200_000], ['3h', 10_800_000]],
@@ -94,6 +98,10 @@ describe('a setting', () => {
 		assert.equal(store, defaultStorePath());
 		assert.deepEqual(others, {
 			listen: {host: '127.0.0.1', port: 7171},
+			api: {host: '127.0.0.1', port: 7172},
+			apiAuth: 'auto',
+			apiPrefix: '',
+			apiOrigin: [],
 			upstream: [],
 			retain: 30 * 86_400_000,
 			allowHost: [],

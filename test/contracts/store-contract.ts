@@ -4,6 +4,7 @@ import {filteringCases} from './store-filtering.js';
 import {followingCases} from './store-following.js';
 import {insightCases} from './store-insight.js';
 import {readingCases} from './store-reading.js';
+import {tallyCases} from './store-tallies.js';
 import {writingCases} from './store-writing.js';
 
 /** Both ends of one empty store. */
@@ -19,7 +20,7 @@ export type StoreCase = {
 };
 
 /** What every store must do; memory is the reference. */
-export const storeContract: readonly StoreCase[] = [...writingCases, ...readingCases, ...filteringCases, ...followingCases, ...insightCases];
+export const storeContract: readonly StoreCase[] = [...writingCases, ...readingCases, ...filteringCases, ...followingCases, ...insightCases, ...tallyCases];
 
 /** A test's body: checks a case against an empty store. */
 export function buildStoreTest({check}: StoreCase, withStore: (use: (store: Store) => Promise<void>) => Promise<void>): () => Promise<void> {

@@ -1,3 +1,4 @@
+import {routes} from '../../source/api/routes.js';
 import {buildFlagName, buildVariableName, settings} from '../../source/config/settings.js';
 import {commands} from '../../source/commands/index.js';
 import {formats} from '../../source/formats/index.js';
@@ -22,6 +23,7 @@ export const readmeTables: Readonly<Record<string, () => string>> = {
 		key === 'store' ? 'in the data folder' : code(defaultText === 'false' ? '' : defaultText),
 		doc,
 	])),
+	apiRoutes: () => buildTable(['route', 'what it answers'], routes.map(({method, path, title, access}) => [code(`${method} ${path}`), `${title}${access === 'destroy' ? ' (needs the token)' : ''}`])),
 	clients: () => buildTable(['client', 'setting'], clientSettings.map(({client, variable, value, hint}) => [
 		client,
 		[variable === null ? null : `\`${variable}=${fillProxy(value)}\``, hint === null ? null : code(fillProxy(hint))].filter(part => part !== null).join('<br>'),

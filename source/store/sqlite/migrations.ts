@@ -26,20 +26,33 @@ as before, never between.
 */
 export function migrate(database: Database, steps = upgrades): void {
 	const newest = steps.length + 1;
-	if (readVersion(database) === newest) {
+	if (readVersion(database) === newest && hasViews(database)) {
 		return;
 	}
 
 	database.transaction(() => {
 		const version = readVersion(database);
-		database.exec(version === 0 ? tablesSql : steps.slice(version - 1).join(';\n'));
+		if (version < newest) {
+			database.exec(version === 0 ? tablesSql : steps.slice(version - 1).join(';\n'));
+		}
+
 		for (const [name, sql] of Object.entries(views)) {
-			database.exec(`DROP VIEW IF EXISTS ${name}; CREATE VIEW ${name} AS ${sql}`);
+			database.exec(`DROP VIEW IF EXISTS ${name}; ${buildView(name, sql)}`);
 		}
 
 		database.pragma(`application_id = ${appId}`);
 		database.pragma(`user_version = ${newest}`);
 	}).immediate();
+}
+
+function buildView(name: string, sql: string): string {
+	return `CREATE VIEW ${name} AS ${sql}`;
+}
+
+/** Views hold nothing, so that they change without a new version. */
+function hasViews(database: Database): boolean {
+	const readSql = database.prepare<[string], string>('SELECT sql FROM sqlite_schema WHERE type = \'view\' AND name = ?').pluck();
+	return Object.entries(views).every(([name, sql]) => readSql.get(name) === buildView(name, sql));
 }
 
 /** Refuses what a newer tailrace or another program made; an empty file is ours. */

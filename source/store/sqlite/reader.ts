@@ -22,6 +22,7 @@ import type {
 	RequestCount,
 } from '../../core/store.js';
 import type {SummaryBucket} from '../../core/summary.js';
+import type {Tally, TallyQuery} from '../../core/tally.js';
 import {collectPhases} from '../phases.js';
 import {requestTable} from './columns.js';
 import {openForReading, type Connection} from './open.js';
@@ -35,6 +36,7 @@ import {
 	createSpanReader,
 } from './read-newest.js';
 import {createRequestCounter, createPageReader} from './read-requests.js';
+import {createTallyReader} from './read-tallies.js';
 import {prepareSelect} from './select.js';
 import {openSession} from './session.js';
 import {
@@ -54,6 +56,7 @@ type Queries = {
 	readonly readErrors: (query: BoundedQuery) => Errors;
 	readonly readNewest: (query: NewestQuery) => readonly RequestRecord[];
 	readonly readSpan: () => StoredSpan | null;
+	readonly readTallies: (query: TallyQuery) => readonly Tally[];
 	readonly readRateLimits: () => readonly RateLimit[];
 	readonly readInstances: () => readonly InstanceStatus[];
 	readonly readChanges: (cursor: ChangeCursor | null) => Changes;
@@ -72,6 +75,7 @@ export function openSqliteReader(storePath: string): RequestReader {
 		readErrors: async query => session.run(queries => queries.readErrors(query)),
 		readNewest: async query => session.run(queries => queries.readNewest(query)),
 		readSpan: async () => session.run(queries => queries.readSpan()),
+		readTallies: async query => session.run(queries => queries.readTallies(query)),
 		readRateLimits: async () => session.run(queries => queries.readRateLimits()),
 		readInstances: async () => session.run(queries => queries.readInstances()),
 		readChanges: async cursor => session.run(queries => queries.readChanges(cursor)),
@@ -116,6 +120,7 @@ function createQueries({database}: Connection): Queries {
 		readErrors: createErrorReader(database),
 		readNewest: createNewestReader(database),
 		readSpan: createSpanReader(database),
+		readTallies: createTallyReader(database),
 		readRateLimits,
 		readInstances: () => selectInstances.all(),
 		readChanges: createChangeReader(database, {readRecord: id => selectRequest.get(id), readRateLimits, readLivingInstance}),

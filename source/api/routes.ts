@@ -1,0 +1,12 @@
+import {dialectRoutes} from './dialect-routes.js';
+import {buildOpenApi} from './openapi.js';
+import {ownRoutes} from './own-routes.js';
+import {answerJson, type Route} from './route.js';
+
+const openApiRoute: Route = {
+	method: 'GET', path: '/openapi.json', title: 'This API as an OpenAPI 3.1 document', access: 'read', isHeavy: false, parameters: [],
+	handle: ({prefix}) => answerJson(buildOpenApi(routes, prefix)),
+};
+
+/** THE table: the server, the guard and `/openapi.json` read it. */
+export const routes: readonly Route[] = [openApiRoute, ...ownRoutes, ...dialectRoutes];

@@ -1,0 +1,61 @@
+import {request} from 'undici';
+import {startApiServer, type ApiOptions} from '../../source/api/server.js';
+import type {TailraceEvent} from '../../source/core/event.js';
+import {createMemoryStore} from '../../source/store/memory.js';
+import {baseMs, buildInstance} from '../store/store-traffic.js';
+
+/** The moment at which a test asks: two hours after its traffic began. */
+export const askedAtMs = baseMs + 7_200_000;
+export const token = 'ab'.repeat(32);
+
+export type Reply = {
+	readonly status: number;
+	readonly headers: Readonly<Record<string, unknown>>;
+	readonly text: string;
+
+	readonly json: any;
+};
+
+export type Api = {
+	readonly url: string;
+	readonly ask: (path: string, options?: {method?: string; headers?: Record<string, string>}) => Promise<Reply>;
+	readonly close: () => Promise<void>;
+};
+
+/** The server over a store in memory that holds what these events say, on a clock that stands. */
+export async function startApi(events: readonly TailraceEvent[] = [], options: Partial<ApiOptions> = {}): Promise<Api> {
+	const store = createMemoryStore();
+	const writer = store.openWriter();
+	writer.heartbeat(buildInstance('instance-1'));
+	writer.write(events);
+	const reader = store.openReader();
+	const server = await startApiServer({
+		host: '127.0.0.1',
+		port: 0,
+		prefix: '',
+		allowedHosts: [],
+		allowedOrigins: [],
+		isAuthAlways: false,
+		token,
+		clock: {nowAtMs: () => askedAtMs, monotonicMs: () => 0},
+		context: {
+			reader, store: {kind: 'memory', retainMs: 2_592_000_000, maxRequests: 50_000}, async pause() {/* Nobody else waits. */}, readZoneMinutes: () => 0,
+		},
+		...options,
+	});
+	return {
+		url: server.url,
+		async ask(path, {method = 'GET', headers = {}} = {}) {
+			const {statusCode, headers: answered, body} = await request(`${server.url}${path}`, {method, headers});
+			const text = await body.text();
+			const isJson = String(answered['content-type']).startsWith('application/json');
+			return {
+				status: statusCode, headers: answered, text, json: isJson && answered['content-encoding'] === undefined ? JSON.parse(text) : null,
+			};
+		},
+		async close() {
+			server.close();
+			await reader.close();
+		},
+	};
+}
