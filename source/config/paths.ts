@@ -19,6 +19,8 @@ export function secretPath(): string {
 /** The price table that was fetched last. */
 export function priceTablePath(): string {
 	return path.join(paths.data, 'prices.json');
+}
+
 /** What the API's destructive routes ask for lies here, 0600. */
 export function apiTokenPath(): string {
 	return path.join(paths.data, 'api-token');
