@@ -23,6 +23,7 @@ const sideBySideColumns = 110;
 const marks: ReadonlyArray<readonly [string, string]> = [
 	['○ ▶', 'waits for its first byte; streams'],
 	['✗', 'failed'],
+	['◆', 'marked'],
 	['· ─ ━', 'in a timeline: waiting, first byte to first token, streaming'],
 	['–', 'unknown; never zero'],
 	['…', 'not known yet'],
