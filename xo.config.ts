@@ -12,13 +12,14 @@ const left: Record<string, readonly string[]> = {
 	pricing: ['core', 'formats', 'query', 'providers'],
 	live: ['core', 'formats', 'query', 'providers', 'pricing'],
 	config: ['core', 'formats', 'query', 'providers', 'pricing', 'live'],
+	export: ['core', 'formats', 'query', 'providers', 'pricing', 'live'],
 	proxy: ['core', 'formats', 'query', 'providers', 'pricing', 'live', 'config'],
 	store: ['core', 'formats', 'query', 'providers', 'pricing', 'live', 'config'],
 	// The screen gets a feed and a reader; it knows neither the store nor the proxy nor a wire format.
-	ui: ['core', 'query', 'providers', 'pricing', 'live', 'config'],
+	ui: ['core', 'query', 'providers', 'pricing', 'live', 'export', 'config'],
 	demo: ['core', 'formats', 'query', 'providers', 'pricing', 'live', 'config'],
 	runtime: ['core', 'formats', 'query', 'providers', 'pricing', 'live', 'config', 'proxy', 'store', 'ui', 'demo'],
-	commands: ['core', 'formats', 'query', 'providers', 'pricing', 'live', 'config', 'ui', 'demo', 'runtime'],
+	commands: ['core', 'formats', 'query', 'providers', 'pricing', 'live', 'export', 'config', 'ui', 'demo', 'runtime'],
 };
 
 const folders = Object.keys(left);

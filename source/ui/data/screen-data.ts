@@ -265,6 +265,8 @@ export class ScreenData {
 			travel: {fromMs, toMs},
 			answer: this.#readAnswer(this.#question, nowAtMs, endMs),
 			oldestAtMs: this.#readOldest(),
+			// What the filter found is of the present.
+			found: null,
 			readProblem: this.#readProblem,
 		};
 	}

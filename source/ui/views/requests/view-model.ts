@@ -81,7 +81,11 @@ export function buildRequestsPanel(context: ViewContext, rows: number): Line[] {
 	const slowestMs = Math.max(0, ...visible.map(request => readLength(request, snapshot.nowAtMs)));
 	const requestContext = {nowAtMs: snapshot.nowAtMs, scaleMs: pickScaleMs(slowestMs)};
 	const body = columns < narrowColumns
-		? visible.flatMap((request, index) => buildNarrowLines(request, pickIndent(isSelectedAt(place, index), state.markedIds.includes(request.record.id)), isSelectedAt(place, index), requestContext, columns))
+		? visible.flatMap((request, index) => {
+			const isSelected = isSelectedAt(place, index);
+			const indent = pickIndent(isSelected, state.markedIds.includes(request.record.id));
+			return buildNarrowLines(request, indent, requestContext, columns).map(row => ({...row, isSelected}));
+		})
 		: buildTable(visible, place, context, requestContext);
 	return [rule, ...body].slice(0, rows);
 }
@@ -130,7 +134,7 @@ function pickIndent(isSelected: boolean, isMarked: boolean): Span {
 }
 
 /** Two rows for one request, for narrow screens. */
-function buildNarrowLines(request: LiveRequest, indent: Span, isSelected: boolean, {nowAtMs}: RequestContext, columns: number): Line[] {
+function buildNarrowLines(request: LiveRequest, indent: Span, {nowAtMs}: RequestContext, columns: number): Line[] {
 	const {record} = request;
 	const hasFailed = record.state !== 'ok' && record.state !== 'active';
 	const model = cleanLabel(record.model ?? '–');
@@ -147,8 +151,8 @@ function buildNarrowLines(request: LiveRequest, indent: Span, isSelected: boolea
 		? [span(cleanLabel(formatFailure(request)), pickStatusTone(request, nowAtMs))]
 		: [span(tokens), span(`  ${formatFirstToken(request).padStart(6)} first`, 'dim'), span(`  ${last}`)];
 	return [
-		{spans: first, isSelected},
-		{spans: [span(' '.repeat(12)), ...second], isSelected},
+		{spans: first},
+		{spans: [span(' '.repeat(12)), ...second]},
 	];
 }
 
