@@ -12,15 +12,16 @@ const left: Record<string, readonly string[]> = {
 	pricing: ['core', 'formats', 'query', 'providers'],
 	live: ['core', 'formats', 'query', 'providers', 'pricing'],
 	config: ['core', 'formats', 'query', 'providers', 'pricing', 'live'],
+	export: ['core', 'formats', 'query', 'providers', 'pricing', 'live'],
 	proxy: ['core', 'formats', 'query', 'providers', 'pricing', 'live', 'config'],
 	store: ['core', 'formats', 'query', 'providers', 'pricing', 'live', 'config'],
 	// It gets a reader and a clock; it knows neither the store nor the proxy.
 	api: ['core', 'query', 'providers', 'pricing', 'live', 'config'],
 	// The screen gets a feed and a reader; it knows neither the store nor the proxy nor a wire format.
-	ui: ['core', 'query', 'providers', 'pricing', 'live', 'config'],
+	ui: ['core', 'query', 'providers', 'pricing', 'live', 'export', 'config'],
 	demo: ['core', 'formats', 'query', 'providers', 'pricing', 'live', 'config'],
-	runtime: ['core', 'formats', 'query', 'providers', 'pricing', 'live', 'config', 'proxy', 'store', 'api', 'ui', 'demo'],
-	commands: ['core', 'formats', 'query', 'providers', 'pricing', 'live', 'config', 'ui', 'demo', 'runtime'],
+	runtime: ['core', 'formats', 'query', 'providers', 'pricing', 'live', 'export', 'config', 'proxy', 'store', 'api', 'ui', 'demo'],
+	commands: ['core', 'formats', 'query', 'providers', 'pricing', 'live', 'export', 'config', 'ui', 'demo', 'runtime'],
 };
 
 const folders = Object.keys(left);

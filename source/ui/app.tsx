@@ -5,7 +5,7 @@ import {
 	useInput,
 	usePaste,
 } from 'ink';
-import {pickRequests} from './data/pick-requests.js';
+import {filterRequests} from './data/filter-requests.js';
 import {type ScreenData} from './data/screen-data.js';
 import {performEffect} from './effects.js';
 import {buildFrame} from './frame/build-frame.js';
@@ -15,7 +15,8 @@ import {useSuspend} from './hooks/use-suspend.js';
 import {findBinding} from './keys/keymap.js';
 import {readKeyNames} from './keys/key-name.js';
 import {type RowMarks} from './row-marks.js';
-import {initialState, reduceUi} from './state.js';
+import {reduceTyped} from './prompt-state.js';
+import {initialState, reduceUi, type Reduced} from './state.js';
 import {type Theme} from './theme.js';
 import {orderRequests} from './views/requests/view-model.js';
 import {pickQuestion} from './views/pick-question.js';
@@ -44,24 +45,16 @@ export function App({
 	// Keys that come together are read one after the other, each upon what the one before it did.
 	const current = useRef(state);
 
-	const requests = useMemo(() => pickRequests(snapshot, {drill: state.drill, windowId: state.windowId}), [snapshot, state.drill, state.windowId]);
-	const {sort} = state.list;
+	const {filter, markedIds, windowId: shownWindowId, list, drill} = state;
+	const {text} = filter;
+	const {sort} = list;
+	const requests = useMemo(() => filterRequests(snapshot, {text, markedIds, windowId: shownWindowId}, drill), [snapshot, text, markedIds, shownWindowId, drill]);
 	const order = useMemo(() => orderRequests(requests, sort), [requests, sort]);
 	const frame = buildFrame({
 		snapshot, state, order, place, columns, rows,
 	});
 
-	const press = (keyName: string): void => {
-		const binding = findBinding(keyName, current.current);
-		if (binding === null) {
-			return;
-		}
-
-		const now = data.getSnapshot();
-		const {facts} = buildFrame({
-			snapshot: now, state: current.current, order: orderRequests(pickRequests(now, current.current), current.current.list.sort), place, columns, rows,
-		});
-		const reduced = reduceUi(current.current, {binding, facts});
+	const apply = (reduced: Reduced): void => {
 		current.current = reduced.state;
 		setState(reduced.state);
 		for (const effect of reduced.effects) {
@@ -69,6 +62,22 @@ export function App({
 		}
 
 		data.ask(pickQuestion(reduced.state));
+	};
+
+	const press = (keyName: string): void => {
+		const before = current.current;
+		const binding = findBinding(keyName, before);
+		if (binding === null) {
+			apply(reduceTyped(before, {type: 'key', keyName}));
+			return;
+		}
+
+		const now = data.getSnapshot();
+		const shown = filterRequests(now, {text: before.filter.text, markedIds: before.markedIds, windowId: before.windowId}, before.drill);
+		const {facts} = buildFrame({
+			snapshot: now, state: before, order: orderRequests(shown, before.list.sort), place, columns, rows,
+		});
+		apply(reduceUi(before, {binding, facts}));
 	};
 
 	useInput((input, key) => {
@@ -83,8 +92,10 @@ export function App({
 			}
 		}
 	});
-	// What is pasted by mistake must not be read as keys.
-	usePaste(() => undefined);
+	// Goes into the line that is typed; what is pasted by mistake must not be read as keys.
+	usePaste(pasted => {
+		apply(reduceTyped(current.current, {type: 'paste', text: pasted}));
+	});
 
 	return <Text>{marks.place(frame.lines.map(row => theme.paint(row)), columns)}</Text>;
 }

@@ -25,6 +25,11 @@ export function performEffect(effect: Effect, {data, quit, suspend}: EffectOutle
 			break;
 		}
 
+		case 'show-filter': {
+			data.showFilter(effect.question);
+			break;
+		}
+
 		case 'freeze': {
 			data.freeze(effect.isFrozen);
 			break;

@@ -1,6 +1,9 @@
 import {type Grouping} from '../core/question.js';
 import {type LiveRequest} from '../live/live-model.js';
+import {type KnownValues} from '../query/complete-filter.js';
+import {type FilterQuestion} from './data/filter-requests.js';
 import {stepWindow, defaultWindowId} from './data/windows.js';
+import {noFilterState, type FilterState} from './filter-state.js';
 import {type KeyBinding, type Command} from './keys/binding.js';
 import {
 	initialList,
@@ -11,6 +14,7 @@ import {
 	type ListFacts,
 	type ListState,
 } from './list-state.js';
+import {pickFilterEffect, reducePrompt, toggleMark} from './prompt-state.js';
 import {pickNextSort, type Column, type Sort} from './table/column.js';
 import {
 	reduceTable,
@@ -44,6 +48,10 @@ export type UiState = {
 	readonly groupBy: Grouping;
 	/** What the list of requests is narrowed to, and where from; `null`: it has all. */
 	readonly drill: Drill | null;
+	/** Of every list of requests. */
+	readonly filter: FilterState;
+	/** In the order of marking. */
+	readonly markedIds: readonly string[];
 	readonly isHeaderHidden: boolean;
 	/** Alone on the Dashboard; `null`: all are there. */
 	readonly zoomedPanel: PanelId | null;
@@ -65,6 +73,8 @@ export const initialState: UiState = {
 	tables: {},
 	groupBy: 'model',
 	drill: null,
+	filter: noFilterState,
+	markedIds: [],
 	isHeaderHidden: false,
 	zoomedPanel: null,
 	notice: null,
@@ -75,6 +85,7 @@ export type Effect =
 	| {readonly type: 'quit'}
 	| {readonly type: 'suspend'}
 	| {readonly type: 'show-window'; readonly windowId: string}
+	| {readonly type: 'show-filter'; readonly question: FilterQuestion}
 	| {readonly type: 'freeze'; readonly isFrozen: boolean}
 	| {readonly type: 'travel'; readonly endMs: number | null}
 	| {readonly type: 'show-request'; readonly id: string | null};
@@ -95,6 +106,8 @@ export type ScreenFacts = {
 	readonly oldestAtMs: number | null;
 	/** The view's own table; `null`: it has none. */
 	readonly readTable: () => TableFacts | null;
+	/** Of the traffic, for completion. */
+	readonly readKnownValues: () => KnownValues;
 };
 
 export type UiAction = {
@@ -115,6 +128,11 @@ export function reduceUi(state: UiState, {binding, facts}: UiAction): Reduced {
 	}
 
 	const {command} = binding;
+	const prompted = reducePrompt(quiet, command, facts.readKnownValues);
+	if (prompted !== null) {
+		return prompted;
+	}
+
 	if (state.isHelpOpen || state.detailId !== null) {
 		const scrolled = reduceScroll(quiet, command, facts);
 		if (scrolled !== null) {
@@ -167,6 +185,10 @@ const reducers: Partial<Record<Command, Reducer>> = {
 		const {selectedIndex} = placeList(state.list, facts.list);
 		return openRequest(state, facts.list.order[selectedIndex]);
 	},
+	mark(state, {list}) {
+		const {selectedIndex} = placeList(state.list, list);
+		return toggleMark(state, state.detailId ?? list.order[selectedIndex]?.record.id);
+	},
 	'next-view': (state, {viewIds}) => showView(state, pickNeighbour(viewIds, state.viewId, 1)),
 	'previous-view': (state, {viewIds}) => showView(state, pickNeighbour(viewIds, state.viewId, -1)),
 	'next-tab': (state, {tabs}) => only({...state, detailTab: pickTab(tabs, state.detailTab, 1), scroll: 0}),
@@ -176,7 +198,7 @@ const reducers: Partial<Record<Command, Reducer>> = {
 	'window-longer': state => showWindow(state, stepWindow(state.windowId, 1).id),
 	'window-shorter': state => showWindow(state, stepWindow(state.windowId, -1).id),
 	...travelReducers,
-	'leave-drill': state => showView(state, state.drill?.fromViewId ?? state.viewId),
+	'leave-drill': (state, facts) => state.drill === null ? reducePrompt(state, 'clear-filter', facts.readKnownValues)! : showView(state, state.drill.fromViewId),
 	'toggle-header': state => only({...state, isHeaderHidden: !state.isHeaderHidden}),
 	zoom(state) {
 		const index = state.zoomedPanel === null ? -1 : zoomablePanels.indexOf(state.zoomedPanel);
@@ -202,7 +224,8 @@ function pickTab(tabs: readonly number[], tab: number, step: 1 | -1): number {
 }
 
 function showWindow(state: UiState, windowId: string): Reduced {
-	return only({...state, windowId}, {type: 'show-window', windowId});
+	const next = {...state, windowId};
+	return only(next, {type: 'show-window', windowId}, ...(state.filter.text === '' ? [] : [pickFilterEffect(next)]));
 }
 
 /** On the Dashboard the models are sorted, since its requests are the live tail; elsewhere the list. */

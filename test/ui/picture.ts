@@ -1,10 +1,11 @@
 import {type RequestDetail} from '../../source/core/store.js';
 import {type LiveRequest} from '../../source/live/live-model.js';
-import {pickRequests} from '../../source/ui/data/pick-requests.js';
+import {filterRequests} from '../../source/ui/data/filter-requests.js';
 import {type Snapshot} from '../../source/ui/data/snapshot.js';
 import {findWindow, placeWindow} from '../../source/ui/data/windows.js';
 import {buildFrame, type Frame} from '../../source/ui/frame/build-frame.js';
 import {findBinding} from '../../source/ui/keys/keymap.js';
+import {reduceTyped} from '../../source/ui/prompt-state.js';
 import {
 	initialState,
 	reduceUi,
@@ -42,6 +43,7 @@ export async function takeSnapshot(scene: Scene = createScene(), changes: Partia
 		travel: null,
 		answer: null,
 		oldestAtMs: records.at(-1)?.startedAtMs ?? null,
+		found: null,
 		readProblem: null,
 		...changes,
 	};
@@ -49,7 +51,7 @@ export async function takeSnapshot(scene: Scene = createScene(), changes: Partia
 
 export function drawFrame(snapshot: Snapshot, state: UiState = initialState, columns = 120, rows = 36): Frame {
 	return buildFrame({
-		snapshot, state, order: orderRequests(pickRequests(snapshot, state), state.list.sort), place, columns, rows,
+		snapshot, state, order: orderRequests(filterRequests(snapshot, {text: state.filter.text, ...state}, state.drill), state.list.sort), place, columns, rows,
 	});
 }
 
@@ -68,11 +70,9 @@ export function pressKeys(
 	const effects: Effect[] = [];
 	for (const keyName of keyNames) {
 		const binding = findBinding(keyName, state);
-		if (binding === null) {
-			continue;
-		}
-
-		const reduced = reduceUi(state, {binding, facts: drawFrame(snapshot, state, columns, rows).facts});
+		const reduced = binding === null
+			? reduceTyped(state, {type: 'key', keyName})
+			: reduceUi(state, {binding, facts: drawFrame(snapshot, state, columns, rows).facts});
 		state = reduced.state;
 		effects.push(...reduced.effects);
 	}

@@ -3,6 +3,8 @@ import {type Feed, type FeedMessage, type FeedStatus} from '../../core/feed.js';
 import {type RequestRecord} from '../../core/request-record.js';
 import {type RequestDetail, type RequestReader} from '../../core/store.js';
 import {liveWindowMs, type LiveModel, type LiveRequest} from '../../live/live-model.js';
+import {createFilterReader, type FilterReader} from './filter-reader.js';
+import {type FilterQuestion} from './filter-requests.js';
 import {
 	noRates,
 	readMeanRates,
@@ -46,6 +48,7 @@ export class ScreenData {
 	/** Where the past window on the screen ends; `null`: the present. */
 	#travelEndMs: number | null = null;
 	#oldestAtMs: number | null = null;
+	readonly #filterReader: FilterReader;
 	#shown: {readonly records: readonly RequestRecord[]; readonly requests: readonly LiveRequest[]} | null = null;
 	#snapshot: Snapshot;
 	#status: FeedStatus;
@@ -78,6 +81,7 @@ export class ScreenData {
 			},
 		};
 		this.#windowReader = createWindowReader(outlets);
+		this.#filterReader = createFilterReader(outlets);
 		this.#questionReader = createQuestionReader(outlets);
 		this.#snapshot = this.#readSnapshot();
 	}
@@ -119,6 +123,12 @@ export class ScreenData {
 
 	showWindow(windowId: string): void {
 		this.#windowId = windowId;
+		this.#publish();
+	}
+
+	/** Looks for stored requests that fulfil a filter, too. */
+	showFilter(question: FilterQuestion): void {
+		this.#filterReader.show(question);
 		this.#publish();
 	}
 
@@ -198,6 +208,7 @@ export class ScreenData {
 			void this.#readDetail(this.#detailId);
 		}
 
+		this.#filterReader.tick();
 		if (this.#isFrameDue(nowMs)) {
 			this.#publish();
 		}
@@ -254,6 +265,8 @@ export class ScreenData {
 			travel: {fromMs, toMs},
 			answer: this.#readAnswer(this.#question, nowAtMs, endMs),
 			oldestAtMs: this.#readOldest(),
+			// What the filter found is of the present.
+			found: null,
 			readProblem: this.#readProblem,
 		};
 	}
@@ -288,6 +301,7 @@ export class ScreenData {
 			travel: null,
 			answer: this.#travelEndMs === null ? this.#readAnswer(this.#question, nowAtMs, null) : null,
 			oldestAtMs: this.#readOldest(),
+			found: this.#filterReader.readFound(),
 			readProblem: this.#readProblem,
 		};
 	}
@@ -301,6 +315,7 @@ export class ScreenData {
 			summary: this.#windowReader.read(findWindow(this.#windowId), this.#snapshot.nowAtMs),
 			status: this.#status,
 			detail: this.#detail,
+			found: this.#filterReader.readFound(),
 			readProblem: this.#readProblem,
 		};
 	}

@@ -2,6 +2,7 @@ import {type FeedStatus} from '../../core/feed.js';
 import {type RequestDetail} from '../../core/store.js';
 import {type WindowSummary} from '../../core/summary.js';
 import {type LimitOutlook, type LiveRates, type LiveRequest} from '../../live/live-model.js';
+import {type FoundRequests} from './filter-reader.js';
 import {type Answer} from './question.js';
 
 /** Everything that one frame shows, of one moment. Frozen pictures keep theirs. */
@@ -25,6 +26,8 @@ export type Snapshot = {
 	readonly answer: Answer | null;
 	/** When the oldest stored request started; `null` while unknown. */
 	readonly oldestAtMs: number | null;
+	/** Stored requests that the filter asks for; `null` without one, or until the store has answered. */
+	readonly found: FoundRequests | null;
 	/** Why the store could not be read the last time; `null` when it could. */
 	readonly readProblem: string | null;
 };

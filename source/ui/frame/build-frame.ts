@@ -1,4 +1,5 @@
 import {type LiveRequest} from '../../live/live-model.js';
+import {listKnownValues} from '../data/filter-requests.js';
 import {type Snapshot} from '../data/snapshot.js';
 import {pickKeyGroups} from '../keys/keymap.js';
 import {type ScreenFacts, type UiState} from '../state.js';
@@ -11,6 +12,7 @@ import {views} from '../views/index.js';
 import {type Place, type View, type ViewContext} from '../views/view.js';
 import {buildFooter} from './footer.js';
 import {buildHeader, buildTabs} from './header.js';
+import {buildPromptLines} from './prompt-lines.js';
 
 export type FrameInput = {
 	readonly snapshot: Snapshot;
@@ -35,7 +37,9 @@ export function buildFrame(input: FrameInput): Frame {
 	const {columns, rows, state} = input;
 	const view = views.find(({id}) => id === state.viewId) ?? views[0]!;
 	const head = state.isHeaderHidden ? [] : [buildHeader(input), buildTabs(input)];
-	const context = {...input, rows: Math.max(1, rows - head.length - 1)};
+	const {prompt} = state.filter;
+	const footRows = prompt === null ? 1 : 2;
+	const context = {...input, rows: Math.max(1, rows - head.length - footRows)};
 	const {lines, scrolling} = buildBody(view, context);
 	const facts = {
 		list: {order: input.order, pageRows: view.countListRows(context)},
@@ -44,6 +48,7 @@ export function buildFrame(input: FrameInput): Frame {
 		nowAtMs: input.snapshot.nowAtMs,
 		oldestAtMs: input.snapshot.oldestAtMs,
 		readTable: () => readTable(view, context),
+		readKnownValues: () => listKnownValues(input.snapshot.requests),
 		...scrolling,
 	};
 	if (columns < minColumns || rows < minRows) {
@@ -51,10 +56,12 @@ export function buildFrame(input: FrameInput): Frame {
 	}
 
 	const filled = [...lines, ...Array.from({length: Math.max(0, context.rows - lines.length)}, () => emptyLine)];
-	const footer = buildFooter({
-		snapshot: input.snapshot, groups: pickKeyGroups(state), notice: state.notice, columns,
-	});
-	return {lines: [...head, ...filled.slice(0, context.rows), footer].map(row => fitLine(row, columns)), facts};
+	const foot = prompt === null
+		? [buildFooter({
+			snapshot: input.snapshot, groups: pickKeyGroups(state), notice: state.notice, columns,
+		})]
+		: buildPromptLines(prompt, columns);
+	return {lines: [...head, ...filled.slice(0, context.rows), ...foot].map(row => fitLine(row, columns)), facts};
 }
 
 function readTable({table, sortColumns}: View, context: ViewContext): TableFacts | null {

@@ -14,6 +14,8 @@ export type Command =
 	| 'window-longer' | 'window-shorter'
 	| 'freeze' | 'follow' | 'zoom' | 'toggle-header'
 	| 'earlier' | 'later' | 'live' | 'next-group' | 'previous-group' | 'leave-drill'
+	| 'filter' | 'clear-filter' | 'mark'
+	| 'prompt-accept' | 'prompt-leave' | 'prompt-complete' | 'prompt-complete-back' | 'prompt-older' | 'prompt-newer'
 	| 'help' | 'quit' | 'suspend';
 
 /** One key, or several that do the same. Dispatch, the footer and the help read nothing but these records. */

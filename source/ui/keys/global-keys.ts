@@ -2,6 +2,12 @@ import {type KeyBinding} from './binding.js';
 
 /** Keys that mean the same everywhere. */
 export const globalKeys: readonly KeyBinding[] = [
+	{
+		keys: ['/'], command: 'filter', title: 'filter the requests', footer: 'filter',
+	},
+	{
+		keys: ['escape'], command: 'clear-filter', title: 'clear the filter', whyDisabled: ({filter}) => filter.text === '' ? 'No filter to clear.' : null,
+	},
 	{keys: ['tab'], command: 'next-view', title: 'next view'},
 	{keys: ['shift-tab'], command: 'previous-view', title: 'previous view'},
 	{

@@ -4,6 +4,7 @@ import {detailKeys} from '../views/detail/keys.js';
 import {helpKeys} from '../views/help/keys.js';
 import {type KeyBinding} from './binding.js';
 import {globalKeys} from './global-keys.js';
+import {promptKeys} from './prompt-keys.js';
 
 /** One key a view, as its tab shows it. */
 const viewKeys: readonly KeyBinding[] = views.map((view, index) => ({
@@ -19,6 +20,10 @@ export type KeyGroup = {
 
 /** The keys that hold where the user is, the nearest first: a modal place, then the view, then everywhere. */
 export function pickKeyGroups(state: UiState): KeyGroup[] {
+	if (state.filter.prompt !== null) {
+		return [{title: 'Filter', bindings: promptKeys}];
+	}
+
 	const everywhere = {title: 'Everywhere', bindings: [...viewKeys, ...globalKeys]};
 	const help = {title: 'Help', bindings: helpKeys};
 	return [state.isHelpOpen ? help : pickPlace(state), everywhere];

@@ -1,4 +1,5 @@
 import {type KeyBinding} from './binding.js';
+import {explainMatch} from './match-keys.js';
 
 /** Keys of every place with a list of requests. */
 export const listKeys: readonly KeyBinding[] = [
@@ -15,6 +16,13 @@ export const listKeys: readonly KeyBinding[] = [
 	{keys: ['ctrl-d'], command: 'half-page-down', title: 'half a page down'},
 	{keys: ['page-up', 'ctrl-b'], command: 'page-up', title: 'a page up'},
 	{keys: ['page-down', 'ctrl-f'], command: 'page-down', title: 'a page down'},
+	{
+		keys: ['n'], command: 'next-request', title: 'next request that the filter shows', whyDisabled: explainMatch,
+	},
+	{
+		keys: ['N'], command: 'previous-request', title: 'previous request that the filter shows', whyDisabled: explainMatch,
+	},
+	{keys: ['m'], command: 'mark', title: 'mark the request, or take its mark away; `is:marked` filters by it'},
 	{keys: ['e'], command: 'next-error', title: 'next failed request'},
 	{keys: ['E'], command: 'previous-error', title: 'previous failed request'},
 	{

@@ -1,4 +1,5 @@
 import {type KeyBinding} from '../../keys/binding.js';
+import {explainMatch} from '../../keys/match-keys.js';
 import {scrollKeys} from '../../keys/scroll-keys.js';
 
 export const detailKeys: readonly KeyBinding[] = [
@@ -13,6 +14,13 @@ export const detailKeys: readonly KeyBinding[] = [
 		keys: ['tab', 'right'], command: 'next-tab', title: 'next part', footer: 'part',
 	},
 	{keys: ['shift-tab', 'left'], command: 'previous-tab', title: 'previous part'},
+	{
+		keys: ['n'], command: 'next-request', title: 'next request that the filter shows', whyDisabled: explainMatch,
+	},
+	{
+		keys: ['N'], command: 'previous-request', title: 'previous request that the filter shows', whyDisabled: explainMatch,
+	},
+	{keys: ['m'], command: 'mark', title: 'mark the request, or take its mark away; `is:marked` filters by it'},
 	{keys: ['e'], command: 'next-error', title: 'next failed request'},
 	{keys: ['E'], command: 'previous-error', title: 'previous failed request'},
 	...scrollKeys,

@@ -1,3 +1,5 @@
+import {fields} from '../../../query/fields.js';
+import {contentFlags, stateFlags} from '../../../query/flags.js';
 import {spellKey} from '../../keys/key-name.js';
 import {type KeyGroup} from '../../keys/keymap.js';
 import {buildRule} from '../../table/table-lines.js';
@@ -23,10 +25,17 @@ const sideBySideColumns = 110;
 const marks: ReadonlyArray<readonly [string, string]> = [
 	['○ ▶', 'waits for its first byte; streams'],
 	['✗', 'failed'],
+	['◆', 'marked'],
 	['· ─ ━', 'in a timeline: waiting, first byte to first token, streaming'],
 	['–', 'unknown; never zero'],
 	['…', 'not known yet'],
 	['~', 'estimated, or cut short: not reported by the provider'],
+];
+
+const grammar: ReadonlyArray<readonly [string, string]> = [
+	['opus fix-auth', 'both words, in the texts of a request'],
+	['is:ok or -is:ok', '`or` for either, `-` or `!` for not, ( ) for groups'],
+	['model:opus,gpt', 'any of these; `=` is exact, `*` any text'],
 ];
 
 /** Every key of this place, then those of everywhere, then the marks. */
@@ -39,12 +48,24 @@ export function buildHelp(groups: readonly KeyGroup[], size: {readonly columns: 
 		...bindings.flatMap(({keys, title: meaning}) => buildEntry(keys.map(key => spellKey(key)).join(' '), meaning, width)),
 	]);
 	const markBlock = [buildRule([span('Marks', 'title')], [], width), ...marks.flatMap(([mark, meaning]) => buildEntry(mark, meaning, width))];
+	const filterBlock = buildFilterHelp(width);
 	const all = isSideBySide
-		? joinBlocks(blocks[0] ?? [], [...blocks.slice(1).flat(), emptyLine, ...markBlock], width)
-		: [...blocks, markBlock].flatMap((block, index) => index === 0 ? block : [emptyLine, ...block]);
+		? joinBlocks(blocks[0] ?? [], [...blocks.slice(1).flat(), emptyLine, ...markBlock, emptyLine, ...filterBlock], width)
+		: [...blocks, markBlock, filterBlock].flatMap((block, index) => index === 0 ? block : [emptyLine, ...block]);
 	const maxScroll = Math.max(0, all.length - rows);
 	const top = Math.min(scroll, maxScroll);
 	return {lines: all.slice(top, top + rows), maxScroll, scrollRows: rows};
+}
+
+/** The language of filters, from the fields themselves. */
+function buildFilterHelp(width: number): Line[] {
+	return [
+		buildRule([span('Filter', 'title')], [], width),
+		...grammar.flatMap(([example, meaning]) => buildEntry(example, meaning, width)),
+		...fields.flatMap(({example, doc}) => buildEntry(example, doc, width)),
+		...stateFlags.flatMap(({name, doc}) => buildEntry(`is:${name}`, doc, width)),
+		...contentFlags.flatMap(({name, doc}) => buildEntry(`has:${name}`, doc, width)),
+	];
 }
 
 /** The meaning goes on in the next row where it is longer than the rest of this one. */

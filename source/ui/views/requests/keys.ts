@@ -8,7 +8,7 @@ export const requestsKeys: readonly KeyBinding[] = [
 	},
 	{keys: ['S'], command: 'sort-reverse', title: 'sort in the other direction'},
 	{
-		keys: ['escape', 'backspace'], command: 'leave-drill', title: 'back to the view that led to these requests',
-		whyDisabled: ({drill}) => drill === null ? 'These are all requests.' : null,
+		keys: ['escape', 'backspace'], command: 'leave-drill', title: 'back to the view that led to these requests, else clear the filter',
+		whyDisabled: ({drill, filter}) => drill === null && filter.text === '' ? 'These are all requests.' : null,
 	},
 ];

@@ -1,4 +1,5 @@
 import {type LiveRequest} from '../../../live/live-model.js';
+import {countFiltered} from '../../data/filter-requests.js';
 import {
 	countNew,
 	isTimeOrder,
@@ -24,7 +25,7 @@ import {
 	type Span,
 } from '../../text/span.js';
 import {pickScaleMs} from '../../text/timeline.js';
-import {cleanLabel, fitText} from '../../text/width.js';
+import {cleanLabel, clipText, fitText} from '../../text/width.js';
 import {type ViewContext} from '../view.js';
 import {
 	formatCost,
@@ -68,7 +69,7 @@ export function buildRequestsPanel(context: ViewContext, rows: number): Line[] {
 	const place = placeList(state.list, {order, pageRows});
 	const title = [
 		span('Requests', 'title'),
-		span(` [${formatExact(order.length)}${order.length >= maxListRequests ? ', the newest' : ''}]`, 'dim'),
+		...buildCount(context),
 		...(state.drill === null ? [] : [span(' '), span(cleanLabel(state.drill.title), 'accent'), span('  Esc back', 'dim')]),
 	];
 	const rule = buildRule(title, buildSwitches(context), columns);
@@ -80,9 +81,26 @@ export function buildRequestsPanel(context: ViewContext, rows: number): Line[] {
 	const slowestMs = Math.max(0, ...visible.map(request => readLength(request, snapshot.nowAtMs)));
 	const requestContext = {nowAtMs: snapshot.nowAtMs, scaleMs: pickScaleMs(slowestMs)};
 	const body = columns < narrowColumns
-		? visible.flatMap((request, index) => buildNarrowLines(request, isSelectedAt(place, index), requestContext, columns))
+		? visible.flatMap((request, index) => {
+			const isSelected = isSelectedAt(place, index);
+			const indent = pickIndent(isSelected, state.markedIds.includes(request.record.id));
+			return buildNarrowLines(request, indent, requestContext, columns).map(row => ({...row, isSelected}));
+		})
 		: buildTable(visible, place, context, requestContext);
 	return [rule, ...body].slice(0, rows);
+}
+
+/** How many there are; with a filter, of how many, and the filter. */
+function buildCount({state: {filter, windowId}, order, snapshot, columns}: ViewContext): Span[] {
+	const {text} = filter;
+	const count = formatExact(order.length);
+	if (text === '') {
+		return [span(` [${count}${order.length >= maxListRequests ? ', the newest' : ''}]`, 'dim')];
+	}
+
+	const mark = snapshot.found?.text === text && snapshot.found.hasMore ? '+' : '';
+	const all = formatExact(countFiltered(snapshot, windowId, order.length));
+	return [span(` [${count}${mark} of ${all}]`, 'dim'), span(` /${clipText(cleanLabel(text), Math.floor(columns / 2) - 12)}`, 'accent')];
 }
 
 function isSelectedAt({topIndex, selectedIndex}: ListPlace, index: number): boolean {
@@ -104,19 +122,24 @@ function buildTable(visible: readonly LiveRequest[], place: ListPlace, {columns,
 		...visible.map((row, index) => {
 			const isSelected = isSelectedAt(place, index);
 			return buildCellsLine(placed, {
-				gap, indent: span(isSelected ? ' ▸ ' : ' '.repeat(3), 'accent'), row, context, isSelected,
+				gap, indent: pickIndent(isSelected, state.markedIds.includes(row.record.id)), row, context, isSelected,
 			});
 		}),
 	];
 }
 
+/** Which one is selected, and which are marked. */
+function pickIndent(isSelected: boolean, isMarked: boolean): Span {
+	return span(`${isMarked ? '◆' : ' '}${isSelected ? '▸' : ' '} `, 'accent');
+}
+
 /** Two rows for one request, for narrow screens. */
-function buildNarrowLines(request: LiveRequest, isSelected: boolean, {nowAtMs}: RequestContext, columns: number): Line[] {
+function buildNarrowLines(request: LiveRequest, indent: Span, {nowAtMs}: RequestContext, columns: number): Line[] {
 	const {record} = request;
 	const hasFailed = record.state !== 'ok' && record.state !== 'active';
 	const model = cleanLabel(record.model ?? '–');
 	const first = [
-		span(isSelected ? ' ▸ ' : ' '.repeat(3), 'accent'),
+		indent,
 		span(`${formatClock(record.startedAtMs)} `, 'dim'),
 		span(fitText(formatStatus(request, nowAtMs), 12), pickStatusTone(request, nowAtMs)),
 		span(' '),
@@ -128,32 +151,43 @@ function buildNarrowLines(request: LiveRequest, isSelected: boolean, {nowAtMs}: 
 		? [span(cleanLabel(formatFailure(request)), pickStatusTone(request, nowAtMs))]
 		: [span(tokens), span(`  ${formatFirstToken(request).padStart(6)} first`, 'dim'), span(`  ${last}`)];
 	return [
-		{spans: first, isSelected},
-		{spans: [span(' '.repeat(12)), ...second], isSelected},
+		{spans: first},
+		{spans: [span(' '.repeat(12)), ...second]},
 	];
 }
 
 /** What is special about the list: another order, following or not. */
-function buildSwitches({state, snapshot}: ViewContext): Span[] {
-	const {list} = state;
+function buildSwitches(context: ViewContext): Span[] {
+	const {list} = context.state;
 	const spans: Span[] = [];
 	if (!isTimeOrder(list.sort)) {
 		const title = requestColumns.find(({id}) => id === list.sort.columnId)?.title ?? '';
 		spans.push(span(`by ${title.toLowerCase()} ${spellDirection(list.sort)}`, 'dim'), span('  '));
 	}
 
-	if (snapshot.travel !== null) {
+	if (context.snapshot.travel !== null) {
 		return spans;
 	}
 
 	if (list.isFollowing) {
 		spans.push(span('FOLLOW', 'accent'));
 	} else {
-		const newCount = countNew(list, snapshot.requests);
+		const newCount = countShownNew(context);
 		spans.push(span(newCount === 0 ? ' PAUSED ' : ` PAUSED +${formatExact(newCount)} new `, 'badge'));
 	}
 
 	return spans;
+}
+
+/** Of those that the filter shows. */
+function countShownNew({state: {list, filter}, snapshot: {requests}, order}: ViewContext): number {
+	const newCount = countNew(list, requests);
+	if (filter.text === '' || newCount === 0) {
+		return newCount;
+	}
+
+	const shown = new Set(order);
+	return requests.slice(0, newCount).filter(request => shown.has(request)).length;
 }
 
 function explainEmpty({snapshot, state}: ViewContext): string {
@@ -169,6 +203,10 @@ function explainEmpty({snapshot, state}: ViewContext): string {
 
 	if (lastStoredAtMs === undefined) {
 		return 'Reading the store …';
+	}
+
+	if (state.filter.text !== '' && (lastStoredAtMs !== null || snapshot.requests.length > 0)) {
+		return snapshot.found?.text === state.filter.text ? 'No request of this window fulfils the filter.' : 'Looking through the store …';
 	}
 
 	return lastStoredAtMs === null

@@ -1,0 +1,20 @@
+import {type KeyBinding} from './binding.js';
+
+/** Keys while a filter is typed; every other one edits the line. */
+export const promptKeys: readonly KeyBinding[] = [
+	{
+		keys: ['enter'], command: 'prompt-accept', title: 'keep the filter', footer: 'keep',
+	},
+	{
+		keys: ['escape'], command: 'prompt-leave', title: 'leave the line; once more clears the filter', footer: 'leave',
+	},
+	{
+		keys: ['tab'], command: 'prompt-complete', title: 'complete a field or a value, then the next one that fits', footer: 'complete',
+	},
+	{keys: ['shift-tab'], command: 'prompt-complete-back', title: 'the one before it that fits'},
+	{
+		keys: ['up'], command: 'prompt-older', title: 'an earlier filter', footer: 'earlier', footerKeys: '↑↓',
+	},
+	{keys: ['down'], command: 'prompt-newer', title: 'a later filter'},
+	{keys: ['ctrl-c'], command: 'quit', title: 'quit'},
+];
