@@ -61,6 +61,23 @@ export const commands: readonly CommandEntry[] = [
 		},
 	},
 	{
+		name: 'export',
+		title: 'Recorded requests as CSV, JSON or JSON lines, the newest first',
+		usage: '',
+		flags: [
+			{name: 'filter', placeholder: 'filter', doc: 'Only those that fulfil it, in the filter language.'},
+			{name: 'since', placeholder: 'time', doc: 'Only those from then on: 15m, 2h, today, 2026-11-20, …'},
+			{name: 'until', placeholder: 'time', doc: 'Only those up to then.'},
+			{name: 'columns', placeholder: 'names', doc: 'Only these, by the names of the store\'s columns, with commas between. (all)'},
+			{name: 'format', placeholder: 'format', doc: 'csv, json or jsonl. (as the file is called, else csv)'},
+			{name: 'output', placeholder: 'file', doc: 'Where to; it appears when it is whole. (the standard output)'},
+		],
+		async load() {
+			const {exportCommand} = await import('./export.js');
+			return exportCommand;
+		},
+	},
+	{
 		name: 'prices',
 		title: 'What models cost, all or those with a text in their name; or why one costs what it does; or fetch a newer table',
 		usage: '[text] | why <model> [provider] [input cached output] | update | reset',

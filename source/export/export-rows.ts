@@ -1,26 +1,19 @@
 import type {ExportColumn, ExportFormat} from './export-format.js';
 
-/** Rows a piece: few enough that making one is not felt on the screen's thread. */
-const pieceRows = 200;
+/** An export that is made piece by piece, so that a long one need never be in memory. */
+export type Export<Row> = {
+	readonly begin: string;
+	/** The text of the next rows. */
+	readonly add: (rows: readonly Row[]) => string;
+	readonly end: string;
+};
 
-/**
-The whole export, made as it is asked for.
-@yields A piece of its text.
-*/
-export function * exportRows<Row>(rows: Iterable<Row>, columns: ReadonlyArray<ExportColumn<Row>>, format: ExportFormat): Generator<string> {
+export function startExport<Row>(columns: ReadonlyArray<ExportColumn<Row>>, format: ExportFormat): Export<Row> {
 	const names = columns.map(({name}) => name);
-	let piece = format.begin(names);
 	let index = 0;
-	for (const row of rows) {
-		piece += format.row(names, columns.map(({read}) => read(row)), index);
-		index++;
-		if (index % pieceRows !== 0) {
-			continue;
-		}
-
-		yield piece;
-		piece = '';
-	}
-
-	yield piece + format.end;
+	return {
+		begin: format.begin(names),
+		add: rows => rows.map(row => format.row(names, columns.map(({read}) => read(row)), index++)).join(''),
+		end: format.end,
+	};
 }

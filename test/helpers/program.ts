@@ -63,6 +63,8 @@ export async function runProgram(arguments_: readonly string[], environment: Nod
 	const child = spawn(process.execPath, [programPath, ...arguments_], {env: environment, stdio: ['ignore', 'pipe', 'pipe']});
 	const program = watchChild(child);
 	await waitUntil(() => child.exitCode !== null || child.signalCode !== null, {what: 'the end of the program'});
+	// What it wrote last may come after its end; a process of its own may hold the pipes longer.
+	await waitUntil(() => child.stdout.readableEnded && child.stderr.readableEnded, {what: 'the rest', timeoutMs: 1000}).catch(() => undefined);
 	return {exitCode: child.exitCode, output: program.output(), errors: program.errors()};
 }
 
