@@ -42,7 +42,8 @@ const wrong = [
 	...(stored < answered && dropped === 0 ? ['a loss that nobody counted'] : []),
 	...(integrity === 'ok' ? [] : [`integrity: ${String(integrity)}`]),
 ];
-process.stdout.write(`\n${answered} answers while the disk was full: ${stored} stored afterwards, ${dropped} events counted as dropped; recording was back ${backMs.toFixed(0)} ms after there was room\n`);
+process.stdout.write(`\n${answered} answers while the disk was full: ${stored} stored afterwards, ${dropped} events counted as dropped\n`);
+process.stdout.write(`recording was back ${backMs.toFixed(0)} ms after there was room\n`);
 process.stdout.write(wrong.length === 0 ? 'No request failed, and nothing is lost that was not counted.\n' : `${wrong.join('\n')}\n`);
 process.exitCode = wrong.length === 0 ? 0 : 1;
 await upstream.close();
