@@ -97,8 +97,6 @@ export const openRows: ReadonlySet<string> = new Set([
 	'A17',
 	'A18',
 	'A19',
-	'A20',
-	'A22',
 	'A23',
 	'A24',
 	'A25',
