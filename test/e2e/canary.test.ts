@@ -98,7 +98,7 @@ describe('a secret', () => {
 		server.close();
 	});
 
-	test('A20 A22 is nowhere on the disk and in no output, wherever a client puts it and whatever the upstream echoes', async () => {
+	test('A21 A22 is nowhere on the disk and in no output, wherever a client puts it and whatever the upstream echoes', async () => {
 		const home = makeHome();
 		const program = await startServe(home, ['--upstream', `openai=http://127.0.0.1:${(server.address() as AddressInfo).port}`]);
 		for (const [index, [, build]] of positions.entries()) {

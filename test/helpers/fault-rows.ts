@@ -95,6 +95,7 @@ export const openRows: ReadonlySet<string> = new Set([
 	'A17',
 	'A18',
 	'A19',
+	'A20',
 	'A23',
 	'A24',
 	'A25',
