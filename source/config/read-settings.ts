@@ -14,6 +14,7 @@ import {
 	type Setting,
 	type Settings,
 } from './settings.js';
+import {assertNoLoop} from './upstream-table.js';
 
 const maxFileBytes = 1024 * 1024;
 
@@ -27,11 +28,13 @@ An explicit config file must exist; the default one need not.
 export function readSettings(flags: Flags, environment: Readonly<Record<string, string | undefined>> = process.env): Settings {
 	const explicitPath = pickText(flags.config) ?? pickText(environment.TAILRACE_CONFIG);
 	const file = readConfigFile(explicitPath ?? defaultConfigPath(), explicitPath !== null);
-	return {
+	const read: Settings = {
 		...Object.fromEntries(settings.map(setting => [setting.key, readSetting(setting, flags, environment, file)])) as Omit<Settings, FileOnlyKey>,
 		prices: readPrices(file.values.prices, `${file.path}: prices`),
 		keyLabels: readKeyLabels(file.values.keyLabels, `${file.path}: keyLabels`),
 	};
+	assertNoLoop(read.upstream, read.listen);
+	return read;
 }
 
 const knownKeys: readonly string[] = [...settings.map(setting => setting.key), ...fileOnlyKeys];

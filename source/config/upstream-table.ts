@@ -12,11 +12,8 @@ export function buildUpstreamTable(
 	const table = new Map(catalog.map(provider => [provider.id, {
 		provider, origin: provider.origin === null || isListener(provider.origin, listen) ? null : provider.origin, basePath: '',
 	}]));
+	assertNoLoop(upstreams, listen);
 	for (const {name, origin, basePath} of upstreams) {
-		if (isListener(origin, listen)) {
-			throw new UsageError(`the upstream ${name} is tailrace itself (${origin}); requests would go in circles. Give it the provider's address`);
-		}
-
 		const known = catalog.find(provider => provider.id === name);
 		const version = /\/v\d[0-9a-z]*$/v.exec(basePath)?.[0] ?? '';
 		const provider = known ?? buildCustomProvider(name, origin, version === '' && basePath === '' ? '/v1' : version);
@@ -26,6 +23,15 @@ export function buildUpstreamTable(
 	}
 
 	return table;
+}
+
+/** Throws `UsageError` if requests would come back to us. */
+export function assertNoLoop(upstreams: readonly NamedUrl[], listen: Address): void {
+	for (const {name, origin} of upstreams) {
+		if (isListener(origin, listen)) {
+			throw new UsageError(`the upstream ${name} is tailrace itself (${origin}); requests would go in circles. Give it the provider's address`);
+		}
+	}
 }
 
 /** Names of this machine, as `URL` writes them; the unspecified address leads to it too. */

@@ -7,10 +7,12 @@ export const maxMessageLength = 512;
 const hostile = /[\p{Default_Ignorable_Code_Point}\p{Control}\p{Format}\p{Line_Separator}\p{Paragraph_Separator}\p{Private_Use}\p{Unassigned}]/gv;
 const plain = /^[\u{20}-\u{7E}]*$/v;
 const controls = /\p{Control}+/gv;
+const shortestKey = 20;
+const surelyKeys = /\b(?:(?:sk|pk|rk|gsk|xai|pplx|hf|ghp|gho|glpat)[\-_](?=[\d\-_a-z]*[A-Z])(?=[\-A-Z_a-z]*\d)[\w\-]{20,}|github_pat_\w{20,}|AIza[\w\-]{30,}|(?:AKIA|ASIA)[\dA-Z]{16})/gv;
 const crowdedMarks = /(?<kept>\p{Mark}{4})\p{Mark}+/gv;
 
 /**
-Cleans a text that came from outside, once, where it enters: lone surrogates become U+FFFD, controls a space, and it is cut at `maxLength`.
+Cleans a text that came from outside, once, where it enters: keys are cut out, lone surrogates become U+FFFD, controls a space, and it is cut at `maxLength`.
 Answers `null` for anything but a text with something in it.
 */
 export function cleanText(value: unknown, maxLength = maxNameLength): string | null {
@@ -20,8 +22,13 @@ export function cleanText(value: unknown, maxLength = maxNameLength): string | n
 
 	// Nearly all are plain already.
 	const cut = value.length > maxLength ? value.slice(0, maxLength) : value;
-	const cleaned = plain.test(cut) ? cut.trim() : cut.toWellFormed().replaceAll(controls, ' ').trim();
+	const cleaned = cutKeys(plain.test(cut) ? cut.trim() : cut.toWellFormed().replaceAll(controls, ' ').trim());
 	return cleaned === '' ? null : cleaned;
+}
+
+/** Names are kept and shown, and some clients put a key where a name belongs. Only what is surely one goes: names are long words, too. */
+export function cutKeys(text: string): string {
+	return text.length < shortestKey ? text : text.replaceAll(surelyKeys, '[redacted]');
 }
 
 /** Makes a text safe to draw in a terminal: whatever could move the cursor, hide or reorder becomes `·`, and at most four marks stand on a letter. */

@@ -9,15 +9,15 @@ import {
 } from './failure.js';
 import {buildClientHeaders, buildUpstreamHeaders, findHeader} from './headers.js';
 import type {Placed} from './in-flight.js';
-import type {Observation} from './observation.js';
 import type {Route} from './route.js';
 import {maxInjectedBytes, type UsageInjection} from './usage-injection.js';
+import type {Watch} from './watch.js';
 
 export type Exchange = {
 	readonly incoming: IncomingMessage;
 	readonly response: ServerResponse;
 	readonly route: Route;
-	readonly observation: Observation;
+	readonly observation: Watch;
 	readonly pool: Dispatcher;
 	/** `null` unless usage is to be asked for; the only thing that may change a byte. */
 	readonly injection: UsageInjection | null;

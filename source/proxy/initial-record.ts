@@ -1,6 +1,6 @@
 import type {RequestFacts} from '../core/fact.js';
 import {buildRequestRecord, type RequestRecord} from '../core/request-record.js';
-import {cleanText} from '../core/text.js';
+import {cleanText, cutKeys} from '../core/text.js';
 import {
 	readAgent,
 	readApiKey,
@@ -44,7 +44,7 @@ export function buildInitialRecord(
 		format: route.format?.id ?? 'unknown',
 		operation: route.operation,
 		method: head.method,
-		endpoint: route.endpoint,
+		endpoint: cutKeys(route.endpoint),
 		upstreamHost: route.host,
 		model: route.pathModel,
 		requestedModel: route.pathModel,

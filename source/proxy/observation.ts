@@ -298,6 +298,8 @@ export class Observation implements ProgressSource {
 			for (const event of events) {
 				this.tools.outbox.push(event);
 			}
+		} catch {
+			this.#countDrop();
 		} finally {
 			// Who waits for the end of all requests must not wait for one whose record failed.
 			this.tools.onSettled();
@@ -325,11 +327,17 @@ export class Observation implements ProgressSource {
 		this.#responseDecoder = null;
 		this.#hasRequestFacts = true;
 		this.#isResponseRead = true;
-		if (!this.#hasGivenUp) {
-			this.#hasGivenUp = true;
-			this.tools.onDrop();
+		this.#countDrop();
+		this.#settle();
+	}
+
+	/** Once a request. */
+	#countDrop(): void {
+		if (this.#hasGivenUp) {
+			return;
 		}
 
-		this.#settle();
+		this.#hasGivenUp = true;
+		this.tools.onDrop();
 	}
 }

@@ -22,7 +22,11 @@ export class Outbox {
 	#timer: NodeJS.Timeout | undefined;
 	#isUrgent = false;
 
-	constructor(private readonly onBatch: (events: readonly TailraceEvent[]) => void) {}
+	constructor(
+		private readonly onBatch: (events: readonly TailraceEvent[]) => void,
+		/** What was to be told is lost to a bug; nothing else is concerned. */
+		private readonly onDrop: () => void = () => {/* Nobody counts. */},
+	) {}
 
 	/** Something about a running request is new. */
 	touch(source: ProgressSource): void {
@@ -49,7 +53,14 @@ export class Outbox {
 		this.#waiting = [];
 		this.#events = [];
 		for (const source of sources) {
-			source.isWaiting = source.collect(events);
+			try {
+				source.isWaiting = source.collect(events);
+			} catch {
+				// Still said to be waiting, so that it is never asked again.
+				this.onDrop();
+				continue;
+			}
+
 			if (source.isWaiting) {
 				this.#waiting.push(source);
 			}
@@ -62,7 +73,11 @@ export class Outbox {
 		}
 
 		if (events.length > 0) {
-			this.onBatch(events);
+			try {
+				this.onBatch(events);
+			} catch {
+				this.onDrop();
+			}
 		}
 	}
 

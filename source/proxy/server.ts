@@ -20,6 +20,7 @@ import {ResponseSessions} from './response-sessions.js';
 import {pickRoute, type Route, type UpstreamTable} from './route.js';
 import {UsageInjector} from './usage-injection.js';
 import {hasReadableMessages, SocketObservation} from './websocket/socket-observation.js';
+import {createBlindWatch, type Watch} from './watch.js';
 import {refuseSocket, tunnelWebSocket} from './websocket.js';
 
 export type ProxyOptions = {
@@ -58,6 +59,7 @@ const maxHeaderBytes = 64 * 1024;
 // Beyond any honest use of one machine; each holds two sockets.
 const maxInFlight = 10_000;
 const timeoutStepMs = 250;
+const maxTimeoutStepMs = 4 * timeoutStepMs;
 
 /** Listens, and answers when it does; throws what `listen` throws. */
 export async function startProxy(options: ProxyOptions): Promise<Proxy> {
@@ -87,7 +89,7 @@ class ProxyServer {
 				this.#ownSockets.add(socket);
 			},
 		});
-		this.#outbox = new Outbox(options.onBatch);
+		this.#outbox = new Outbox(options.onBatch, options.onDrop);
 		this.#injector = options.shouldInjectUsage === true ? new UsageInjector() : null;
 		this.#tools = {
 			clock: options.clock,
@@ -132,8 +134,16 @@ class ProxyServer {
 		const address = this.#server.address() as {port: number};
 		this.#ownSockets.port = address.port;
 		this.#guard = createGuard({...this.options, port: address.port});
+		let checkedMs = this.options.clock.monotonicMs();
 		const timer = setInterval(() => {
 			const nowMs = this.options.clock.monotonicMs();
+			const pauseMs = nowMs - checkedMs;
+			checkedMs = nowMs;
+			// The process stood still: what came meanwhile is read after this, and nobody else was silent.
+			if (pauseMs > maxTimeoutStepMs) {
+				return;
+			}
+
 			for (const forward of this.#forwards.list()) {
 				forward.checkTimeouts(nowMs, this.options.limits);
 			}
@@ -257,19 +267,30 @@ class ProxyServer {
 		refuseSocket(socket, buildFailure(clientErrors[error.code ?? ''] ?? 'bad_request'));
 	}
 
-	#observe(route: Route, head: RequestHead): Observation {
+	#observe(route: Route, head: RequestHead): Watch {
 		this.#unsettledCount++;
-		return new Observation(route, head, this.#tools);
+		try {
+			return new Observation(route, head, this.#tools);
+		} catch {
+			this.options.onDrop();
+			return createBlindWatch(this.#tools.onSettled);
+		}
 	}
 
 	/** The records of what a WebSocket carries come after it is over, as its own does. */
-	#observeContent(route: Route, head: RequestHead, socketId: string): SocketObservation | null {
-		if (!hasReadableMessages(route)) {
+	#observeContent(route: Route, head: RequestHead, socketId: string | null): SocketObservation | null {
+		if (socketId === null || !hasReadableMessages(route)) {
 			return null;
 		}
 
 		this.#unsettledCount++;
-		return new SocketObservation(route, head, this.#tools, socketId);
+		try {
+			return new SocketObservation(route, head, this.#tools, socketId);
+		} catch {
+			this.options.onDrop();
+			this.#tools.onSettled();
+			return null;
+		}
 	}
 
 	#checkIdle(): void {

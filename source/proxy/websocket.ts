@@ -10,17 +10,17 @@ import {
 	type Failure,
 } from './failure.js';
 import {buildClientHeaders, buildUpstreamHeaders} from './headers.js';
-import type {Observation} from './observation.js';
 import type {Outcome} from './final-record.js';
 import type {Route} from './route.js';
 import type {SocketEnd, SocketObservation} from './websocket/socket-observation.js';
+import type {Watch} from './watch.js';
 
 type Tunnel = {
 	readonly incoming: IncomingMessage;
 	readonly socket: Socket;
 	readonly head: Buffer;
 	readonly route: Route;
-	readonly observation: Observation;
+	readonly observation: Watch;
 	/** Reads what the socket carries; `null` where that is nothing we know. */
 	readonly content: SocketObservation | null;
 	readonly connectTimeoutMs: number;

@@ -1,6 +1,7 @@
 import type {Clock} from '../core/clock.js';
 import {StoreError, type InstanceStatus, type StoreWriter} from '../core/store.js';
 import {createBatcher, type Batcher} from '../store/batch.js';
+import {ClockTrust} from './clock-trust.js';
 import type {StoreAck, StoreBatch, StoreWorkerData} from './messages.js';
 
 // What is too old is deleted in slices this small, so that no commit waits long for one.
@@ -19,6 +20,7 @@ export class StoreKeeper {
 	readonly #batcher: Batcher;
 	#timer: NodeJS.Timeout | undefined;
 	#expireTimer: NodeJS.Timeout;
+	readonly #clockTrust: ClockTrust;
 	#problem: string | null = null;
 	#takenCount = 0;
 	#checkedMs = -Infinity;
@@ -36,6 +38,7 @@ export class StoreKeeper {
 		}
 
 		this.#batcher = createBatcher({writer});
+		this.#clockTrust = new ClockTrust(clock);
 		this.#expireTimer = setTimeout(() => {
 			this.#expire();
 		}, firstExpireMs);
@@ -150,7 +153,7 @@ export class StoreKeeper {
 	#expire(): void {
 		let delayMs = expireEveryMs;
 		try {
-			const deletedCount = this.writer.expire(this.clock.nowAtMs() - this.data.retainMs, expireSlice);
+			const deletedCount = this.#clockTrust.isTrusted() ? this.writer.expire(this.clock.nowAtMs() - this.data.retainMs, expireSlice) : 0;
 			delayMs = deletedCount >= expireSlice ? expirePauseMs : expireEveryMs;
 		} catch {
 			// It can't be written now; there is time.

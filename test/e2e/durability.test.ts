@@ -5,6 +5,7 @@ import {
 	describe,
 	test,
 } from 'node:test';
+import {setTimeout as sleep} from 'node:timers/promises';
 import type {DemoScript} from '../../source/demo/answer-plan.js';
 import {type DemoAnswer, askThrough, findBroken} from '../helpers/demo-client.js';
 import {setUpEndToEnd} from '../helpers/end-to-end.js';
@@ -47,6 +48,19 @@ test('X1 X12 a kill at any moment loses nothing that was answered a moment befor
 	assert.equal(await last.stop(), 0);
 	assert.deepEqual(findWrong(home.storePath), []);
 	home.remove();
+});
+
+test('X7 stood still for longer than a stream may be silent: none is cut, since the silence was not the upstream\'s', async () => {
+	const {home, program, answers} = await startStreams({outputTokens: 300, tokensPerSecond: 100}, ['--idle-timeout', '1s']);
+	program.child.kill('SIGSTOP');
+	// Nothing tells how long it stands still but the time.
+	await sleep(1500);
+	program.child.kill('SIGCONT');
+	assert.deepEqual(await findBroken(answers), []);
+	assert.equal(await program.stop(), 0);
+	assert.deepEqual(takeStates(home), [{
+		state: 'ok', error_kind: null, usage_source: 'reported', output_tokens: 300, count: 20,
+	}]);
 });
 
 describe('asked to end while 20 streams run', {concurrency: 3}, () => {

@@ -48,9 +48,10 @@ export type RunningProgram = {
 	readonly stop: (signal?: NodeJS.Signals) => Promise<number | null>;
 };
 
-/** The built program without a screen, once it listens. */
-export async function startServe(home: Home, flags: readonly string[] = []): Promise<RunningProgram> {
-	const child = spawn(process.execPath, [programPath, 'serve', '--listen', '127.0.0.1:0', '--store', home.storePath, ...flags], {
+/** The built program without a screen, once it listens; `wrapper` is a command that becomes what stands behind it. */
+export async function startServe(home: Home, flags: readonly string[] = [], wrapper: readonly string[] = []): Promise<RunningProgram> {
+	const [command, ...arguments_] = [...wrapper, process.execPath, programPath, 'serve', '--listen', '127.0.0.1:0', '--store', home.storePath, ...flags];
+	const child = spawn(command!, arguments_, {
 		env: home.environment, stdio: ['ignore', 'pipe', 'pipe'],
 	});
 	const program = watchChild(child);
@@ -59,8 +60,9 @@ export async function startServe(home: Home, flags: readonly string[] = []): Pro
 }
 
 /** Runs the built program to its end. */
-export async function runProgram(arguments_: readonly string[], environment: NodeJS.ProcessEnv): Promise<{exitCode: number | null; output: string; errors: string}> {
-	const child = spawn(process.execPath, [programPath, ...arguments_], {env: environment, stdio: ['ignore', 'pipe', 'pipe']});
+export async function runProgram(arguments_: readonly string[], environment: NodeJS.ProcessEnv, wrapper: readonly string[] = []): Promise<{exitCode: number | null; output: string; errors: string}> {
+	const [command, ...words] = [...wrapper, process.execPath, programPath, ...arguments_];
+	const child = spawn(command!, words, {env: environment, stdio: ['ignore', 'pipe', 'pipe']});
 	const program = watchChild(child);
 	await waitUntil(() => child.exitCode !== null || child.signalCode !== null, {what: 'the end of the program'});
 	// What it wrote last may come after its end; a process of its own may hold the pipes longer.

@@ -156,7 +156,7 @@ describe('a request that is no honest one', () => {
 		['is no HTTP', 400, 'bad_request', () => 'hello\r\n\r\n'],
 		['has a huge header', 431, 'headers_too_large', () => `GET /v1/models HTTP/1.1\r\nHost: ${host()}\r\nX-Big: ${'a'.repeat(70_000)}\r\n\r\n`],
 	] as const) {
-		test(`A1 A2 A9 because it ${title} is refused and never reaches an upstream`, async () => {
+		test(`A1 A2 A9 P15 P19 because it ${title} is refused and never reaches an upstream`, async () => {
 			const client = await RawClient.open(proxy.url);
 			client.sendBytes(build());
 			const response = await client.finish();

@@ -66,25 +66,9 @@ export class SocketObservation {
 
 	/** The upstream took the socket. */
 	open(rawHeaders: readonly string[]): void {
-		this.#messages = new SocketMessages(findHeader(rawHeaders, 'sec-websocket-extensions'), {
-			onMessage: (side, message) => {
-				this.#try(() => {
-					this.#take(side, message);
-				});
-			},
-			onSkip: this.tools.onDrop,
-			onClose: (side, atMs) => {
-				this.#try(() => {
-					this.#close(side, atMs);
-				});
-			},
-			onProblem: atMs => {
-				this.#giveUp(atMs);
-			},
-			onEnd: () => {
-				this.#settle();
-			},
-		}, this.tools.clock.monotonicMs);
+		this.#try(() => {
+			this.#messages = this.#createMessages(rawHeaders);
+		});
 	}
 
 	push(side: Side, chunk: Uint8Array): void {
@@ -107,6 +91,28 @@ export class SocketObservation {
 		} else {
 			this.#messages.end();
 		}
+	}
+
+	#createMessages(rawHeaders: readonly string[]): SocketMessages {
+		return new SocketMessages(findHeader(rawHeaders, 'sec-websocket-extensions'), {
+			onMessage: (side, message) => {
+				this.#try(() => {
+					this.#take(side, message);
+				});
+			},
+			onSkip: this.tools.onDrop,
+			onClose: (side, atMs) => {
+				this.#try(() => {
+					this.#close(side, atMs);
+				});
+			},
+			onProblem: atMs => {
+				this.#giveUp(atMs);
+			},
+			onEnd: () => {
+				this.#settle();
+			},
+		}, this.tools.clock.monotonicMs);
 	}
 
 	#settle(): void {

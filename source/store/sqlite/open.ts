@@ -1,4 +1,6 @@
 import {
+	accessSync,
+	constants,
 	existsSync,
 	lstatSync,
 	mkdirSync,
@@ -169,6 +171,13 @@ function assertOwnFile(filePath: string): void {
 	if (target?.isFile() !== true) {
 		throw new UserError(`${filePath} is not a file. Give a file as --store.`);
 	}
+
+	// SQLite would open it all the same, and fail with the first row.
+	try {
+		accessSync(filePath, constants.R_OK | constants.W_OK);
+	} catch (error) {
+		throw new UserError(`${filePath} may not be written by you (${(error as NodeJS.ErrnoException).code}). Make it writable, or give another --store.`, {cause: error});
+	}
 }
 
 /**
@@ -197,6 +206,10 @@ function identify(storePath: string): string {
 
 function explainPlace(error: unknown, storePath: string): unknown {
 	const {code, message} = error as NodeJS.ErrnoException;
+	if (code?.startsWith('SQLITE_CANTOPEN') === true || code?.startsWith('SQLITE_READONLY') === true) {
+		return new UserError(`The store ${storePath} can't be opened (${message}). Make its folder and files writable for you, or give another --store.`, {cause: error});
+	}
+
 	if (error instanceof UserError || code === undefined || code.startsWith('SQLITE_')) {
 		return explainError(error);
 	}
