@@ -56,20 +56,19 @@ class FilterReader {
 	read(): Filter {
 		this.#checkText();
 		this.#skipSpace();
-		if (this.#at === this.#text.length) {
-			return noFilter;
-		}
-
-		return this.#readWhole();
+		return this.#at === this.#text.length ? noFilter : this.#readWhole();
 	}
 
 	#readWhole(): Filter {
 		const filter = this.#readOr();
+		this.#assertEnd();
+		return filter;
+	}
+
+	#assertEnd(): void {
 		if (this.#at < this.#text.length) {
 			throw new Mistake('There is no “(” for this “)”.', null, this.#at, this.#at + 1);
 		}
-
-		return filter;
 	}
 
 	#checkText(): void {
