@@ -47,7 +47,12 @@ describe('the scenario', () => {
 			const model = route.model ?? String(body.model);
 			const {priceProviderId} = catalog.find(provider => provider.id === route.provider)!;
 			const price = priceRequest({
-				provider: route.provider, priceProviderId, upstreamHost: '', model, atMs: Date.UTC(2026, 10, 21), usage: buildUsage({inputTokens: 1000, outputTokens: route.kind === 'embedding' ? null : 10}),
+				provider: route.provider,
+				priceProviderId,
+				upstreamHost: '',
+				model,
+				atMs: Date.UTC(2026, 10, 21),
+				usage: buildUsage({inputTokens: 1000, outputTokens: route.kind === 'embedding' ? null : 10}),
 			});
 			if (price.costNanoUsd === null) {
 				unpriced.add(model);
