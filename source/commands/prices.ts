@@ -59,7 +59,12 @@ function list(settings: Settings, [text = '', ...others]: readonly string[], isJ
 		throw new UserError(`no model with "${cleanText(text)}" in its name has a price; give it one in the config file: {"prices": [{"match": "…", "input": 1.25, "output": 10}]}`);
 	}
 
-	return isJson ? JSON.stringify({table: readPriceTableDate(), prices: [...own, ...table].map(row => buildEntry(row))}) : [`USD per million tokens; + is more for long inputs; price table ${readPriceTableDate()}`, ...alignRows([['model', 'provider', 'input', 'cache read', 'cache write', 'output', ''], ...own, ...table])].join('\n');
+	if (isJson) {
+		return JSON.stringify({table: readPriceTableDate(), prices: [...own, ...table].map(row => buildEntry(row))});
+	}
+
+	const title = `USD per million tokens; + is more for long inputs; price table ${readPriceTableDate()}`;
+	return [title, ...alignRows([['model', 'provider', 'input', 'cache read', 'cache write', 'output', ''], ...own, ...table])].join('\n');
 }
 
 /** USD per million tokens; unknown is `null`. Of a price that rises with the input this is the first. */

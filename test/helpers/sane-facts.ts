@@ -64,6 +64,7 @@ function checkFact(fact: Fact): void {
 		}
 
 		case 'model':
+		case 'response-id':
 		case 'finish':
 		case 'tool-call':
 		case 'problem':
