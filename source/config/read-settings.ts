@@ -33,7 +33,7 @@ export function readSettings(flags: Flags, environment: Readonly<Record<string, 
 		prices: readPrices(file.values.prices, `${file.path}: prices`),
 		keyLabels: readKeyLabels(file.values.keyLabels, `${file.path}: keyLabels`),
 	};
-	assertNoLoop(read.upstream, read.listen);
+	assertNoLoop(read.upstream, read.listen, read.api);
 	return read;
 }
 

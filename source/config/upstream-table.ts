@@ -12,7 +12,7 @@ export function buildUpstreamTable(
 	const table = new Map(catalog.map(provider => [provider.id, {
 		provider, origin: provider.origin === null || isListener(provider.origin, listen) ? null : provider.origin, basePath: '',
 	}]));
-	assertNoLoop(upstreams, listen);
+	assertNoLoop(upstreams, listen, null);
 	for (const {name, origin, basePath} of upstreams) {
 		const known = catalog.find(provider => provider.id === name);
 		const version = /\/v\d[0-9a-z]*$/v.exec(basePath)?.[0] ?? '';
@@ -25,11 +25,15 @@ export function buildUpstreamTable(
 	return table;
 }
 
-/** Throws `UsageError` if requests would come back to us. */
-export function assertNoLoop(upstreams: readonly NamedUrl[], listen: Address): void {
+/** Throws `UsageError` if requests would come back to us, or reach the API through the proxy, past its guard. */
+export function assertNoLoop(upstreams: readonly NamedUrl[], listen: Address, api: Address | null): void {
 	for (const {name, origin} of upstreams) {
 		if (isListener(origin, listen)) {
 			throw new UsageError(`the upstream ${name} is tailrace itself (${origin}); requests would go in circles. Give it the provider's address`);
+		}
+
+		if (api !== null && isListener(origin, api)) {
+			throw new UsageError(`the upstream ${name} is tailrace's own API (${origin}), which the proxy must not reach. Give it the provider's address`);
 		}
 	}
 }

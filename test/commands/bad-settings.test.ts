@@ -11,6 +11,7 @@ const mistakes: ReadonlyArray<readonly [row: string, what: string, config: strin
 	['B1', 'an unknown key', '{\n"retian": "1d"\n}', [], {}, /config\.json:2: unknown setting "retian"; did you mean "retain"\?/v],
 	['B2', 'an upstream that is tailrace itself', '{}', ['--listen', '127.0.0.1:7199', '--upstream', 'openai=http://localhost:7199'], {}, /the upstream openai is tailrace itself/v],
 	['B2', 'an upstream that is tailrace itself, by another name', '{"upstream": ["mine=http://[::1]:7199/v1"]}', ['--listen', '127.0.0.1:7199'], {}, /the upstream mine is tailrace itself/v],
+	['B2', 'an upstream that is tailrace\'s own API', '{}', ['--api', '127.0.0.1:7198', '--upstream', 'mine=http://127.0.0.1:7198'], {}, /the upstream mine is tailrace's own API/v],
 	['B5', 'a price below zero', '{"prices": [{"match": "gpt*", "input": -1, "output": 1}]}', [], {}, /config\.json: prices[^\n]*input/v],
 	['B5', 'a price that is no number', '{"prices": [{"match": "gpt*", "input": "cheap", "output": 1}]}', [], {}, /config\.json: prices[^\n]*input/v],
 	['B7', 'nothing kept', '{}', ['--retain', '0'], {}, /--retain: "0" is no time from 1h to 3650d/v],
