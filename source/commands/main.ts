@@ -1,6 +1,6 @@
 import process from 'node:process';
 import meow from 'meow';
-import {settings} from '../config/settings.js';
+import {buildFlagName, settings} from '../config/settings.js';
 import {UsageError, UserError} from '../core/errors.js';
 import type {CommandEntry} from './command.js';
 import {buildHelp} from './help.js';
@@ -16,6 +16,21 @@ export async function main(given: readonly string[], environment: Readonly<NodeJ
 
 	const separator = given.indexOf('--');
 	const [arguments_, behind] = separator === -1 ? [given, []] : [given.slice(0, separator), given.slice(separator + 1)];
+	try {
+		assertGivenOnce(arguments_);
+		return await runCommand(arguments_, behind, environment);
+	} catch (error) {
+		if (error instanceof UserError) {
+			process.stderr.write(`tailrace: ${error.message}\n`);
+			return error.exitCode;
+		}
+
+		process.stderr.write(`tailrace failed; this is a bug. ${(error as Error).stack ?? String(error)}\n`);
+		return 70;
+	}
+}
+
+async function runCommand(arguments_: readonly string[], behind: readonly string[], environment: Readonly<NodeJS.ProcessEnv>): Promise<number> {
 	const cli = meow(buildHelp(), {
 		importMeta,
 		argv: [...arguments_],
@@ -33,20 +48,28 @@ export async function main(given: readonly string[], environment: Readonly<NodeJ
 		flags: {...meowFlags, ...buildOwnFlags(entry)},
 	});
 
-	try {
-		assertArguments(entry, sub.input, behind);
-		const command = await entry.load();
-		return await command.run({
-			flags: mergeFlags(cli.flags, sub.flags), words: sub.input, behind, environment,
-		});
-	} catch (error) {
-		if (error instanceof UserError) {
-			process.stderr.write(`tailrace: ${error.message}\n`);
-			return error.exitCode;
+	assertArguments(entry, sub.input, behind);
+	const command = await entry.load();
+	return command.run({
+		flags: mergeFlags(cli.flags, sub.flags), words: sub.input, behind, environment,
+	});
+}
+
+/** The parser's own word for it would be a stack. */
+function assertGivenOnce(arguments_: readonly string[]): void {
+	const seen = new Set<string>();
+	for (const argument of arguments_) {
+		const [name] = argument.split('=', 1);
+		const setting = settings.find(({key}) => `--${buildFlagName(key)}` === name);
+		if (setting === undefined || setting.isMultiple) {
+			continue;
 		}
 
-		process.stderr.write(`tailrace failed; this is a bug. ${(error as Error).stack ?? String(error)}\n`);
-		return 70;
+		if (seen.has(name!)) {
+			throw new UsageError(`${name} is given twice; it takes one value`);
+		}
+
+		seen.add(name!);
 	}
 }
 

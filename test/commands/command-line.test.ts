@@ -78,6 +78,7 @@ describe('the command line', {concurrency: 2}, () => {
 		['an argument too many', 'serve', 'here'],
 		['an address that others can reach', 'serve', '--listen', '0.0.0.0:7171'],
 		['a flag without its value', 'serve', '--store'],
+		['a flag given twice', 'serve', '--store', 'a.db', '--store=b.db'],
 		['a time that is none', 'serve', '--grace', 'soon'],
 		['a config file that isn\'t there', 'serve', '--config', '/nowhere/config.json'],
 	] as const) {
