@@ -1,6 +1,7 @@
 import path from 'node:path';
 import process from 'node:process';
 import {readSettings} from '../config/read-settings.js';
+import {readZoneMinutes} from '../core/clock.js';
 import type {Condition} from '../core/condition.js';
 import {UsageError} from '../core/errors.js';
 import type {ExportFormat} from '../export/export-format.js';
@@ -69,7 +70,7 @@ function pickColumns(wanted: string | null): typeof requestColumns {
 }
 
 function buildCondition(parts: ReadonlyArray<readonly [name: string, text: string | null]>): Condition {
-	const context = {nowAtMs: Date.now(), readZoneMinutes: (atMs: number) => -new Date(atMs).getTimezoneOffset(), markedIds: []};
+	const context = {nowAtMs: Date.now(), readZoneMinutes, markedIds: []};
 	return {
 		type: 'and',
 		parts: parts.filter(part => part[1] !== null).map(([name, text]) => {

@@ -59,19 +59,18 @@ async function runCommand(arguments_: readonly string[], behind: readonly string
 function assertGivenOnce(arguments_: readonly string[]): void {
 	const seen = new Set<string>();
 	for (const argument of arguments_) {
-		const [name] = argument.split('=', 1);
-		const setting = settings.find(({key}) => `--${buildFlagName(key)}` === name);
-		if (setting === undefined || setting.isMultiple) {
-			continue;
-		}
-
-		if (seen.has(name!)) {
+		const [name] = argument.split('=', 1) as [string];
+		if (seen.has(name)) {
 			throw new UsageError(`${name} is given twice; it takes one value`);
 		}
 
-		seen.add(name!);
+		if (name.startsWith('--') && !repeatable.has(name)) {
+			seen.add(name);
+		}
 	}
 }
+
+const repeatable = new Set(settings.filter(({isMultiple}) => isMultiple).map(({key}) => `--${buildFlagName(key)}`));
 
 function assertArguments({name, usage}: CommandEntry, words: readonly string[], behind: readonly string[]): void {
 	if (usage.startsWith('--')) {

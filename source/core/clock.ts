@@ -14,3 +14,8 @@ export const systemClock: Clock = {
 	nowAtMs: () => Date.now(),
 	monotonicMs: () => performance.now(),
 };
+
+/** How far this machine's local time was ahead of UTC at a moment. */
+export function readZoneMinutes(atMs: number): number {
+	return -new Date(atMs).getTimezoneOffset();
+}

@@ -114,7 +114,7 @@ export const uncountedOperations: readonly Operation[] = ['control', 'socket'];
 
 /** Whether a request counts in rates, ratios and percentiles. */
 export function isCounted({operation}: Pick<RequestRecord, 'operation'>): boolean {
-	return operation !== 'control' && operation !== 'socket';
+	return !uncountedOperations.includes(operation);
 }
 
 /** Adds a finished request; its start was counted by `requestCount` already if `isStartCounted`. */

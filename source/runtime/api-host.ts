@@ -1,7 +1,7 @@
 import type {MessagePort} from 'node:worker_threads';
 import {setImmediate as pause} from 'node:timers/promises';
 import {startApiServer} from '../api/server.js';
-import {systemClock} from '../core/clock.js';
+import {readZoneMinutes, systemClock} from '../core/clock.js';
 import type {ApiData, FromReader} from './messages.js';
 import {createRemoteReader} from './reader-calls.js';
 
@@ -31,7 +31,7 @@ export class ApiHost {
 					reader: this.#reader,
 					store: api.store,
 					pause: async () => pause(),
-					readZoneMinutes: atMs => -new Date(atMs).getTimezoneOffset(),
+					readZoneMinutes,
 				},
 			});
 			this.tell({type: 'api-listening', url});

@@ -79,6 +79,8 @@ describe('the command line', {concurrency: 2}, () => {
 		['an address that others can reach', 'serve', '--listen', '0.0.0.0:7171'],
 		['a flag without its value', 'serve', '--store'],
 		['a flag given twice', 'serve', '--store', 'a.db', '--store=b.db'],
+		['a config file given twice', 'serve', '--config', 'a.json', '--config', 'b.json'],
+		['a command\'s own flag given twice', 'export', '--format', 'csv', '--format', 'json'],
 		['a time that is none', 'serve', '--grace', 'soon'],
 		['a config file that isn\'t there', 'serve', '--config', '/nowhere/config.json'],
 	] as const) {

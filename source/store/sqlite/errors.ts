@@ -32,11 +32,3 @@ export function explainError(error: unknown): unknown {
 	const [, reason, sentence] = meaning;
 	return new StoreError(reason, `${sentence} (${(error as Error).message}).`, {cause: error});
 }
-
-export function explaining<Answer>(action: () => Answer): Answer {
-	try {
-		return action();
-	} catch (error) {
-		throw explainError(error);
-	}
-}

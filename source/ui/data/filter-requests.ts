@@ -1,3 +1,4 @@
+import {readZoneMinutes} from '../../core/clock.js';
 import {type LiveRequest} from '../../live/live-model.js';
 import {buildPredicate, type Predicate} from '../../query/build-predicate.js';
 import {readFilter} from '../../query/read-filter.js';
@@ -7,7 +8,7 @@ import {type KnownValues} from '../../query/complete-filter.js';
 import {type Drill} from '../table-state.js';
 import {pickRequests} from './pick-requests.js';
 import {type Snapshot} from './snapshot.js';
-import {findWindow, placeWindow, readZoneMinutes} from './windows.js';
+import {findWindow, placeWindow} from './windows.js';
 
 /** What the user narrows the lists to. */
 export type FilterQuestion = {

@@ -1,3 +1,4 @@
+import {readZoneMinutes} from '../../core/clock.js';
 import {buildPredicate, type Predicate} from '../../query/build-predicate.js';
 import {readFilter} from '../../query/read-filter.js';
 import {resolveFilter} from '../../query/resolve-filter.js';
@@ -5,7 +6,7 @@ import {type LiveRequest} from '../../live/live-model.js';
 import {type UiState} from '../state.js';
 import {showStored} from './past-picture.js';
 import {type Snapshot} from './snapshot.js';
-import {findWindow, placeWindow, readZoneMinutes} from './windows.js';
+import {findWindow, placeWindow} from './windows.js';
 
 /** The requests of the list, newest first: all, or those of what was drilled into, stored ones and live ones together. */
 export function pickRequests(snapshot: Snapshot, {drill, windowId}: Pick<UiState, 'drill' | 'windowId'>): readonly LiveRequest[] {

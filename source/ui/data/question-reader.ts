@@ -1,4 +1,4 @@
-import {type Clock} from '../../core/clock.js';
+import {readZoneMinutes, type Clock} from '../../core/clock.js';
 import {type RequestReader} from '../../core/store.js';
 import {readFilter} from '../../query/read-filter.js';
 import {resolveFilter} from '../../query/resolve-filter.js';
@@ -8,7 +8,6 @@ import {
 	maxListRequests,
 	maxQuestionRows,
 	placeWindow,
-	readZoneMinutes,
 	type Window,
 } from './windows.js';
 

@@ -81,8 +81,3 @@ export function listDayStarts(fromMs: number, toMs: number): number[] {
 
 	return starts;
 }
-
-/** How far local time is ahead of UTC. */
-export function readZoneMinutes(atMs: number): number {
-	return -new Date(atMs).getTimezoneOffset();
-}

@@ -7,6 +7,7 @@ import {type TableFacts} from '../table-state.js';
 import {emptyLine, span, type Line} from '../text/span.js';
 import {clipText, fitLine, measureWidth} from '../text/width.js';
 import {buildDetail} from '../views/detail/view-model.js';
+import {buildFirstStart, isFirstStart} from '../views/first-start/view-model.js';
 import {buildHelp} from '../views/help/view-model.js';
 import {views} from '../views/index.js';
 import {type Place, type View, type ViewContext} from '../views/view.js';
@@ -42,7 +43,7 @@ export function buildFrame(input: FrameInput): Frame {
 	const context = {...input, rows: Math.max(1, rows - head.length - footRows)};
 	const {lines, scrolling} = buildBody(view, context);
 	const facts = {
-		list: {order: input.order, pageRows: view.countListRows(context)},
+		list: {order: input.order, pageRows: view.countListRows?.(context) ?? 1},
 		viewIds: views.map(({id}) => id),
 		sortColumns: view.sortColumns,
 		nowAtMs: input.snapshot.nowAtMs,
@@ -86,7 +87,8 @@ function buildBody(view: View, context: ViewContext): {lines: readonly Line[]; s
 		return {lines, scrolling};
 	}
 
-	return {lines: view.buildLines(context), scrolling: {maxScroll: 0, scrollRows: context.rows, tabs: []}};
+	const lines = isFirstStart(context) ? buildFirstStart(context) : view.buildLines(context);
+	return {lines, scrolling: {maxScroll: 0, scrollRows: context.rows, tabs: []}};
 }
 
 /** One line in the middle that says what is needed. */

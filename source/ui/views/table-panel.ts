@@ -7,8 +7,10 @@ import {
 	pickGap,
 	spellDirection,
 } from '../table/table-lines.js';
+import {formatClock} from '../text/duration.js';
 import {formatExact} from '../text/number.js';
 import {
+	emptyLine,
 	line,
 	span,
 	type Line,
@@ -72,16 +74,40 @@ export function buildTablePanel<Row extends {readonly id: string}, Context>(
 	].slice(0, rowCount);
 }
 
-/** The row that is selected; `null` when there is none. */
-export function pickSelected<Row extends {readonly id: string}>({state}: ViewContext, rows: readonly Row[], initialSort: Sort): Row | null {
+/** The table, and below it, where the screen is high enough, what is said of the selected row in `detailRows` rows. */
+export function buildTableAndDetail<Row extends {readonly id: string}, Context>(
+	context: ViewContext,
+	panel: TablePanel<Row, Context>,
+	{detailRows, buildDetail}: {readonly detailRows: number; readonly buildDetail: (selected: Row) => readonly Line[]},
+): Line[] {
+	const tableRows = countTableRows(context.rows, detailRows);
+	const lines = buildTablePanel(context, panel, tableRows);
+	const selected = tableRows === context.rows ? null : pickSelected(context, panel);
+	if (selected === null) {
+		return lines;
+	}
+
+	const filler = Array.from({length: Math.max(0, tableRows - lines.length)}, () => emptyLine);
+	return [...lines, ...filler, ...buildDetail(selected)];
+}
+
+/** How many rows of the table are on the screen at a time. */
+export function countTablePage({rows}: ViewContext, detailRows: number): number {
+	return countPanelRows(countTableRows(rows, detailRows));
+}
+
+function countTableRows(rows: number, detailRows: number): number {
+	return rows >= detailRows + 9 ? rows - detailRows : rows;
+}
+
+function pickSelected<Row extends {readonly id: string}, Context>({state}: ViewContext, {rows, initialSort}: TablePanel<Row, Context>): Row | null {
 	const {selectedIndex} = placeTable(pickTable(state, initialSort), rows.map(({id}) => id), 1);
 	return rows[selectedIndex] ?? null;
 }
 
-/** Rows for the table, and those for what is said of the selected row below it; 0 where the screen is low. */
-export function shareTableRows(rows: number, wantedRows: number): {tableRows: number; detailRows: number} {
-	const detailRows = rows >= wantedRows + 9 ? wantedRows : 0;
-	return {tableRows: rows - detailRows, detailRows};
+/** Said of a table that only the newest requests could be read for; nothing if all were. */
+export function explainBound(readFromMs: number | null): string[] {
+	return readFromMs === null ? [] : [`the newest only, since ${formatClock(readFromMs)}`];
 }
 
 /** Why there is nothing: not read yet, or nothing there. */

@@ -45,10 +45,10 @@ export type View = {
 	/** On its tab and in the help. */
 	readonly title: string;
 	readonly keys: readonly KeyBinding[];
-	/** At most `context.rows` lines. */
+	/** At most `context.rows` lines. Not asked before anything was recorded. */
 	readonly buildLines: (context: ViewContext) => readonly Line[];
-	/** How many requests of the list are on the screen at a time. */
-	readonly countListRows: (context: ViewContext) => number;
+	/** How many requests of the list are on the screen at a time; absent where there is no list. */
+	readonly countListRows?: (context: ViewContext) => number;
 	/** The table that `s` sorts. */
 	readonly sortColumns: ReadonlyArray<Column<never, never>>;
 	/** What the store must be asked for it; absent: nothing more than is there. */

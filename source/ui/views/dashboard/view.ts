@@ -1,4 +1,3 @@
-import {buildFirstStart, isFirstStart} from '../first-start/view-model.js';
 import {type View} from '../view.js';
 import {modelColumns} from './columns.js';
 import {dashboardKeys} from './keys.js';
@@ -9,7 +8,7 @@ export const dashboardView: View = {
 	id: 'dashboard',
 	title: 'Dashboard',
 	keys: dashboardKeys,
-	buildLines: context => isFirstStart(context) ? buildFirstStart(context) : buildDashboard(context),
+	buildLines: buildDashboard,
 	countListRows: countDashboardRequests,
 	sortColumns: modelColumns,
 };

@@ -4,18 +4,17 @@ import {findWindow} from '../../data/windows.js';
 import {pickTable} from '../../table-state.js';
 import {sortRows, type Sort} from '../../table/column.js';
 import {buildRule} from '../../table/table-lines.js';
-import {formatClock, formatDateTime} from '../../text/duration.js';
+import {formatDateTime} from '../../text/duration.js';
 import {formatExact, formatPlural, unknown} from '../../text/number.js';
-import {emptyLine, span, type Line} from '../../text/span.js';
+import {span, type Line} from '../../text/span.js';
 import {cleanLabel, clipText} from '../../text/width.js';
 import {buildRowFilter} from '../row-filter.js';
 import {
 	buildFacts,
-	buildTablePanel,
-	countPanelRows,
+	buildTableAndDetail,
+	countTablePage,
+	explainBound,
 	explainNothing,
-	pickSelected,
-	shareTableRows,
 } from '../table-panel.js';
 import {type ViewContext} from '../view.js';
 import {errorColumns, type ErrorTableRow} from './columns.js';
@@ -35,18 +34,17 @@ export function listErrorRows(context: ViewContext): ErrorTableRow[] {
 	return sortRows(readRows(context), errorColumns, pickTable(context.state, errorSort).sort);
 }
 
-export function countErrorRows({rows}: ViewContext): number {
-	return countPanelRows(shareTableRows(rows, detailRowCount).tableRows);
+export function countErrorRows(context: ViewContext): number {
+	return countTablePage(context, detailRowCount);
 }
 
 /** The same errors together, and all of what the selected one says. */
 export function buildErrors(context: ViewContext): Line[] {
-	const {snapshot, state, rows, columns} = context;
+	const {snapshot, state, columns} = context;
 	const errors = snapshot.answer?.type === 'errors' ? snapshot.answer.errors : null;
 	const errorRows = listErrorRows(context);
-	const {tableRows, detailRows} = shareTableRows(rows, detailRowCount);
 	const failedCount = errorRows.reduce((sum, {count}) => sum + count, 0);
-	const lines = buildTablePanel(context, {
+	return buildTableAndDetail(context, {
 		title: 'Errors',
 		rows: errorRows,
 		columns: errorColumns,
@@ -54,17 +52,10 @@ export function buildErrors(context: ViewContext): Line[] {
 		initialSort: errorSort,
 		facts: [
 			`${formatExact(failedCount)} failed`,
-			...(errors?.readFromMs === null || errors === null ? [] : [`the newest only, since ${formatClock(errors.readFromMs)}`]),
+			...explainBound(errors?.readFromMs ?? null),
 		],
 		empty: explainNothing(context, errors !== null, 'Nothing failed in this window.'),
-	}, tableRows);
-	const selected = pickSelected(context, errorRows, errorSort);
-	if (detailRows === 0 || selected === null) {
-		return lines;
-	}
-
-	const filler = Array.from({length: Math.max(0, tableRows - lines.length)}, () => emptyLine);
-	return [...lines, ...filler, ...buildSelected(selected, columns)];
+	}, {detailRows: detailRowCount, buildDetail: selected => buildSelected(selected, columns)});
 }
 
 function buildSelected(row: ErrorTableRow, columns: number): Line[] {

@@ -1,4 +1,3 @@
-import {buildFirstStart, isFirstStart} from '../first-start/view-model.js';
 import {type View} from '../view.js';
 import {errorColumns} from './columns.js';
 import {errorsKeys} from './keys.js';
@@ -15,8 +14,7 @@ export const errorsView: View = {
 	id: 'errors',
 	title: 'Errors',
 	keys: errorsKeys,
-	buildLines: context => isFirstStart(context) ? buildFirstStart(context) : buildErrors(context),
-	countListRows: () => 1,
+	buildLines: buildErrors,
 	sortColumns: errorColumns,
 	question: () => ({type: 'errors'}),
 	table: {

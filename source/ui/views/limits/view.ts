@@ -1,4 +1,3 @@
-import {buildFirstStart, isFirstStart} from '../first-start/view-model.js';
 import {type View} from '../view.js';
 import {limitColumns} from './columns.js';
 import {limitsKeys} from './keys.js';
@@ -15,8 +14,7 @@ export const limitsView: View = {
 	id: 'limits',
 	title: 'Limits',
 	keys: limitsKeys,
-	buildLines: context => isFirstStart(context) ? buildFirstStart(context) : buildLimits(context),
-	countListRows: () => 1,
+	buildLines: buildLimits,
 	sortColumns: limitColumns,
 	table: {
 		initialSort: limitSort,

@@ -3,16 +3,15 @@ import {findWindow} from '../../data/windows.js';
 import {pickTable} from '../../table-state.js';
 import {sortRows, type Sort} from '../../table/column.js';
 import {buildRule} from '../../table/table-lines.js';
-import {formatClock, formatSeconds} from '../../text/duration.js';
+import {formatSeconds} from '../../text/duration.js';
 import {drawHistogram} from '../../text/histogram.js';
 import {span, type Line, type Span} from '../../text/span.js';
 import {fitLine} from '../../text/width.js';
 import {
-	buildTablePanel,
-	countPanelRows,
+	buildTableAndDetail,
+	countTablePage,
+	explainBound,
 	explainNothing,
-	pickSelected,
-	shareTableRows,
 } from '../table-panel.js';
 import {type ViewContext} from '../view.js';
 import {groupColumns, readAllTokens} from './columns.js';
@@ -32,17 +31,16 @@ export function listGroupRows(context: ViewContext): GroupRow[] {
 	return sortRows(rows, groupColumns, pickTable(context.state, modelSort).sort);
 }
 
-export function countGroupRows({rows}: ViewContext): number {
-	return countPanelRows(shareTableRows(rows, histogramRows).tableRows);
+export function countGroupRows(context: ViewContext): number {
+	return countTablePage(context, histogramRows);
 }
 
 /** Groups of requests, and below them how the latencies of the selected one lie. */
 export function buildModels(context: ViewContext): Line[] {
-	const {state, rows, columns} = context;
+	const {state, columns} = context;
 	const {isRead, readFromMs} = readGroupRows(context);
 	const groupRows = listGroupRows(context);
-	const {tableRows, detailRows} = shareTableRows(rows, histogramRows);
-	const lines = buildTablePanel(context, {
+	return buildTableAndDetail(context, {
 		title: state.groupBy === 'model' ? 'Models' : `By ${groupTitles[state.groupBy]}`,
 		rows: groupRows,
 		columns: groupColumns,
@@ -52,20 +50,13 @@ export function buildModels(context: ViewContext): Line[] {
 			allTokens: groupRows.reduce((sum, row) => sum + readAllTokens(row), 0),
 		},
 		initialSort: modelSort,
-		facts: readFromMs === null ? [] : [`the newest only, since ${formatClock(readFromMs)}`],
+		facts: explainBound(readFromMs),
 		empty: explainNothing(context, isRead, 'No request in this window.'),
-	}, tableRows);
-	const selected = pickSelected(context, groupRows, modelSort);
-	if (detailRows === 0 || selected === null) {
-		return lines;
-	}
-
-	const filler = Array.from({length: Math.max(0, tableRows - lines.length)}, (): Line => ({spans: []}));
-	return [...lines, ...filler, ...buildHistograms(selected, columns, detailRows)];
+	}, {detailRows: histogramRows, buildDetail: selected => buildHistograms(selected, columns)});
 }
 
-function buildHistograms({label, totals}: GroupRow, columns: number, rows: number): Line[] {
-	const height = rows - 1;
+function buildHistograms({label, totals}: GroupRow, columns: number): Line[] {
+	const height = histogramRows - 1;
 	if (columns < sideBySideColumns) {
 		return [buildHead('Total', label, totals.durationSketch, columns), ...indent(drawHistogram(totals.durationSketch, {width: columns - 2, height}, 'accent'))];
 	}

@@ -1,4 +1,3 @@
-import {buildFirstStart, isFirstStart} from '../first-start/view-model.js';
 import {type View} from '../view.js';
 import {groupColumns} from './columns.js';
 import {isAsked} from './group-rows.js';
@@ -16,8 +15,7 @@ export const modelsView: View = {
 	id: 'models',
 	title: 'Models',
 	keys: modelsKeys,
-	buildLines: context => isFirstStart(context) ? buildFirstStart(context) : buildModels(context),
-	countListRows: () => 1,
+	buildLines: buildModels,
 	sortColumns: groupColumns,
 	question: ({groupBy}) => isAsked(groupBy) ? {type: 'groups', groupBy} : null,
 	table: {

@@ -1,6 +1,7 @@
 import {type RequestRecord} from '../../../core/request-record.js';
 import {isCounted} from '../../../core/summary.js';
 import {type LiveRequest} from '../../../live/live-model.js';
+import {stalledMs} from '../../../query/flags.js';
 import {formatElapsed, formatSeconds, formatAge} from '../../text/duration.js';
 import {formatNanoUsd} from '../../text/money.js';
 import {formatCount, formatRate, unknown} from '../../text/number.js';
@@ -8,8 +9,6 @@ import {span, type Span, type Tone} from '../../text/span.js';
 import {type TimelineParts} from '../../text/timeline.js';
 import {cleanLabel, fitText} from '../../text/width.js';
 
-/** A stream that sends nothing for longer is called stalled. */
-const stalledMs = 5000;
 /** Still to come. */
 export const pending = '…';
 

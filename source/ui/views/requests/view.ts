@@ -1,4 +1,3 @@
-import {buildFirstStart, isFirstStart} from '../first-start/view-model.js';
 import {type View} from '../view.js';
 import {requestColumns} from './columns.js';
 import {requestsKeys} from './keys.js';
@@ -9,7 +8,7 @@ export const requestsView: View = {
 	id: 'requests',
 	title: 'Requests',
 	keys: requestsKeys,
-	buildLines: context => isFirstStart(context) ? buildFirstStart(context) : buildRequestsPanel(context, context.rows),
+	buildLines: context => buildRequestsPanel(context, context.rows),
 	countListRows: ({rows, columns}) => countRequestRows(rows, columns),
 	sortColumns: requestColumns,
 	question: ({drill}) => drill === null ? null : {type: 'requests', filter: drill.filter},

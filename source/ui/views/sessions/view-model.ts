@@ -3,18 +3,17 @@ import {pickTable} from '../../table-state.js';
 import {sortRows, type Sort} from '../../table/column.js';
 import {buildRule} from '../../table/table-lines.js';
 import {drawArea} from '../../text/chart.js';
-import {formatClock, formatDateTime, formatSeconds} from '../../text/duration.js';
+import {formatDateTime, formatSeconds} from '../../text/duration.js';
 import {formatCount, formatExact, formatPlural} from '../../text/number.js';
-import {emptyLine, span, type Line} from '../../text/span.js';
+import {span, type Line} from '../../text/span.js';
 import {cleanLabel} from '../../text/width.js';
 import {buildRowFilter} from '../row-filter.js';
 import {
 	buildFacts,
-	buildTablePanel,
-	countPanelRows,
+	buildTableAndDetail,
+	countTablePage,
+	explainBound,
 	explainNothing,
-	pickSelected,
-	shareTableRows,
 } from '../table-panel.js';
 import {type ViewContext} from '../view.js';
 import {sessionColumns} from './columns.js';
@@ -35,18 +34,17 @@ export function listSessionRows({snapshot, state}: ViewContext): SessionRow[] {
 		.flatMap(session => [session, ...agentsOf.get(session.id)!]);
 }
 
-export function countSessionRows({rows}: ViewContext): number {
-	return countPanelRows(shareTableRows(rows, detailRowCount).tableRows);
+export function countSessionRows(context: ViewContext): number {
+	return countTablePage(context, detailRowCount);
 }
 
 /** Who asked, and below it how the context of the selected one grew. */
 export function buildSessions(context: ViewContext): Line[] {
-	const {snapshot, state, rows, columns} = context;
+	const {snapshot, state, columns} = context;
 	const sessions = snapshot.answer?.type === 'sessions' ? snapshot.answer.sessions : null;
 	const sessionRows = listSessionRows(context);
-	const {tableRows, detailRows} = shareTableRows(rows, detailRowCount);
 	const agentCount = sessionRows.filter(({depth}) => depth > 0).length;
-	const lines = buildTablePanel(context, {
+	return buildTableAndDetail(context, {
 		title: 'Sessions',
 		rows: sessionRows,
 		columns: sessionColumns,
@@ -54,17 +52,10 @@ export function buildSessions(context: ViewContext): Line[] {
 		initialSort: sessionSort,
 		facts: [
 			...(agentCount === 0 ? [] : [`${formatPlural(sessionRows.length - agentCount, 'session')}, ${formatPlural(agentCount, 'agent')}`]),
-			...(sessions?.readFromMs === null || sessions === null ? [] : [`the newest only, since ${formatClock(sessions.readFromMs)}`]),
+			...explainBound(sessions?.readFromMs ?? null),
 		],
 		empty: explainNothing(context, sessions !== null, 'No request in this window.'),
-	}, tableRows);
-	const selected = pickSelected(context, sessionRows, sessionSort);
-	if (detailRows === 0 || selected === null) {
-		return lines;
-	}
-
-	const filler = Array.from({length: Math.max(0, tableRows - lines.length)}, () => emptyLine);
-	return [...lines, ...filler, ...buildSelected(selected, columns)];
+	}, {detailRows: detailRowCount, buildDetail: selected => buildSelected(selected, columns)});
 }
 
 function buildSelected(row: SessionRow, columns: number): Line[] {

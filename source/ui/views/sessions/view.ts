@@ -1,4 +1,3 @@
-import {buildFirstStart, isFirstStart} from '../first-start/view-model.js';
 import {type View} from '../view.js';
 import {sessionColumns} from './columns.js';
 import {sessionsKeys} from './keys.js';
@@ -15,8 +14,7 @@ export const sessionsView: View = {
 	id: 'sessions',
 	title: 'Sessions',
 	keys: sessionsKeys,
-	buildLines: context => isFirstStart(context) ? buildFirstStart(context) : buildSessions(context),
-	countListRows: () => 1,
+	buildLines: buildSessions,
 	sortColumns: sessionColumns,
 	question: () => ({type: 'sessions'}),
 	table: {
