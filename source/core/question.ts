@@ -1,3 +1,4 @@
+import type {Condition} from './condition.js';
 import type {Totals} from './summary.js';
 
 /** Answered from rollups, for windows of any length. */
@@ -24,7 +25,15 @@ export type WindowQuery = {
 /** Where requests are read one by one: no more than the newest of them, so that the cost is bounded. */
 export type BoundedQuery = WindowQuery & {
 	readonly maxRows: number;
+	/**
+	Only those that fulfil it, of the newest `lookedPerRow` × `maxRows`. Rollups don't know, so that every grouping is
+	then answered from the requests.
+	*/
+	readonly filter?: Condition;
 };
+
+/** Looking whether a request fulfils a filter costs so much less than reading it. */
+export const lookedPerRow = 5;
 
 export type GroupQuery = BoundedQuery & {
 	readonly groupBy: Grouping;

@@ -1,4 +1,9 @@
-import {isRolled, type BoundedQuery, type GroupQuery} from '../core/question.js';
+import {
+	isRolled,
+	lookedPerRow,
+	type BoundedQuery,
+	type GroupQuery,
+} from '../core/question.js';
 import type {RequestRecord} from '../core/request-record.js';
 import type {RequestReader} from '../core/store.js';
 import {isCounted} from '../core/summary.js';
@@ -19,17 +24,17 @@ export function createInsightReader(listRecords: () => RequestRecord[]): Pick<Re
 	return {
 		async readGroups(query: GroupQuery) {
 			const gatherer = gatherGroups(query);
-			const isWhole = isRolled(query.groupBy);
-			return gatherer.list(addNewest(listCounted(gatherer.steps), isWhole ? Infinity : query.maxRows, gatherer.addRow));
+			const isWhole = isRolled(query.groupBy) && query.filter === undefined;
+			return gatherer.list(addWanted(listCounted(gatherer.steps), isWhole ? {maxRows: Infinity} : query, gatherer.addRow));
 		},
 		async readSessions(query: BoundedQuery) {
 			const gatherer = gatherSessions(query);
-			return gatherer.list(addNewest(listCounted(gatherer.steps), query.maxRows, gatherer.add));
+			return gatherer.list(addWanted(listCounted(gatherer.steps), query, gatherer.add));
 		},
 		async readErrors(query: BoundedQuery) {
 			const gatherer = gatherErrors(query);
 			const failed = listCounted(gatherer.steps).filter(({state}) => state === 'failed');
-			return gatherer.list(addNewest(failed, query.maxRows, gatherer.add));
+			return gatherer.list(addWanted(failed, query, gatherer.add));
 		},
 		async readNewest({fromMs, toMs, limit, filter}) {
 			const isWanted = filter === undefined ? () => true : buildPredicate(filter);
@@ -44,4 +49,16 @@ export function createInsightReader(listRecords: () => RequestRecord[]): Pick<Re
 			return starts.length === 0 ? null : {oldestAtMs: starts[0]!, newestAtMs: starts.at(-1)!};
 		},
 	};
+}
+
+/** The same order and bounds as those of a store on disk. */
+function addWanted(newestFirst: readonly RequestRecord[], {maxRows, filter}: Pick<BoundedQuery, 'maxRows' | 'filter'>, add: (record: RequestRecord) => void): number | null {
+	if (filter === undefined) {
+		return addNewest(newestFirst, maxRows, add);
+	}
+
+	const isWanted = buildPredicate(filter);
+	const looked = newestFirst.slice(0, maxRows * lookedPerRow);
+	const endedAtMs = looked.length < newestFirst.length ? looked.at(-1)!.startedAtMs : null;
+	return addNewest(looked.filter(record => isWanted({record, lastByteAtMs: null})), maxRows, add) ?? endedAtMs;
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import {
+	lookedPerRow,
 	rolledGroupings,
 	rowGroupings,
 	type Group,
@@ -23,6 +24,10 @@ const hourMs = 3_600_000;
 const everything = {
 	fromMs: baseMs, toMs: baseMs + (4 * hourMs), stepMs: 600_000, maxRows: 10_000,
 };
+
+const failedOnly = {
+	type: 'compare', field: 'state', operator: '=', value: 'failed',
+} as const;
 
 /** In batches of any size, so that rollups grow. */
 function write({writer}: StoreEnds, random: SeededRandom): void {
@@ -114,6 +119,61 @@ export const insightCases: readonly StoreCase[] = [
 			assert.equal(rolled.requestsSeries.reduce((sum, count) => sum + count, 0), records.length);
 		},
 	},
+	...[...rolledGroupings, ...rowGroupings].map((groupBy): StoreCase => ({
+		title: `groups by ${groupBy} are those of the requests that fulfil a filter`,
+		async check(ends) {
+			write(ends, createRandom(26));
+			ends.writer.write([start(buildActive(9001, baseMs + hourMs))]);
+			const records = await listRecords(ends);
+			const wanted = records.filter(({state}) => state === 'failed');
+			assert.ok(wanted.length > 3);
+			assert.ok(wanted.length < records.length);
+			const query = {...everything, groupBy, dayStartsMs: [baseMs, baseMs + (2 * hourMs)]};
+			assert.deepEqual(sortGroups(await ends.reader.readGroups({...query, filter: failedOnly})), sortGroups(groupSlowly(wanted, query)));
+		},
+	})),
+	{
+		title: 'with a filter no more than the newest are looked through or read, and the answer says since when',
+		async check(ends) {
+			write(ends, createRandom(27));
+			const records = await listRecords(ends);
+			const looked = records.slice(0, 20 * lookedPerRow);
+			const wanted = looked.filter(({state}) => state === 'ok');
+			const few = {...everything, maxRows: 20, filter: {...failedOnly, value: 'ok'}};
+			assert.ok(wanted.length > 20);
+			assert.ok(looked.length < records.length);
+			const readCount = async (): Promise<number> => {
+				const {agents} = await ends.reader.readSessions(few);
+				return agents.reduce((sum, {totals}) => sum + totals.requestCount, 0);
+			};
+
+			assert.equal(await readCount(), 20);
+			const read = await ends.reader.readGroups({...few, groupBy: 'model'});
+			assert.equal(read.readFromMs, wanted[19]!.startedAtMs);
+
+			const rare = {...few, filter: {type: 'id-in', ids: [wanted[0]!.id, records.at(-1)!.id]} as const};
+			const groups = await ends.reader.readGroups({...rare, groupBy: 'model'});
+			assert.equal(groups.requestsSeries.reduce((sum, count) => sum + count, 0), 1);
+			assert.equal(groups.readFromMs, looked.at(-1)!.startedAtMs);
+		},
+	},
+	{
+		title: 'errors are those that fulfil a filter',
+		async check(ends) {
+			write(ends, createRandom(28));
+			const records = await listRecords(ends);
+			const failed = records.filter(({state}) => state === 'failed');
+			const [{provider}] = failed as [RequestRecord];
+			const {groups} = await ends.reader.readErrors({
+				...everything, filter: {
+					type: 'compare', field: 'provider', operator: '=', value: provider,
+				},
+			});
+			const count = failed.filter(record => record.provider === provider).length;
+			assert.ok(count < failed.length);
+			assert.equal(groups.reduce((sum, group) => sum + group.count, 0), count);
+		},
+	},
 	{
 		title: 'sessions tell of each agent what it asked, how its context grew, and which tools it used',
 		async check(ends) {
@@ -197,11 +257,7 @@ export const insightCases: readonly StoreCase[] = [
 			const records = await listRecords(ends);
 			const wanted = records.filter(({startedAtMs}) => startedAtMs >= range.fromMs && startedAtMs < range.toMs);
 			assert.deepEqual(await ends.reader.readNewest({...range, limit: 7}), wanted.slice(0, 7));
-			const failed = await ends.reader.readNewest({
-				...range, limit: 5, filter: {
-					type: 'compare', field: 'state', operator: '=', value: 'failed',
-				},
-			});
+			const failed = await ends.reader.readNewest({...range, limit: 5, filter: failedOnly});
 			assert.deepEqual(failed, wanted.filter(({state}) => state === 'failed').slice(0, 5));
 		},
 	},

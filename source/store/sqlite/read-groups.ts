@@ -3,10 +3,9 @@ import {isRolled, type GroupQuery, type Groups} from '../../core/question.js';
 import {SketchSum} from '../../core/sketch.js';
 import {mergeSums, type Totals} from '../../core/summary.js';
 import {gatherGroups, type GroupGatherer} from '../gather-groups.js';
-import {addNewest} from '../steps.js';
 import {groupedTable} from './columns.js';
 import {countedOnly} from './counted.js';
-import {newestSql} from './read-newest.js';
+import {createNewestGatherer} from './read-newest.js';
 import {hourMs, minuteMs} from './rollups.js';
 import {prepareSelect, type Select} from './select.js';
 import {encodedRollupTable, type EncodedRollup} from './side-tables.js';
@@ -21,7 +20,7 @@ Sums come from the coarsest rollups that fit: whole hours as such, minutes at th
 step is added up by SQL. What rollups do not know is read from the requests, the newest of them.
 */
 export function createGroupReader(database: Database): (query: GroupQuery) => Groups {
-	const selectNewest = prepareSelect(database, groupedTable, newestSql);
+	const gatherNewest = createNewestGatherer(database, groupedTable);
 	const selectActive = prepareSelect(database, groupedTable, `FROM requests INDEXED BY requests_active
 		WHERE state = 'active' AND ${countedOnly} AND started_at_ms >= ? AND started_at_ms < ?`);
 	const selectRollups = prepareSelect(database, encodedRollupTable, 'FROM rollups WHERE step_ms = ? AND start_ms >= ? AND start_ms < ?');
@@ -44,10 +43,11 @@ export function createGroupReader(database: Database): (query: GroupQuery) => Gr
 	return database.transaction((query: GroupQuery) => {
 		const gatherer = gatherGroups(query);
 		const {fromMs, toMs, stepMs} = gatherer.steps;
-		const isWhole = isRolled(query.groupBy);
+		const {filter} = query;
+		const isWhole = isRolled(query.groupBy) && filter === undefined;
 		if (!isWhole || stepMs % minuteMs !== 0) {
 			const maxRows = isWhole ? Number.MAX_SAFE_INTEGER - 1 : query.maxRows;
-			return gatherer.list(addNewest(selectNewest.iterate(fromMs, toMs, maxRows + 1), maxRows, gatherer.addRow));
+			return gatherer.list(gatherNewest(gatherer.steps, {maxRows, ...(filter !== undefined && {filter})}, gatherer.addRow));
 		}
 
 		for (const range of splitDays([fromMs, toMs], query)) {

@@ -1,33 +1,52 @@
 import type {Database} from 'better-sqlite3';
-import type {
-	BoundedQuery,
-	Errors,
-	Sessions,
-	StoredSpan,
+import {
+	lookedPerRow,
+	type BoundedQuery,
+	type Errors,
+	type Sessions,
+	type StoredSpan,
 } from '../../core/question.js';
 import type {RequestRecord} from '../../core/request-record.js';
 import type {NewestQuery} from '../../core/store.js';
 import {gatherErrors} from '../gather-errors.js';
 import {gatherSessions} from '../gather-sessions.js';
-import {addNewest} from '../steps.js';
+import {addNewest, type Steps} from '../steps.js';
 import {errorTable, requestTable, sessionTable} from './columns.js';
 import {countedOnly} from './counted.js';
 import {buildFilterSql, type FilterSql} from './filter-sql.js';
 import {prepareSelect} from './select.js';
-import {quoteNames, type SqlValue} from './table.js';
+import {quoteNames, type SqlValue, type Table} from './table.js';
 
-/** The counted requests of a range, the newest first: `FROM` and what follows it, with start, end and limit. */
-export const newestSql = `FROM requests INDEXED BY requests_started
-	WHERE ${countedOnly} AND started_at_ms >= ? AND started_at_ms < ? ORDER BY started_at_ms DESC, seq DESC LIMIT ?`;
+type NewestGatherer<Row> = (range: Pick<Steps, 'fromMs' | 'toMs'>, query: Pick<BoundedQuery, 'maxRows' | 'filter'>, add: (row: Row) => void) => number | null;
 
-// One more than may be read tells that there are more.
+/** Reads the counted requests of a range along an index, the newest first; gives those that are wanted to `add`, and answers where reading ended. */
+export function createNewestGatherer<Row extends {readonly startedAtMs: number}>(database: Database, table: Table<Row>, index: 'requests_started' | 'requests_failed' = 'requests_started'): NewestGatherer<Row> {
+	const from = `FROM requests INDEXED BY ${index}
+		WHERE ${index === 'requests_failed' ? 'state = \'failed\' AND ' : ''}${countedOnly} AND started_at_ms >= ? AND started_at_ms < ?`;
+	const order = 'ORDER BY started_at_ms DESC, seq DESC';
+	const selectAll = prepareSelect(database, table, `${from} ${order} LIMIT ?`);
+	const selectLast = database.prepare<[number, number, number], [number, number]>(`SELECT started_at_ms, seq ${from} ${order} LIMIT 2 OFFSET ?`).raw();
+
+	return ({fromMs, toMs}, {maxRows, filter}, add) => {
+		// One more than may be read tells that there are more.
+		if (filter === undefined) {
+			return addNewest(selectAll.iterate(fromMs, toMs, maxRows + 1), maxRows, add);
+		}
+
+		const [last, next] = selectLast.all(fromMs, toMs, (maxRows * lookedPerRow) - 1);
+		const [lastAtMs, lastSeq] = last ?? [fromMs, 0];
+		const {text, parameters} = buildFilterSql(filter);
+		const select = prepareSelect(database, table, `${from} AND (started_at_ms, seq) >= (?, ?) AND ${text} ${order} LIMIT ?`);
+		const rows = select.iterate(fromMs, toMs, lastAtMs, lastSeq, maxRows + 1, parameters);
+		return addNewest(rows, maxRows, add) ?? (next === undefined ? null : lastAtMs);
+	};
+}
 
 export function createSessionReader(database: Database): (query: BoundedQuery) => Sessions {
-	const select = prepareSelect(database, sessionTable, newestSql);
+	const gather = createNewestGatherer(database, sessionTable);
 	return query => {
 		const gatherer = gatherSessions(query);
-		const {fromMs, toMs} = gatherer.steps;
-		return gatherer.list(addNewest(select.iterate(fromMs, toMs, query.maxRows + 1), query.maxRows, gatherer.add));
+		return gatherer.list(gather(gatherer.steps, query, gatherer.add));
 	};
 }
 
@@ -47,12 +66,10 @@ export function createNewestReader(database: Database): (query: NewestQuery) => 
 }
 
 export function createErrorReader(database: Database): (query: BoundedQuery) => Errors {
-	const select = prepareSelect(database, errorTable, `FROM requests INDEXED BY requests_failed
-		WHERE state = 'failed' AND ${countedOnly} AND started_at_ms >= ? AND started_at_ms < ? ORDER BY started_at_ms DESC, seq DESC LIMIT ?`);
+	const gather = createNewestGatherer(database, errorTable, 'requests_failed');
 	return query => {
 		const gatherer = gatherErrors(query);
-		const {fromMs, toMs} = gatherer.steps;
-		return gatherer.list(addNewest(select.iterate(fromMs, toMs, query.maxRows + 1), query.maxRows, gatherer.add));
+		return gatherer.list(gather(gatherer.steps, query, gatherer.add));
 	};
 }
 

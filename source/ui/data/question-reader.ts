@@ -1,7 +1,6 @@
-import {readZoneMinutes, type Clock} from '../../core/clock.js';
+import {type Clock} from '../../core/clock.js';
 import {type RequestReader} from '../../core/store.js';
-import {readFilter} from '../../query/read-filter.js';
-import {resolveFilter} from '../../query/resolve-filter.js';
+import {resolveText, type FilterQuestion} from './filter-requests.js';
 import {type Answer, type Question, type Told} from './question.js';
 import {
 	listDayStarts,
@@ -21,9 +20,19 @@ const maxKept = 32;
 
 type Kept = {readonly told: Told; readonly nextAtMs: number};
 
+/** What part of the traffic a question is about. */
+export type AskedPlace = {
+	readonly window: Window;
+	readonly nowAtMs: number;
+	/** Of a past window; `null`: it ends now. */
+	readonly endMs: number | null;
+	/** Only requests that fulfil it. */
+	readonly filter: Pick<FilterQuestion, 'text' | 'markedIds'>;
+};
+
 export type QuestionReader = {
-	/** What is known, perhaps of the window before; `null` while the store is asked for the first time. `endMs`: of a past window. */
-	readonly ask: (question: Question, window: Window, nowAtMs: number, endMs: number | null) => Answer | null;
+	/** What is known, perhaps of the window or the filter before; `null` while the store is asked for the first time. */
+	readonly ask: (question: Question, place: AskedPlace) => Answer | null;
 	/** Forgets what it knows, since the store may say otherwise now. */
 	readonly reset: () => void;
 };
@@ -64,13 +73,14 @@ export function createQuestionReader({reader, clock, onChange, onProblem}: {
 	};
 
 	return {
-		ask(question, window, nowAtMs, endMs) {
+		ask(question, place) {
+			const {window, nowAtMs, endMs, filter} = place;
 			const questionKey = JSON.stringify(question);
-			const key = `${questionKey} ${window.id} ${endMs ?? ''}`;
+			const key = `${questionKey} ${window.id} ${endMs ?? ''} ${filter.text === '' ? '' : JSON.stringify([filter.text, filter.markedIds])}`;
 			const known = kept.get(key);
 			if ((known === undefined || clock.monotonicMs() >= known.nextAtMs) && !asked.has(key)) {
 				void read(key, questionKey, {
-					question, window, atMs: endMs === null ? nowAtMs : endMs - 1, isPast: endMs !== null,
+					question, window, atMs: endMs === null ? nowAtMs : endMs - 1, isPast: endMs !== null, filter,
 				});
 			}
 
@@ -96,12 +106,14 @@ type PlacedQuestion = {
 	readonly window: Window;
 	readonly atMs: number;
 	readonly isPast: boolean;
+	readonly filter: AskedPlace['filter'];
 };
 
-async function tell(reader: RequestReader, {question, window, atMs}: PlacedQuestion): Promise<Told> {
+async function tell(reader: RequestReader, {question, window, atMs, filter: {text, markedIds}}: PlacedQuestion): Promise<Told> {
 	const {fromMs, toMs} = placeWindow(window, atMs);
+	const filter = resolveText(text, atMs, markedIds);
 	const query = {
-		fromMs, toMs, stepMs: window.stepMs, maxRows: maxQuestionRows,
+		fromMs, toMs, stepMs: window.stepMs, maxRows: maxQuestionRows, ...(text !== '' && {filter}),
 	};
 	switch (question.type) {
 		case 'groups': {
@@ -117,10 +129,8 @@ async function tell(reader: RequestReader, {question, window, atMs}: PlacedQuest
 		}
 
 		case 'requests': {
-			const {filter} = readFilter(question.filter);
-			const condition = filter === null ? undefined : resolveFilter(filter, {nowAtMs: atMs, readZoneMinutes, markedIds: []});
 			const records = await reader.readNewest({
-				fromMs, toMs, limit: maxListRequests, ...(condition !== undefined && question.filter !== '' && {filter: condition}),
+				fromMs, toMs, limit: maxListRequests, filter: {type: 'and', parts: [resolveText(question.filter, atMs, []), filter]},
 			});
 			return {...question, records};
 		}

@@ -12,11 +12,12 @@ import {
 	summarizeGroups,
 } from './past-picture.js';
 import {type Answer, type Question} from './question.js';
-import {createQuestionReader, type QuestionReader} from './question-reader.js';
+import {createQuestionReader, type AskedPlace, type QuestionReader} from './question-reader.js';
 import {type Snapshot} from './snapshot.js';
 import {createWindowReader, type WindowReader} from './window-reader.js';
 import {findWindow, placeWindow} from './windows.js';
 
+const noFilter: AskedPlace['filter'] = {text: '', markedIds: []};
 /** How many requests the screen starts with. */
 const seedLimit = 5000;
 const seedStepMs = 10_000;
@@ -45,6 +46,7 @@ export class ScreenData {
 	readonly #windowReader: WindowReader;
 	readonly #questionReader: QuestionReader;
 	#question: Question | null = null;
+	#filter = noFilter;
 	/** Where the past window on the screen ends; `null`: the present. */
 	#travelEndMs: number | null = null;
 	#oldestAtMs: number | null = null;
@@ -128,6 +130,7 @@ export class ScreenData {
 
 	/** Looks for stored requests that fulfil a filter, too. */
 	showFilter(question: FilterQuestion): void {
+		this.#filter = question;
 		this.#filterReader.show(question);
 		this.#publish();
 	}
@@ -241,14 +244,17 @@ export class ScreenData {
 		return this.#isFrozen ? this.#keepSnapshot() : this.#readSnapshot();
 	}
 
-	#readAnswer(question: Question | null, nowAtMs: number, endMs: number | null): Answer | null {
-		return question === null ? null : this.#questionReader.ask(question, findWindow(this.#windowId), nowAtMs, endMs);
+	#readAnswer(question: Question | null, nowAtMs: number, endMs: number | null, filter: AskedPlace['filter'] = this.#filter): Answer | null {
+		const place = {
+			window: findWindow(this.#windowId), nowAtMs, endMs, filter,
+		};
+		return question === null ? null : this.#questionReader.ask(question, place);
 	}
 
 	/** Everything from the store: what is in memory is of the present. Of limits only the present state is known. */
 	#readPast(endMs: number): Snapshot {
 		const nowAtMs = this.#options.clock.nowAtMs();
-		const models = this.#readAnswer({type: 'groups', groupBy: 'model'}, nowAtMs, endMs);
+		const models = this.#readAnswer({type: 'groups', groupBy: 'model'}, nowAtMs, endMs, noFilter);
 		const list = this.#readAnswer({type: 'requests', filter: ''}, nowAtMs, endMs);
 		const summary = models?.type === 'groups' && !models.isOld ? summarizeGroups(models.groups) : null;
 		const {fromMs, toMs} = placeWindow(findWindow(this.#windowId), endMs - 1);

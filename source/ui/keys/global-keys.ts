@@ -3,7 +3,7 @@ import {type KeyBinding} from './binding.js';
 /** Keys that mean the same everywhere. */
 export const globalKeys: readonly KeyBinding[] = [
 	{
-		keys: ['/'], command: 'filter', title: 'filter the requests', footer: 'filter',
+		keys: ['/'], command: 'filter', title: 'filter what the views show', footer: 'filter',
 	},
 	{
 		keys: ['escape'], command: 'clear-filter', title: 'clear the filter', whyDisabled: ({filter}) => filter.text === '' ? 'No filter to clear.' : null,

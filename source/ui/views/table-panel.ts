@@ -1,3 +1,4 @@
+import {type UiState} from '../state.js';
 import {pickTable, placeTable} from '../table-state.js';
 import {placeColumns, type Column, type Sort} from '../table/column.js';
 import {
@@ -16,7 +17,7 @@ import {
 	type Line,
 	type Span,
 } from '../text/span.js';
-import {cleanLabel} from '../text/width.js';
+import {cleanLabel, clipText} from '../text/width.js';
 import {type ViewContext} from './view.js';
 
 export type TablePanel<Row extends {readonly id: string}, Context> = {
@@ -26,6 +27,8 @@ export type TablePanel<Row extends {readonly id: string}, Context> = {
 	readonly columns: ReadonlyArray<Column<Row, Context>>;
 	readonly cellContext: Context;
 	readonly initialSort: Sort;
+	/** Its rows are of requests that fulfil the filter, which stands in the rule. */
+	readonly isFiltered: boolean;
 	/** Said in the rule beside the sort. */
 	readonly facts: readonly string[];
 	/** Stands there instead of no rows. */
@@ -33,6 +36,11 @@ export type TablePanel<Row extends {readonly id: string}, Context> = {
 };
 
 const headRows = 2;
+
+/** The filter that narrows what is shown; nothing without one. */
+export function buildFilterMark({filter: {text}}: Pick<UiState, 'filter'>, columns: number): Span[] {
+	return text === '' ? [] : [span(` /${clipText(cleanLabel(text), Math.floor(columns / 2) - 12)}`, 'accent')];
+}
 
 export function countPanelRows(rows: number): number {
 	return Math.max(1, rows - headRows);
@@ -48,7 +56,12 @@ export function buildTablePanel<Row extends {readonly id: string}, Context>(
 	const sortTitle = panel.columns.find(({id}) => id === table.sort.columnId)?.title.toLowerCase() ?? '';
 	const facts = [...panel.facts, `by ${sortTitle} ${spellDirection(table.sort)}`];
 	const rule = buildRule(
-		[span(panel.title, 'title'), span(` [${formatExact(panel.rows.length)}]`, 'dim'), ...(snapshot.answer?.isOld === true ? [span(' reading …', 'warn')] : [])],
+		[
+			span(panel.title, 'title'),
+			span(` [${formatExact(panel.rows.length)}]`, 'dim'),
+			...(panel.isFiltered ? buildFilterMark(state, columns) : []),
+			...(snapshot.answer?.isOld === true ? [span(' reading …', 'warn')] : []),
+		],
 		[span(facts.join('  '), 'dim')],
 		columns,
 	);
@@ -111,12 +124,16 @@ export function explainBound(readFromMs: number | null): string[] {
 }
 
 /** Why there is nothing: not read yet, or nothing there. */
-export function explainNothing({snapshot}: ViewContext, isRead: boolean, nothing: string): string {
+export function explainNothing({snapshot, state}: ViewContext, isRead: boolean, nothing: string): string {
 	if (snapshot.readProblem !== null) {
 		return `The store can't be read: ${cleanLabel(snapshot.readProblem)}`;
 	}
 
-	return isRead ? nothing : 'Reading the store …';
+	if (!isRead) {
+		return 'Reading the store …';
+	}
+
+	return state.filter.text === '' ? nothing : 'No request of this window fulfils the filter.';
 }
 
 /** `label value` pairs in one row, for what is said of the selected row. */

@@ -50,6 +50,7 @@ export function buildErrors(context: ViewContext): Line[] {
 		columns: errorColumns,
 		cellContext: {nowAtMs: snapshot.nowAtMs, windowTitle: findWindow(state.windowId).title},
 		initialSort: errorSort,
+		isFiltered: true,
 		facts: [
 			`${formatExact(failedCount)} failed`,
 			...explainBound(errors?.readFromMs ?? null),

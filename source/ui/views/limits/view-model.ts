@@ -29,6 +29,7 @@ export function buildLimits(context: ViewContext): Line[] {
 		columns: limitColumns,
 		cellContext: {nowAtMs: snapshot.nowAtMs},
 		initialSort: limitSort,
+		isFiltered: false,
 		facts: [],
 		empty: explainNoLimits(snapshot),
 	}, rows);

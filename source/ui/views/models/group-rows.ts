@@ -6,6 +6,7 @@ import {
 	type ModelTotals,
 	type WindowSummary,
 } from '../../../core/summary.js';
+import {type UiState} from '../../state.js';
 import {formatDateTime} from '../../text/duration.js';
 import {unknown} from '../../text/number.js';
 import {cleanLabel} from '../../text/width.js';
@@ -30,9 +31,9 @@ export const groupTitles: Readonly<Record<Grouping, string>> = {
 	modality: 'modality',
 };
 
-/** Models and providers are in the summary that every view has; the rest must be asked for. */
-export function isAsked(groupBy: Grouping): boolean {
-	return groupBy !== 'model' && groupBy !== 'provider';
+/** Models and providers of all requests are in the summary that every view has; the rest must be asked for. */
+export function isAsked({groupBy, filter}: Pick<UiState, 'groupBy' | 'filter'>): boolean {
+	return (groupBy !== 'model' && groupBy !== 'provider') || filter.text !== '';
 }
 
 export type GroupsPicture = {
@@ -44,7 +45,7 @@ export type GroupsPicture = {
 export function readGroupRows({snapshot, state}: ViewContext): GroupsPicture {
 	const {groupBy} = state;
 	const {summary, answer} = snapshot;
-	if (!isAsked(groupBy)) {
+	if (!isAsked(state)) {
 		const models = summary === null ? [] : (groupBy === 'model' ? summary.models : sumProviders(summary));
 		return {rows: models.map(group => buildRow(group, groupBy)), isRead: summary !== null, readFromMs: null};
 	}
@@ -55,8 +56,8 @@ export function readGroupRows({snapshot, state}: ViewContext): GroupsPicture {
 
 	const {groups, readFromMs} = answer.groups;
 	return {
-		rows: groups.map(({name, totals, tokensSeries}) => buildRow({
-			provider: '', model: name, totals, tokensSeries,
+		rows: groups.map(({name, provider, totals, tokensSeries}) => buildRow({
+			provider: provider ?? '', model: name, totals, tokensSeries,
 		}, groupBy)),
 		isRead: true,
 		readFromMs,

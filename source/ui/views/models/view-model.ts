@@ -50,6 +50,7 @@ export function buildModels(context: ViewContext): Line[] {
 			allTokens: groupRows.reduce((sum, row) => sum + readAllTokens(row), 0),
 		},
 		initialSort: modelSort,
+		isFiltered: true,
 		facts: explainBound(readFromMs),
 		empty: explainNothing(context, isRead, 'No request in this window.'),
 	}, {detailRows: histogramRows, buildDetail: selected => buildHistograms(selected, columns)});

@@ -17,7 +17,7 @@ export const modelsView: View = {
 	keys: modelsKeys,
 	buildLines: buildModels,
 	sortColumns: groupColumns,
-	question: ({groupBy}) => isAsked(groupBy) ? {type: 'groups', groupBy} : null,
+	question: state => isAsked(state) ? {type: 'groups', groupBy: state.groupBy} : null,
 	table: {
 		initialSort: modelSort,
 		listIds: context => listGroupRows(context).map(({id}) => id),

@@ -25,7 +25,8 @@ import {
 	type Span,
 } from '../../text/span.js';
 import {pickScaleMs} from '../../text/timeline.js';
-import {cleanLabel, clipText, fitText} from '../../text/width.js';
+import {cleanLabel, fitText} from '../../text/width.js';
+import {buildFilterMark} from '../table-panel.js';
 import {type ViewContext} from '../view.js';
 import {
 	formatCost,
@@ -91,8 +92,8 @@ export function buildRequestsPanel(context: ViewContext, rows: number): Line[] {
 }
 
 /** How many there are; with a filter, of how many, and the filter. */
-function buildCount({state: {filter, windowId}, order, snapshot, columns}: ViewContext): Span[] {
-	const {text} = filter;
+function buildCount({state, order, snapshot, columns}: ViewContext): Span[] {
+	const {filter: {text}, windowId} = state;
 	const count = formatExact(order.length);
 	if (text === '') {
 		return [span(` [${count}${order.length >= maxListRequests ? ', the newest' : ''}]`, 'dim')];
@@ -100,7 +101,7 @@ function buildCount({state: {filter, windowId}, order, snapshot, columns}: ViewC
 
 	const mark = snapshot.found?.text === text && snapshot.found.hasMore ? '+' : '';
 	const all = formatExact(countFiltered(snapshot, windowId, order.length));
-	return [span(` [${count}${mark} of ${all}]`, 'dim'), span(` /${clipText(cleanLabel(text), Math.floor(columns / 2) - 12)}`, 'accent')];
+	return [span(` [${count}${mark} of ${all}]`, 'dim'), ...buildFilterMark(state, columns)];
 }
 
 function isSelectedAt({topIndex, selectedIndex}: ListPlace, index: number): boolean {

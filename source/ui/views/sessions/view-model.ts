@@ -50,6 +50,7 @@ export function buildSessions(context: ViewContext): Line[] {
 		columns: sessionColumns,
 		cellContext: {nowAtMs: snapshot.nowAtMs, windowTitle: findWindow(state.windowId).title},
 		initialSort: sessionSort,
+		isFiltered: true,
 		facts: [
 			...(agentCount === 0 ? [] : [`${formatPlural(sessionRows.length - agentCount, 'session')}, ${formatPlural(agentCount, 'agent')}`]),
 			...explainBound(sessions?.readFromMs ?? null),
