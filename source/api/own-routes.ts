@@ -1,3 +1,5 @@
+import type {Condition} from '../core/condition.js';
+import {isDegraded} from '../core/health.js';
 import {readQuantile} from '../core/sketch.js';
 import {
 	buildWindowSummary,
@@ -5,7 +7,12 @@ import {
 	readSpeed,
 	type Totals,
 } from '../core/summary.js';
-import {filterParameter, readCondition, readWhole} from './query.js';
+import {
+	callsOnly,
+	filterParameter,
+	readCondition,
+	readWhole,
+} from './query.js';
 import {
 	answerJson,
 	ApiError,
@@ -23,6 +30,12 @@ const windowParameters: readonly Parameter[] = [
 	},
 ];
 
+const activeCalls: Condition = {
+	type: 'and', parts: [callsOnly, {
+		type: 'compare', field: 'state', operator: '=', value: 'active',
+	}],
+};
+
 const hourMs = 3_600_000;
 const latestMs = 8_640_000_000_000_000;
 
@@ -30,19 +43,18 @@ const latestMs = 8_640_000_000_000_000;
 export const ownRoutes: readonly Route[] = [
 	{
 		method: 'GET', path: '/health', title: 'Whether it runs', access: 'open', isHeavy: false, parameters: [],
-		async handle({nowAtMs}, {reader}) {
-			const [instance] = await reader.readInstances();
-			const {count} = await reader.countRequests({
-				maxCount: 10_000, filter: {
-					type: 'compare', field: 'state', operator: '=', value: 'active',
-				},
-			});
+		async handle({nowAtMs}, {reader, readHealth}) {
+			const health = readHealth();
+			const {count} = await reader.countRequests({maxCount: 10_000, filter: activeCalls});
 			const buckets = await reader.readBuckets({fromMs: 0, toMs: nowAtMs, stepMs: hourMs});
 			return answerJson({
-				status: 'healthy',
-				uptime_seconds: instance === undefined ? 0 : Math.max(0, Math.round((nowAtMs - instance.startedAtMs) / 1000)),
+				status: isDegraded(health) ? 'degraded' : 'healthy',
+				uptime_seconds: Math.max(0, Math.round((nowAtMs - health.startedAtMs) / 1000)),
 				total_requests: buckets.reduce((sum, bucket) => sum + bucket.totals.requestCount, 0),
 				active_requests: count,
+				problem: health.problem,
+				waiting_events: health.waitingCount,
+				dropped_events: health.dropped,
 			});
 		},
 	},

@@ -1,4 +1,6 @@
+import type {Health} from '../core/health.js';
 import type {RequestReader} from '../core/store.js';
+import type {FollowedMetrics} from './metrics/follow-metrics.js';
 
 /**
 A route is one record: path, access, what it takes and how it answers. The server, the guard and the OpenAPI document
@@ -38,6 +40,8 @@ export type ApiRequest = {
 export type ApiContext = {
 	readonly reader: RequestReader;
 	readonly store: StoreFacts;
+	readonly metrics: Pick<FollowedMetrics, 'read'>;
+	readonly readHealth: () => Health;
 	/** Lets others in the thread have their turn, between two pages of a long answer. */
 	readonly pause: () => Promise<void>;
 	/** How far local time is ahead of UTC at a moment. */

@@ -1,4 +1,5 @@
 import {dialectRoutes} from './dialect-routes.js';
+import {metricsRoutes} from './metrics/metrics-routes.js';
 import {buildOpenApi} from './openapi.js';
 import {ownRoutes} from './own-routes.js';
 import {answerJson, type Route} from './route.js';
@@ -9,4 +10,4 @@ const openApiRoute: Route = {
 };
 
 /** THE table: the server, the guard and `/openapi.json` read it. */
-export const routes: readonly Route[] = [openApiRoute, ...ownRoutes, ...dialectRoutes];
+export const routes: readonly Route[] = [openApiRoute, ...ownRoutes, ...metricsRoutes, ...dialectRoutes];

@@ -1,5 +1,6 @@
 import type {MessagePort} from 'node:worker_threads';
 import type {DropCounts, EventBatch, TailraceEvent} from '../core/event.js';
+import type {Health} from '../core/health.js';
 import type {NamedUrl} from '../config/parse.js';
 import type {InstanceStatus} from '../core/store.js';
 import type {StoreFacts} from '../api/route.js';
@@ -30,6 +31,8 @@ export type FromProxy =
 	| {readonly type: 'listening'; readonly url: string}
 	| {readonly type: 'failed'; readonly code: string; readonly message: string}
 	| {readonly type: 'screen'; readonly batch: EventBatch; readonly waitingCount: number; readonly shouldResync: boolean}
+	/** What waits for the store and what was dropped; told when it changed. */
+	| {readonly type: 'health'; readonly dropped: DropCounts; readonly waitingCount: number}
 	/** Finished requests as log lines, each with its line end. */
 	| {readonly type: 'log'; readonly text: string; readonly dropped: DropCounts}
 	/** All requests are over, and the store has everything, or some events still wait for it. */
@@ -86,10 +89,15 @@ export type ToReader =
 	| {readonly type: 'reader-port'; readonly port: MessagePort}
 	/** Where the API's own questions go; a new one after whoever answers was started anew. */
 	| {readonly type: 'api-port'; readonly port: MessagePort}
-	| {readonly type: 'api-start'; readonly api: ApiData};
+	| {readonly type: 'api-start'; readonly api: ApiData}
+	| {readonly type: 'health'; readonly health: Health};
 
 /** What of `ApiOptions` can cross to a thread. */
-export type ApiData = Omit<ApiOptions, 'clock' | 'context'> & {readonly store: StoreFacts};
+export type ApiData = Omit<ApiOptions, 'clock' | 'context'> & {
+	readonly store: StoreFacts;
+	/** Metrics count requests from then on; `null`: from now on, since an earlier thread of this run has counted. */
+	readonly countFromMs: number | null;
+};
 
 export type DemoWorkerData = {readonly seed: number};
 

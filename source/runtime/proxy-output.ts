@@ -1,14 +1,18 @@
-import type {DropCounts} from '../core/event.js';
 import {LogQueue} from './log-queue.js';
 import type {FromProxy, ProxyWorkerData} from './messages.js';
 import {ScreenQueue} from './screen-queue.js';
+import {watchQueue, type QueueState} from './watch-queue.js';
 
 /** Where the proxy thread's events go beside the store: to the screen as they are, or to the log as lines. */
 export function openProxyOutput(
 	kind: ProxyWorkerData['output'],
 	tell: (message: FromProxy) => void,
-	readState: () => {readonly dropped: DropCounts; readonly waitingCount: number},
+	readState: () => QueueState,
 ): Pick<ScreenQueue, 'push' | 'taken' | 'flush'> {
+	// Also while nothing goes there, since that is when it matters.
+	watchQueue(readState, state => {
+		tell({type: 'health', ...state});
+	});
 	if (kind === 'log') {
 		return new LogQueue(text => {
 			tell({type: 'log', text, dropped: readState().dropped});

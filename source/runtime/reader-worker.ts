@@ -30,6 +30,11 @@ main.on('message', async (message: ToReader) => {
 			await apiHost.start(message.api);
 			break;
 		}
+
+		case 'health': {
+			apiHost.setHealth(message.health);
+			break;
+		}
 	}
 });
 tell({type: 'open'});

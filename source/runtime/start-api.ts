@@ -1,6 +1,7 @@
 import {randomBytes} from 'node:crypto';
 import {apiTokenPath} from '../config/paths.js';
 import type {Settings} from '../config/settings.js';
+import type {Health} from '../core/health.js';
 import {maxMemoryRequests} from '../store/memory.js';
 import type {ApiData, FromReader} from './messages.js';
 import {readApiToken} from './secret.js';
@@ -16,13 +17,14 @@ const patienceMs = 3000;
 Lets the reader's thread listen, now and whenever it was started anew. An address that can't be had is no reason to
 stop: a second tailrace on this machine records as well as the first.
 */
-export async function startApi({reader}: Workers, settings: Settings, {isDemo}: {readonly isDemo: boolean}): Promise<ApiPlace> {
+export async function startApi({reader}: Workers, settings: Settings, {isDemo, startedAtMs}: Pick<Health, 'isDemo' | 'startedAtMs'>): Promise<ApiPlace> {
 	if (settings.api === null || reader === null) {
 		return {url: null, problem: null};
 	}
 
 	// A demo leaves nothing behind, and has nothing worth deleting.
-	let api = buildApiData(settings, settings.api, isDemo ? randomBytes(32).toString('hex') : readApiToken(apiTokenPath()));
+	const token = isDemo ? randomBytes(32).toString('hex') : readApiToken(apiTokenPath());
+	let api: ApiData = {...buildApiData(settings, settings.api, token), countFromMs: startedAtMs};
 	const {promise, resolve} = Promise.withResolvers<ApiPlace>();
 	reader.onMessage((message: FromReader) => {
 		switch (message.type) {
@@ -33,7 +35,7 @@ export async function startApi({reader}: Workers, settings: Settings, {isDemo}: 
 
 			case 'api-listening': {
 				// Scripts know this address, so a later thread listens there, too.
-				api = {...api, port: Number(new URL(message.url).port)};
+				api = {...api, port: Number(new URL(message.url).port), countFromMs: null};
 				resolve({url: message.url, problem: null});
 				break;
 			}
@@ -57,7 +59,7 @@ export async function startApi({reader}: Workers, settings: Settings, {isDemo}: 
 	return place;
 }
 
-function buildApiData(settings: Settings, {host, port}: NonNullable<Settings['api']>, token: string): ApiData {
+function buildApiData(settings: Settings, {host, port}: NonNullable<Settings['api']>, token: string): Omit<ApiData, 'countFromMs'> {
 	const isInMemory = settings.store === 'memory:';
 	return {
 		host,

@@ -12,6 +12,7 @@ import {createRemoteReader} from './reader-calls.js';
 import {startApi, type ApiPlace} from './start-api.js';
 import {startWorkers, type Workers} from './start-workers.js';
 import type {SupervisedWorker} from './supervised-worker.js';
+import {tellHealth} from './tell-health.js';
 
 /** A running tailrace: proxy, store and reader in threads of their own, seen from main. */
 export type Instance = {
@@ -41,6 +42,7 @@ export async function startInstance(settings: Settings, secret: Uint8Array, {isD
 	const workers = startWorkers({
 		settings, secret, instanceId: begun.instanceId, output: onLog === undefined ? 'screen' : 'log', remoteReader: reader, localFeed,
 	});
+	tellHealth(workers, localFeed.feed, begun);
 	let dropped = noDrops;
 	workers.proxy.onMessage(async message => {
 		if (message.type === 'screen') {
@@ -55,7 +57,7 @@ export async function startInstance(settings: Settings, secret: Uint8Array, {isD
 	});
 
 	const proxyUrl = await waitForWorkers(workers, settings);
-	const api = await startApi(workers, settings, {isDemo}).catch(async (error: unknown) => {
+	const api = await startApi(workers, settings, begun).catch(async (error: unknown) => {
 		await stopWorkers(workers);
 		throw error;
 	});

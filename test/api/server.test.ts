@@ -40,7 +40,7 @@ describe('the API', () => {
 
 	test('says that it is well, and what runs', async () => {
 		assert.deepEqual((await api.ask('/health')).json, {
-			status: 'healthy', uptime_seconds: 7200, total_requests: 31, active_requests: 1,
+			status: 'healthy', uptime_seconds: 7200, total_requests: 31, active_requests: 1, problem: null, waiting_events: 0, dropped_events: {store: 0, observer: 0},
 		});
 	});
 

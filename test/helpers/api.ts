@@ -1,6 +1,8 @@
 import {request} from 'undici';
 import {startApiServer, type ApiOptions} from '../../source/api/server.js';
-import type {TailraceEvent} from '../../source/core/event.js';
+import {followMetrics} from '../../source/api/metrics/follow-metrics.js';
+import {noDrops, type TailraceEvent} from '../../source/core/event.js';
+import type {Health} from '../../source/core/health.js';
 import {createMemoryStore} from '../../source/store/memory.js';
 import {baseMs, buildInstance} from '../store/store-traffic.js';
 
@@ -23,12 +25,16 @@ export type Api = {
 };
 
 /** The server over a store in memory that holds what these events say, on a clock that stands. */
-export async function startApi(events: readonly TailraceEvent[] = [], options: Partial<ApiOptions> = {}): Promise<Api> {
+export async function startApi(events: readonly TailraceEvent[] = [], {health, ...options}: Partial<ApiOptions> & {readonly health?: Partial<Health>} = {}): Promise<Api> {
 	const store = createMemoryStore();
 	const writer = store.openWriter();
 	writer.heartbeat(buildInstance('instance-1'));
 	writer.write(events);
 	const reader = store.openReader();
+	const storeFacts = {kind: 'memory', retainMs: 2_592_000_000, maxRequests: 50_000} as const;
+	const readHealth = (): Health => ({
+		startedAtMs: baseMs, isDemo: false, problem: null, waitingCount: 0, dropped: noDrops, ...health,
+	});
 	const server = await startApiServer({
 		host: '127.0.0.1',
 		port: 0,
@@ -39,7 +45,14 @@ export async function startApi(events: readonly TailraceEvent[] = [], options: P
 		token,
 		clock: {nowAtMs: () => askedAtMs, monotonicMs: () => 0},
 		context: {
-			reader, store: {kind: 'memory', retainMs: 2_592_000_000, maxRequests: 50_000}, async pause() {/* Nobody else waits. */}, readZoneMinutes: () => 0,
+			reader,
+			store: storeFacts,
+			metrics: followMetrics({
+				reader, storeKind: 'memory', readHealth, countFromMs: 0,
+			}),
+			readHealth,
+			async pause() {/* Nobody else waits. */},
+			readZoneMinutes: () => 0,
 		},
 		...options,
 	});
