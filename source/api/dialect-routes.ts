@@ -161,12 +161,10 @@ export const dialectRoutes: readonly Route[] = [
 		name: 'id', in: 'path', type: 'string', doc: 'Its id.',
 	}], async ({path}, {reader}) => answerJson(buildTimeline(await reader.readRequest(path.id!) ?? fail(path.id!)))),
 	readRoute('/stats', 'The system, its endpoints and the latest runs', [], async (request, context) => {
-		const {reader} = context;
-		const [instance] = await reader.readInstances();
+		const {reader, readHealth} = context;
 		const {count: activeCount} = await reader.countRequests({maxCount: 10_000, filter: {type: 'and', parts: [callsOnly, is('state', 'active')]}});
-		return answerJson(buildSummary(await readTallies(request, context), await readRecords(request, context, maxRecent), {
-			uptimeSeconds: instance === undefined ? 0 : Math.max(0, (request.nowAtMs - instance.startedAtMs) / 1000), activeCount, runCount: 20,
-		}));
+		const uptimeSeconds = Math.max(0, (request.nowAtMs - readHealth().startedAtMs) / 1000);
+		return answerJson(buildSummary(await readTallies(request, context), await readRecords(request, context, maxRecent), {uptimeSeconds, activeCount, runCount: 20}));
 	}),
 	readRoute('/runs', 'The latest runs', [count('limit', '1–10000; 20 without.')], async (request, context) => {
 		const records = await readRecords(request, context, readWhole(request, 'limit', {min: 1, max: 10_000, otherwise: 20}));

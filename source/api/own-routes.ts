@@ -1,34 +1,20 @@
 import type {Condition} from '../core/condition.js';
 import {isDegraded} from '../core/health.js';
-import {readQuantile} from '../core/sketch.js';
-import {
-	buildWindowSummary,
-	readErrorRatio,
-	readSpeed,
-	type Totals,
-} from '../core/summary.js';
+import {buildWindowSummary} from '../core/summary.js';
 import {
 	callsOnly,
 	filterParameter,
 	readCondition,
 	readWhole,
 } from './query.js';
+import {answerJson, ApiError, type Route} from './route.js';
+import {describeTotals} from './totals.js';
 import {
-	answerJson,
-	ApiError,
-	type ApiRequest,
-	type Parameter,
-	type Route,
-} from './route.js';
-
-const windowParameters: readonly Parameter[] = [
-	{
-		name: 'from', in: 'query', type: 'integer', doc: 'Epoch milliseconds, inclusive; an hour ago without.',
-	},
-	{
-		name: 'to', in: 'query', type: 'integer', doc: 'Epoch milliseconds, exclusive; now without.',
-	},
-];
+	readEpoch,
+	readWindow,
+	widenWindow,
+	windowParameters,
+} from './window.js';
 
 const activeCalls: Condition = {
 	type: 'and', parts: [callsOnly, {
@@ -37,7 +23,6 @@ const activeCalls: Condition = {
 };
 
 const hourMs = 3_600_000;
-const latestMs = 8_640_000_000_000_000;
 
 /** Tailrace's own routes: its own words and units. */
 export const ownRoutes: readonly Route[] = [
@@ -77,8 +62,8 @@ export const ownRoutes: readonly Route[] = [
 		],
 		async handle(request, context) {
 			const page = await context.reader.readRequests({
-				fromMs: readTime(request, 'from') ?? undefined,
-				toMs: readTime(request, 'to') ?? undefined,
+				fromMs: readEpoch(request, 'from') ?? undefined,
+				toMs: readEpoch(request, 'to') ?? undefined,
 				beforeSeq: readWhole(request, 'cursor', {min: 1, max: Number.MAX_SAFE_INTEGER, otherwise: null}) ?? undefined,
 				limit: readWhole(request, 'limit', {min: 1, max: 1000, otherwise: 100}),
 				filter: request.query.has('q') ? readCondition(request, context) : undefined,
@@ -105,8 +90,9 @@ export const ownRoutes: readonly Route[] = [
 		parameters: [...windowParameters, {
 			name: 'steps', in: 'query', type: 'integer', doc: '1–500 values a series; 60 without.',
 		}],
-		async handle(request, {reader}) {
-			const [fromMs, toMs] = readWindow(request);
+		async handle(request, context) {
+			const {reader} = context;
+			const {fromMs, toMs} = readWindow(request, context);
 			const stepCount = readWhole(request, 'steps', {min: 1, max: 500, otherwise: 60});
 			const stepMs = Math.max(1000, Math.ceil((toMs - fromMs) / stepCount / 1000) * 1000);
 			// Rollups answer whole minutes and hours, and cost nothing for each request.
@@ -129,41 +115,12 @@ export const ownRoutes: readonly Route[] = [
 	},
 	{
 		method: 'GET', path: '/v1/stats', title: 'The run of tailrace that records, and what a window adds up to', access: 'read', isHeavy: true, parameters: windowParameters,
-		async handle(request, {reader}) {
-			const [fromMs, toMs] = readWindow(request);
-			const bucketMs = toMs - fromMs > 48 * hourMs ? hourMs : 60_000;
-			const window = {fromMs: Math.floor(fromMs / bucketMs) * bucketMs, toMs: Math.ceil(toMs / bucketMs) * bucketMs};
-			const {totals} = buildWindowSummary(await reader.readBuckets({...window, stepMs: bucketMs}), {...window, stepCount: 1});
+		async handle(request, context) {
+			const {reader} = context;
+			const {stepMs, ...window} = widenWindow(readWindow(request, context));
+			const {totals} = buildWindowSummary(await reader.readBuckets({...window, stepMs}), {...window, stepCount: 1});
 			const [instance] = await reader.readInstances();
 			return answerJson({instance: instance ?? null, ...window, totals: describeTotals(totals)});
 		},
 	},
 ];
-
-function readTime(request: ApiRequest, name: string): number | null {
-	return readWhole(request, name, {min: 0, max: latestMs, otherwise: null});
-}
-
-function readWindow(request: ApiRequest): readonly [fromMs: number, toMs: number] {
-	const toMs = readTime(request, 'to') ?? request.nowAtMs;
-	const fromMs = readTime(request, 'from') ?? Math.max(0, toMs - hourMs);
-	if (fromMs >= toMs) {
-		throw new ApiError(400, 'bad_parameter', 'from is not before to.', 'Give both as epoch milliseconds.');
-	}
-
-	return [fromMs, toMs];
-}
-
-/** Without the sketches, which only we can read. */
-function describeTotals({durationSketch, firstTokenSketch, ...sums}: Totals): unknown {
-	const totals = {durationSketch, firstTokenSketch, ...sums};
-	return {
-		...sums,
-		outputTokensPerSecond: readSpeed(totals),
-		errorRatio: readErrorRatio(totals),
-		durationP50Ms: readQuantile(durationSketch, 0.5),
-		durationP95Ms: readQuantile(durationSketch, 0.95),
-		firstTokenP50Ms: readQuantile(firstTokenSketch, 0.5),
-		firstTokenP95Ms: readQuantile(firstTokenSketch, 0.95),
-	};
-}

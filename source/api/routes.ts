@@ -1,4 +1,5 @@
 import {dialectRoutes} from './dialect-routes.js';
+import {insightRoutes} from './insight-routes.js';
 import {metricsRoutes} from './metrics/metrics-routes.js';
 import {buildOpenApi} from './openapi.js';
 import {ownRoutes} from './own-routes.js';
@@ -10,4 +11,4 @@ const openApiRoute: Route = {
 };
 
 /** THE table: the server, the guard and `/openapi.json` read it. */
-export const routes: readonly Route[] = [openApiRoute, ...ownRoutes, ...metricsRoutes, ...dialectRoutes];
+export const routes: readonly Route[] = [openApiRoute, ...ownRoutes, ...insightRoutes, ...metricsRoutes, ...dialectRoutes];

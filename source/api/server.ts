@@ -4,6 +4,7 @@ import {createAdaptorServer, type HttpBindings} from '@hono/node-server';
 import {Hono, type Context} from 'hono';
 import {compress} from 'hono/compress';
 import type {Clock} from '../core/clock.js';
+import {addEtag} from './etag.js';
 import {
 	buildCorsHeaders,
 	createGuard,
@@ -92,7 +93,7 @@ function fillApp(app: Hono<Environment>, options: ApiOptions, port: number): voi
 	for (const route of routes) {
 		app.on(route.method, `${options.prefix}${route.path.replaceAll(/\{(?<name>\w+)\}/gv, ':$<name>')}`, async context => {
 			const refusal = guard(readHead(context), route.access);
-			return send(refusal === null ? await run(route, context) : answerError(refusal));
+			return send(refusal === null ? addEtag(await run(route, context), context.req.header('if-none-match') ?? null) : answerError(refusal));
 		});
 	}
 
@@ -147,7 +148,7 @@ function readHead({req, env}: Context<Environment>): RequestHead {
 }
 
 function send({status, headers, body}: Answer): Response {
-	return new Response(status === 204 ? null : body, {status, headers});
+	return new Response(status === 204 || status === 304 ? null : body, {status, headers});
 }
 
 /** Compares digests, so that the time tells nothing about the token, not even its length. */

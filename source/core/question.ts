@@ -7,10 +7,14 @@ export const rolledGroupings = ['model', 'provider', 'endpoint', 'state', 'day']
 export const rowGroupings = ['agent', 'key', 'session', 'modality'] as const;
 export type Grouping = typeof rolledGroupings[number] | typeof rowGroupings[number];
 
+/** Answered from the requests, too, but in no table of the screen. */
+export const furtherGroupings = ['operation'] as const;
+export type AnyGrouping = Grouping | typeof furtherGroupings[number];
+
 const rolled: ReadonlySet<string> = new Set(rolledGroupings);
 
 /** Whether it costs the same whatever the traffic was. */
-export function isRolled(groupBy: Grouping): boolean {
+export function isRolled(groupBy: AnyGrouping): boolean {
 	return rolled.has(groupBy);
 }
 
@@ -36,7 +40,7 @@ export type BoundedQuery = WindowQuery & {
 export const lookedPerRow = 5;
 
 export type GroupQuery = BoundedQuery & {
-	readonly groupBy: Grouping;
+	readonly groupBy: AnyGrouping;
 	/** For days: when each begins, rising, whole minutes. */
 	readonly dayStartsMs?: readonly number[];
 };

@@ -15,13 +15,14 @@ export type Grouped = {
 	readonly model: string | null;
 	readonly endpoint?: string;
 	readonly state?: string;
+	readonly operation?: string;
 	readonly agent?: string | null;
 	readonly apiKeyId?: string | null;
 	readonly sessionId?: string | null;
 	readonly modality?: string | null;
 };
 
-export type GroupedRow = SummedRecord & Pick<RequestRecord, 'startedAtMs' | 'provider' | 'model' | 'endpoint' | 'agent' | 'apiKeyId' | 'sessionId' | 'modality'>;
+export type GroupedRow = SummedRecord & Pick<RequestRecord, 'startedAtMs' | 'provider' | 'model' | 'endpoint' | 'operation' | 'agent' | 'apiKeyId' | 'sessionId' | 'modality'>;
 
 export type GroupGatherer = {
 	readonly steps: Steps;
@@ -109,6 +110,7 @@ function readName(grouped: Grouped, {groupBy, dayStartsMs = []}: GroupQuery): st
 		case 'provider':
 		case 'endpoint':
 		case 'state':
+		case 'operation':
 		case 'agent':
 		case 'modality': {
 			return grouped[groupBy] ?? null;

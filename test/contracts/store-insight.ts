@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import {
 	lookedPerRow,
+	furtherGroupings,
 	rolledGroupings,
 	rowGroupings,
 	type Group,
@@ -86,7 +87,7 @@ function sortGroups(answer: Groups): Groups {
 }
 
 export const insightCases: readonly StoreCase[] = [
-	...[...rolledGroupings, ...rowGroupings].map((groupBy): StoreCase => ({
+	...[...rolledGroupings, ...rowGroupings, ...furtherGroupings].map((groupBy): StoreCase => ({
 		title: `groups by ${groupBy} hold exactly what the requests add up to`,
 		async check(ends) {
 			write(ends, createRandom(21));
@@ -119,7 +120,7 @@ export const insightCases: readonly StoreCase[] = [
 			assert.equal(rolled.requestsSeries.reduce((sum, count) => sum + count, 0), records.length);
 		},
 	},
-	...[...rolledGroupings, ...rowGroupings].map((groupBy): StoreCase => ({
+	...[...rolledGroupings, ...rowGroupings, ...furtherGroupings].map((groupBy): StoreCase => ({
 		title: `groups by ${groupBy} are those of the requests that fulfil a filter`,
 		async check(ends) {
 			write(ends, createRandom(26));

@@ -119,6 +119,7 @@ export const summedTable = createTable<SummedRow>(summedColumns);
 export const groupedTable = createTable<GroupedRow>({
 	...summedColumns,
 	endpoint: columns.endpoint,
+	operation: columns.operation,
 	agent: columns.agent,
 	apiKeyId: columns.apiKeyId,
 	sessionId: columns.sessionId,

@@ -1,0 +1,181 @@
+import {
+	isRolled,
+	type AgentTotals,
+	type AnyGrouping,
+	type Group,
+	type Groups,
+} from '../core/question.js';
+import {createTotals, mergeTotals} from '../core/summary.js';
+import {readWhole, readWord} from './query.js';
+import {
+	answerJson,
+	ApiError,
+	type ApiContext,
+	type ApiRequest,
+	type Parameter,
+	type Route,
+} from './route.js';
+import {describeTotals} from './totals.js';
+import {
+	buildWindowFilter,
+	readWindow,
+	widenWindow,
+	windowAndFilter,
+	type Window,
+} from './window.js';
+
+/** What rollups do not know is read from so many of the newest requests; `readFromMs` tells where reading ended. */
+const maxRows = 50_000;
+const maxPeriods = 1000;
+const periodMs = {day: 86_400_000, hour: 3_600_000} as const;
+
+const groupings = ['model', 'provider', 'endpoint', 'operation', 'state', 'modality', 'agent', 'session', 'key', 'day', 'hour'] as const;
+type ApiGrouping = typeof groupings[number];
+
+const pageParameters: readonly Parameter[] = [
+	{
+		name: 'limit', in: 'query', type: 'integer', doc: '1–1000; 100 without.',
+	},
+	{
+		name: 'cursor', in: 'query', type: 'string', doc: 'What the page before answered as nextCursor.',
+	},
+];
+
+/** What windows add up to: tailrace's own words and units. */
+export const insightRoutes: readonly Route[] = [
+	{
+		method: 'GET', path: '/v1/aggregate', title: 'What a window adds up to, by one property of the requests', access: 'read', isHeavy: true,
+		parameters: [{
+			name: 'group', in: 'query', type: 'string', doc: `${groupings.join(', ')}; model without.`,
+		}, ...windowAndFilter, ...pageParameters],
+		async handle(request, context) {
+			const groupBy = readWord(request, 'group', groupings);
+			const {groups, ...answer} = await readGroups(request, context, groupBy);
+			const limit = readWhole(request, 'limit', {min: 1, max: 1000, otherwise: 100});
+			const first = readWhole(request, 'cursor', {min: 0, max: Number.MAX_SAFE_INTEGER, otherwise: 0});
+			return answerJson({
+				group: groupBy,
+				fromMs: answer.fromMs,
+				toMs: answer.toMs,
+				readFromMs: answer.readFromMs,
+				groups: groups.slice(first, first + limit).map(group => describeGroup(group, groupBy)),
+				nextCursor: groups.length > first + limit ? String(first + limit) : null,
+			});
+		},
+	},
+	{
+		method: 'GET', path: '/v1/sessions', title: 'Sessions with their agents, the one with the newest request first, a page at a time', access: 'read', isHeavy: true,
+		parameters: [...windowAndFilter, ...pageParameters],
+		async handle(request, context) {
+			const window = readWindow(request, context);
+			const {agents, readFromMs} = await context.reader.readSessions({...widenWindow(window), maxRows, filter: buildWindowFilter(request, context, window)});
+			const sessions = listSessions(agents);
+			const limit = readWhole(request, 'limit', {min: 1, max: 1000, otherwise: 100});
+			const cursor = readCursor(request);
+			const rest = cursor === null ? sessions : sessions.filter(session => compareSessions(cursor, session) < 0);
+			const last = rest[limit - 1];
+			return answerJson({
+				...window,
+				readFromMs,
+				sessions: rest.slice(0, limit),
+				nextCursor: last === undefined || rest.length === limit ? null : `${last.lastAtMs}.${last.sessionId}`,
+			});
+		},
+	},
+];
+
+/** From rollups where they know it all; else exactly the window, from the requests. */
+async function readGroups(request: ApiRequest, context: ApiContext, groupBy: ApiGrouping): Promise<Groups> {
+	const window = readWindow(request, context);
+	const storeGroupBy: AnyGrouping = groupBy === 'hour' ? 'day' : groupBy;
+	const isExact = !isRolled(storeGroupBy) || (request.query.get('q') ?? '') !== '';
+	const widened = widenWindow(window);
+	const groups = await context.reader.readGroups({
+		...widened,
+		maxRows,
+		groupBy: storeGroupBy,
+		...((groupBy === 'day' || groupBy === 'hour') && {dayStartsMs: listPeriods(widened, periodMs[groupBy], context)}),
+		...(isExact && {filter: buildWindowFilter(request, context, window)}),
+	});
+	return isExact ? {...groups, ...window} : groups;
+}
+
+/** When each day or hour of local time begins. */
+function listPeriods({fromMs, toMs}: Window, stepMs: number, {readZoneMinutes}: ApiContext): number[] {
+	if ((toMs - fromMs) / stepMs > maxPeriods) {
+		throw new ApiError(400, 'bad_parameter', `The window has more than ${maxPeriods} of these.`, 'Ask for a shorter one, or for larger groups.');
+	}
+
+	const starts: number[] = [];
+	const toLocal = (atMs: number): number => atMs + (readZoneMinutes(atMs) * 60_000);
+	for (let localMs = Math.floor(toLocal(fromMs) / stepMs) * stepMs; ; localMs += stepMs) {
+		// The offset is that of the moment looked for.
+		const startMs = localMs - (readZoneMinutes(localMs - (readZoneMinutes(localMs) * 60_000)) * 60_000);
+		if (startMs >= toMs) {
+			return starts;
+		}
+
+		if (startMs > (starts.at(-1) ?? -Infinity)) {
+			starts.push(startMs);
+		}
+	}
+}
+
+function describeGroup({name, provider, totals}: Group, groupBy: ApiGrouping): unknown {
+	const isPeriod = groupBy === 'day' || groupBy === 'hour';
+	return {
+		name: isPeriod ? new Date(Number(name)).toISOString() : name,
+		...(groupBy === 'model' && {provider}),
+		...(isPeriod && {startMs: Number(name)}),
+		...describeTotals(totals),
+	};
+}
+
+type Session = {
+	readonly sessionId: string;
+	readonly firstAtMs: number;
+	readonly lastAtMs: number;
+	readonly agents: unknown;
+};
+
+type Position = Pick<Session, 'sessionId' | 'lastAtMs'>;
+
+function listSessions(agents: readonly AgentTotals[]): Session[] {
+	const groups = Map.groupBy(agents.filter(({sessionId}) => sessionId !== null), ({sessionId}) => sessionId!);
+	return groups.entries()
+		.map(([sessionId, members]) => {
+			const totals = createTotals();
+			for (const member of members) {
+				mergeTotals(totals, member.totals);
+			}
+
+			return {
+				sessionId,
+				firstAtMs: Math.min(...members.map(({firstAtMs}) => firstAtMs)),
+				lastAtMs: Math.max(...members.map(({lastAtMs}) => lastAtMs)),
+				...describeTotals(totals),
+				agents: members.map(agent => describeAgent(agent)),
+			};
+		})
+		.toArray()
+		.toSorted(compareSessions);
+}
+
+/** The newest first; no two are at the same place. */
+function compareSessions(a: Position, b: Position): number {
+	return a.lastAtMs === b.lastAtMs ? (a.sessionId < b.sessionId ? -1 : Number(a.sessionId > b.sessionId)) : b.lastAtMs - a.lastAtMs;
+}
+
+function describeAgent({sessionId, totals, requestsSeries, durationSumMs, durationCount, ...agent}: AgentTotals): unknown {
+	return {...agent, ...describeTotals(totals), averageDurationMs: durationCount === 0 ? null : durationSumMs / durationCount};
+}
+
+function readCursor({query}: ApiRequest): Position | null {
+	const text = query.get('cursor') ?? '';
+	const position = /^(?<lastAtMs>\d{1,16}(?:\.\d+)?)\.(?<sessionId>.+)$/v.exec(text)?.groups;
+	if (position === undefined && text !== '') {
+		throw new ApiError(400, 'bad_parameter', 'cursor: this was no nextCursor.', 'Leave cursor out for the first page.');
+	}
+
+	return position === undefined ? null : {lastAtMs: Number(position.lastAtMs), sessionId: position.sessionId!};
+}
