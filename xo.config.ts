@@ -82,7 +82,7 @@ const config: FlatXoConfig = [
 	},
 	{
 		// Answers are read as a script reads them: whatever the JSON holds.
-		files: ['test/api/**', 'test/helpers/api.ts'],
+		files: ['test/api/**', 'test/helpers/api.ts', 'test/e2e/dialect*.test.ts', 'test/e2e/parts/dialect-traffic.ts'],
 		rules: {
 			'@typescript-eslint/no-unsafe-assignment': 'off',
 			'@typescript-eslint/no-unsafe-member-access': 'off',

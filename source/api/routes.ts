@@ -3,6 +3,7 @@ import {insightRoutes} from './insight-routes.js';
 import {metricsRoutes} from './metrics/metrics-routes.js';
 import {buildOpenApi} from './openapi.js';
 import {ownRoutes} from './own-routes.js';
+import {pointsRoute} from './points-route.js';
 import {answerJson, type Route} from './route.js';
 
 const openApiRoute: Route = {
@@ -11,4 +12,4 @@ const openApiRoute: Route = {
 };
 
 /** THE table: the server, the guard and `/openapi.json` read it. */
-export const routes: readonly Route[] = [openApiRoute, ...ownRoutes, ...insightRoutes, ...metricsRoutes, ...dialectRoutes];
+export const routes: readonly Route[] = [openApiRoute, ...ownRoutes, ...insightRoutes, ...metricsRoutes, pointsRoute, ...dialectRoutes];

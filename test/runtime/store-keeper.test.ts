@@ -116,7 +116,7 @@ describe('the keeper of the store', () => {
 		assert.equal(instance!.endedAtMs, baseMs);
 	}));
 
-	test('deletes what is too old, a slice at a time with pauses, and looks again every hour', withTimers(async timers => {
+	test('S5.63 deletes what is too old, a slice at a time with pauses, and looks again every hour', withTimers(async timers => {
 		const store = openStore('memory:');
 		const writer = store.openWriter();
 		writer.write(Array.from({length: 1200}, (_, number) => end(buildActive(number, baseMs - (5 * hourMs) + number, {state: 'ok'}))));
