@@ -132,6 +132,14 @@ export function parseHangup(text: string): 'exit' | 'serve' {
 	return text;
 }
 
+export function parseClientIp(text: string): 'full' | 'masked' | 'none' {
+	if (text !== 'full' && text !== 'masked' && text !== 'none') {
+		throw new Error(`"${text}" is none of full, masked and none`);
+	}
+
+	return text;
+}
+
 export function isTrueText(text: string): boolean {
 	if (!/^(?:true|false|1|0|yes|no)$/v.test(text)) {
 		throw new Error(`"${text}" is neither true nor false`);

@@ -6,6 +6,7 @@ import {
 	parseApiAuth,
 	parseApiPrefix,
 	isTrueText,
+	parseClientIp,
 	parseDuration,
 	parseHangup,
 	parseHost,
@@ -38,6 +39,7 @@ export type Settings = {
 	readonly onHangup: 'exit' | 'serve';
 	readonly ascii: boolean;
 	readonly injectUsage: boolean;
+	readonly clientIp: 'full' | 'masked' | 'none';
 	/** The user's own prices; in the config file only. */
 	readonly prices: readonly PriceOverride[];
 	/** What the user calls each key; in the config file only. */
@@ -133,6 +135,10 @@ export const settings: readonly Setting[] = [
 	{
 		key: 'injectUsage', isBoolean: true, isMultiple: false, placeholder: '', defaultText: 'false',
 		doc: 'Ask chat/completions streams for their usage where the client does not, and take it out of its answer again.', parse: isTrueText,
+	},
+	{
+		key: 'clientIp', isBoolean: false, isMultiple: false, placeholder: 'full|masked|none', defaultText: 'full',
+		doc: 'What is recorded of clients\' addresses: all, their network (the last part is 0), or nothing.', parse: parseClientIp,
 	},
 ];
 

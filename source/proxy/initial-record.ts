@@ -13,6 +13,7 @@ import {
 	readRetryCount,
 	readTrace,
 } from '../providers/session.js';
+import {pickClientIp, type ClientIpMode} from './client-ip.js';
 import type {KeyHasher} from './key-id.js';
 import {createRequestId} from './request-id.js';
 import type {Route} from './route.js';
@@ -30,7 +31,7 @@ export function buildInitialRecord(
 	route: Route,
 	head: RequestHead,
 	startedAtMs: number,
-	{instanceId, hashKey, keyLabels}: {readonly instanceId: string; readonly hashKey: KeyHasher; readonly keyLabels: Readonly<Record<string, string>>},
+	{instanceId, hashKey, keyLabels, clientIpMode}: {readonly instanceId: string; readonly hashKey: KeyHasher; readonly keyLabels: Readonly<Record<string, string>>; readonly clientIpMode: ClientIpMode},
 ): {record: RequestRecord; key: string | null} {
 	const {provider} = route;
 	const apiKey = readApiKey(head.readHeader, route.query);
@@ -57,7 +58,7 @@ export function buildInitialRecord(
 		agent: readAgent(head.readHeader),
 		customData: requestKind === null ? null : {requestKind},
 		userAgent: cleanText(head.readHeader('user-agent'), 256),
-		clientIp: head.clientIp,
+		clientIp: pickClientIp(head.clientIp, clientIpMode),
 		apiKeyId,
 		apiKeyLabel: apiKeyId === null ? null : keyLabels[apiKeyId] ?? null,
 		authMethod: apiKey?.authMethod ?? null,

@@ -10,6 +10,7 @@ import {readRateLimits} from '../providers/rate-limits.js';
 import {readRetryDelayMs} from '../providers/reset-time.js';
 import {readHeaderFacts} from '../providers/server-headers.js';
 import {createBodyDecoder, type BodyDecoder} from './body-decoder.js';
+import type {ClientIpMode} from './client-ip.js';
 import {findHeader} from './headers.js';
 import {buildFinalRecord, type Outcome} from './final-record.js';
 import {addRequestFacts, buildInitialRecord, type RequestHead} from './initial-record.js';
@@ -29,6 +30,7 @@ export type ObservationTools = {
 	readonly outbox: Outbox;
 	readonly priceOverrides: readonly PriceOverride[];
 	readonly keyLabels: Readonly<Record<string, string>>;
+	readonly clientIpMode: ClientIpMode;
 	readonly responseSessions: ResponseSessions;
 	/** Reading failed or gave up; traffic is not concerned. */
 	readonly onDrop: () => void;

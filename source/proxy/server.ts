@@ -5,6 +5,7 @@ import type {Clock} from '../core/clock.js';
 import type {TailraceEvent} from '../core/event.js';
 import type {PriceOverride} from '../pricing/price-override.js';
 import {rootRoutes} from '../providers/root-routes.js';
+import type {ClientIpMode} from './client-ip.js';
 import {Connections} from './connections.js';
 import {buildFailure, type FailureCode} from './failure.js';
 import {Forward, sendFailure, type ForwardLimits} from './forward.js';
@@ -39,6 +40,8 @@ export type ProxyOptions = {
 	readonly priceOverrides?: readonly PriceOverride[];
 	/** What the user calls each key, by its id. */
 	readonly keyLabels?: Readonly<Record<string, string>>;
+	/** What is recorded of clients' addresses; all without. */
+	readonly clientIpMode?: ClientIpMode;
 	/** Streams that would not tell their usage are asked to. */
 	readonly shouldInjectUsage?: boolean;
 	readonly clock: Clock;
@@ -99,6 +102,7 @@ class ProxyServer {
 			outbox: this.#outbox,
 			priceOverrides: options.priceOverrides ?? [],
 			keyLabels: options.keyLabels ?? {},
+			clientIpMode: options.clientIpMode ?? 'full',
 			responseSessions: new ResponseSessions(),
 			onDrop: options.onDrop,
 			onSettled: () => {

@@ -180,6 +180,7 @@ function buildProxyData(settings: Settings, known: Pick<ProxyWorkerData, 'port' 
 		priceOverrides: settings.prices,
 		keyLabels: settings.keyLabels,
 		shouldInjectUsage: settings.injectUsage,
+		clientIpMode: settings.clientIp,
 		limits: {
 			firstByteTimeoutMs: settings.firstByteTimeout,
 			idleTimeoutMs: settings.idleTimeout,

@@ -73,6 +73,7 @@ const values: Readonly<Record<Exclude<keyof Settings, FileOnlyKey>, ReadonlyArra
 	idleTimeout: [['1s', 1000], ['2s', 2000], ['3s', 3000]],
 	grace: [['0s', 0], ['2s', 2000], ['3s', 3000]],
 	onHangup: [['serve', 'serve'], ['exit', 'exit'], ['serve', 'serve']],
+	clientIp: [['masked', 'masked'], ['none', 'none'], ['full', 'full']],
 	ascii: [['true', true], ['false', false], ['true', true]],
 	injectUsage: [['true', true], ['false', false], ['true', true]],
 };
@@ -111,6 +112,7 @@ describe('a setting', () => {
 			idleTimeout: 300_000,
 			grace: 30_000,
 			onHangup: 'exit',
+			clientIp: 'full',
 			ascii: false,
 			injectUsage: false,
 			prices: [],

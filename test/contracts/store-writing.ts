@@ -124,7 +124,7 @@ export const writingCases: readonly StoreCase[] = [
 		},
 	},
 	{
-		title: 'old requests expire with all that belongs to them, a slice at a time',
+		title: 'S3.34 old requests expire with all that belongs to them, a slice at a time',
 		async check({writer, reader}) {
 			const random = createRandom(6);
 			const old = Array.from({length: 25}, (_, number) => buildFinished(random, number, baseMs - (48 * hourMs) + number));

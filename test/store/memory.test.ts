@@ -17,7 +17,7 @@ describe('the memory store', () => {
 		test(storeCase.title, buildStoreTest(storeCase, async use => use(createMemoryStore())));
 	}
 
-	test('what is active and the newest of what is over are kept', async () => {
+	test('S5.65 what is active and the newest of what is over are kept', async () => {
 		const store = createMemoryStore();
 		const writer = store.openWriter();
 		const record = buildFinished(createRandom(1), 1, baseMs);
