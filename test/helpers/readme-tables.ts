@@ -1,3 +1,4 @@
+import {createInstruments} from '../../source/api/metrics/instruments.js';
 import {routes} from '../../source/api/routes.js';
 import {buildFlagName, buildVariableName, settings} from '../../source/config/settings.js';
 import {commands} from '../../source/commands/index.js';
@@ -24,6 +25,7 @@ export const readmeTables: Readonly<Record<string, () => string>> = {
 		doc,
 	])),
 	apiRoutes: () => buildTable(['route', 'what it answers'], routes.map(({method, path, title, access}) => [code(`${method} ${path}`), `${title}${access === 'destroy' ? ' (needs the token)' : ''}`])),
+	metrics: () => buildTable(['metric', 'labels', 'what it is'], listMetrics().map(({name, help, labelNames}) => [code(name), labelNames.map(label => code(label)).join(' '), help])),
 	clients: () => buildTable(['client', 'setting'], clientSettings.map(({client, variable, value, hint}) => [
 		client,
 		[variable === null ? null : `\`${variable}=${fillProxy(value)}\``, hint === null ? null : code(fillProxy(hint))].filter(part => part !== null).join('<br>'),
@@ -53,6 +55,11 @@ export const readmeTables: Readonly<Record<string, () => string>> = {
 	columns: () => ['```sql', ...requestTable.definitions.map(definition => definition), '```'].join('\n'),
 	sqlViews: () => Object.keys(sqlViews).map(name => `\`${name}\``).join(', '),
 };
+
+/** What prom-client keeps of each metric, beside what its types tell. */
+function listMetrics(): ReadonlyArray<{readonly name: string; readonly help: string; readonly labelNames: readonly string[]}> {
+	return createInstruments().registry.getMetricsAsArray() as unknown as ReturnType<typeof listMetrics>;
+}
 
 /** The text with every table replaced by what the code says now. */
 export function refreshReadme(text: string): string {
