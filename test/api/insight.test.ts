@@ -73,7 +73,7 @@ describe('what windows add up to', () => {
 	});
 
 	test('hold exactly the window where a filter is given', async () => {
-		const [from, to] = [records[50]!.startedAtMs, records[60]!.startedAtMs];
+		const [from, to] = [records[51]!.startedAtMs, records[61]!.startedAtMs];
 		const {json} = await api.ask(`/v1/aggregate?group=agent&from=${from}&to=${to}`);
 		assert.deepEqual([json.groups[0].requestCount, json.fromMs, json.toMs], [10, from, to]);
 	});

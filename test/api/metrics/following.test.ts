@@ -58,6 +58,23 @@ describe('metrics that follow a store', () => {
 		assert.equal(await read(metrics, 'tailrace_requests_total'), 1);
 	});
 
+	test('forget a running request that was deleted', async () => {
+		const store = createMemoryStore();
+		store.openWriter().write([start(buildActive(1, baseMs))]);
+		const reader = store.openReader();
+		let isDeleted = false;
+		const metrics = follow({
+			...reader,
+			async readChanges(cursor) {
+				const changes = await reader.readChanges(cursor);
+				return isDeleted ? {...changes, cursor: {...changes.cursor, active: {}}} : changes;
+			},
+		}, null);
+		assert.equal(await read(metrics, 'fastagentic_active_requests'), 1);
+		isDeleted = true;
+		assert.equal(await read(metrics, 'fastagentic_active_requests'), 0);
+	});
+
 	test('catch up with thousands at once', async () => {
 		const store = createMemoryStore();
 		const writer = store.openWriter();
