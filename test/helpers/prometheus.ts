@@ -31,6 +31,11 @@ export async function startPrometheus(target: string): Promise<Prometheus> {
 		log += Buffer.from(chunk).toString();
 	});
 	const {address} = await waitUntil(() => /address=(?<address>127\.0\.0\.1:[1-9]\d*)/v.exec(log)?.groups, {what: 'Prometheus to listen'});
+	// It listens before it has read what it kept.
+	await waitUntil(async () => {
+		const {ok} = await fetch(`http://${address}/-/ready`);
+		return ok;
+	}, {what: 'Prometheus to be ready', everyMs: 50});
 	return {
 		async query(expression) {
 			const response = await fetch(`http://${address}/api/v1/query?query=${encodeURIComponent(expression)}`);
