@@ -16,8 +16,8 @@ export type Operation =
 /** How we learned of a request: `proxy` saw it pass; the others were told by the application or read from a file. */
 export type RecordSource = 'proxy' | 'ingest' | 'otlp' | 'import';
 
-/** `provider`: charged as the provider said; `table`: by the price library; `override`: by the user's own prices. */
-export type PriceSource = 'provider' | 'table' | 'override' | 'unpriced';
+/** `provider`: charged as the provider said; `table`: by the price library; `override`: by the user's own prices; `application`: as who reported the request said. */
+export type PriceSource = 'provider' | 'table' | 'override' | 'application' | 'unpriced';
 
 /**
 One LLM API request with its response, as the client saw it: the central record, one row of `requests`.

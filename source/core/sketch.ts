@@ -28,6 +28,17 @@ export function mergeSketch(into: Sketch, from: Sketch): void {
 	}
 }
 
+export function subtractSketch(from: Sketch, part: Sketch): void {
+	for (const [index, count] of part) {
+		const left = (from.get(index) ?? 0) - count;
+		if (left > 0) {
+			from.set(index, left);
+		} else {
+			from.delete(index);
+		}
+	}
+}
+
 function countSketch(sketch: Sketch): number {
 	let count = 0;
 	for (const bucketCount of sketch.values()) {

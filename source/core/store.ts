@@ -29,14 +29,30 @@ export type StoreWriter = {
 	write: (events: readonly TailraceEvent[]) => void;
 	/** Tells readers in other processes that this instance lives, and how it fares. */
 	heartbeat: (instance: InstanceStatus) => void;
-	/** Requests that a dead instance left active become `interrupted`; answers how many. */
+	/**
+	Requests that a dead instance left active become `interrupted`; answers how many. What an application reports lives in the
+	application, not in us: it has a day to end it.
+	*/
 	markInterrupted: (endedAtMs: number) => number;
 	/** Looks through the whole store, since damage shows only where something is read; throws `StoreError` if it finds any. Takes seconds for gigabytes. */
 	check: () => void;
 	/** Deletes at most `limit` requests that started before, with all that belongs to them; answers how many. Call again while it answers `limit`. */
 	expire: (beforeMs: number, limit: number) => number;
+	/**
+	Deletes at most `limit` requests because somebody asked for it, with all that belongs to them, and takes them out of every sum; answers
+	how many. Call again while it answers `limit`. What is active stays.
+	*/
+	remove: (removal: Removal, limit: number) => number;
 	close: () => void;
 };
+
+/** What shall go: requests with these ids, or all that started before. */
+export type Removal =
+	| {readonly type: 'ids'; readonly ids: readonly string[]}
+	| {readonly type: 'before'; readonly beforeMs: number};
+
+/** How long what an application reported may stay active before nobody is thought to end it. */
+export const reportPatienceMs = 86_400_000;
 
 /** One run of tailrace with a proxy, as others on the same store see it. */
 export type InstanceStatus = {

@@ -3,6 +3,7 @@ import {
 	addToSketch,
 	createSketch,
 	mergeSketch,
+	subtractSketch,
 	type Sketch,
 } from './sketch.js';
 
@@ -164,6 +165,16 @@ export function mergeTotals(into: Totals, from: Readonly<Totals>): void {
 	mergeSums(into, from);
 	mergeSketch(into.durationSketch, from.durationSketch);
 	mergeSketch(into.firstTokenSketch, from.firstTokenSketch);
+}
+
+/** Takes out again what was merged. Sums of fractions come back to zero only nearly, so that what is empty is for the caller to see. */
+export function subtractTotals(from: Totals, part: Readonly<Totals>): void {
+	for (const key of summedKeys) {
+		from[key] = Math.max(0, from[key] - part[key]);
+	}
+
+	subtractSketch(from.durationSketch, part.durationSketch);
+	subtractSketch(from.firstTokenSketch, part.firstTokenSketch);
 }
 
 /** All but the sketches, for who adds those up apart. */

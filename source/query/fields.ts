@@ -19,7 +19,7 @@ export const fields: readonly Field[] = [
 	textField('finish_reason', 'finishReason', {aliases: ['finish', 'stop'], doc: 'why the model stopped', example: 'finish:length'}),
 	numberField('cost_nano_usd', 'costNanoUsd', 'money', {aliases: ['cost', 'usd'], doc: 'what it cost, in dollars', example: 'cost:>$0.05'}),
 	textField('price_source', 'priceSource', {
-		aliases: ['price'], values: ['provider', 'table', 'override', 'unpriced'], doc: 'where its price is from', example: 'price:table',
+		aliases: ['price'], values: ['provider', 'table', 'override', 'application', 'unpriced'], doc: 'where its price is from', example: 'price:table',
 	}),
 	numberField('input_tokens', 'inputTokens', 'count', {aliases: ['in', 'input'], doc: 'all input tokens', example: 'in:>100k'}),
 	numberField('output_tokens', 'outputTokens', 'count', {aliases: ['out', 'output'], doc: 'all output tokens', example: 'out:1k..4k'}),

@@ -4,12 +4,15 @@ import type {
 	RateLimit,
 	TailraceEvent,
 } from '../core/event.js';
+import {completeIdentity} from '../core/identity.js';
 import type {RequestRecord} from '../core/request-record.js';
-import type {
-	InstanceStatus,
-	RequestQuery,
-	RequestReader,
-	StoreWriter,
+import {
+	reportPatienceMs,
+	type InstanceStatus,
+	type Removal,
+	type RequestQuery,
+	type RequestReader,
+	type StoreWriter,
 } from '../core/store.js';
 import {addToTotals, isCounted} from '../core/summary.js';
 import {buildPredicate} from '../query/build-predicate.js';
@@ -70,8 +73,10 @@ function createWriter(memory: Memory): StoreWriter {
 		check() {
 			// Memory is whole.
 		},
-		markInterrupted() {
-			const rows = memory.rows.values().filter(row => row.record.state === 'active').toArray();
+		markInterrupted(endedAtMs) {
+			const rows = memory.rows.values()
+				.filter(({record}) => record.state === 'active' && (record.source !== 'ingest' || record.startedAtMs < endedAtMs - reportPatienceMs))
+				.toArray();
 			for (const row of rows) {
 				const usageSource = row.record.outputTokens === null ? row.record.usageSource : 'partial';
 				finish(row, {...row.record, state: 'interrupted', usageSource});
@@ -90,26 +95,34 @@ function createWriter(memory: Memory): StoreWriter {
 			forgetCustomEvents(memory, event => event.atMs < cutMs);
 			return expired.length;
 		},
+		remove(removal, limit) {
+			const removed = memory.rows.values().filter(({record}) => isRemoved(record, removal)).toArray()
+				.toSorted((a, b) => a.record.startedAtMs - b.record.startedAtMs)
+				.slice(0, limit);
+			forget(memory, removed);
+			if (removal.type === 'before') {
+				forgetCustomEvents(memory, event => event.requestId === null && event.atMs < removal.beforeMs);
+			}
+
+			return removed.length;
+		},
 		close() {
 			// Nothing is held.
 		},
 	};
 }
 
+function isRemoved({id, state, startedAtMs}: RequestRecord, removal: Removal): boolean {
+	return state !== 'active' && (removal.type === 'ids' ? removal.ids.includes(id) : startedAtMs < removal.beforeMs);
+}
+
 function applyEvent(memory: Memory, event: TailraceEvent): void {
 	switch (event.type) {
-		case 'request-start': {
-			if (!memory.rows.has(event.record.id)) {
-				insert(memory, event.record);
-			}
-
-			break;
-		}
-
+		case 'request-start':
 		case 'request-end': {
-			const row = memory.rows.get(event.record.id) ?? insert(memory, event.record);
-			if (row.record.state === 'active') {
-				finish(row, event.record);
+			const record = joinTrace(memory, event.record);
+			if (record !== null) {
+				applyRecord(memory, record, event.type);
 			}
 
 			break;
@@ -132,6 +145,41 @@ function applyEvent(memory: Memory, event: TailraceEvent): void {
 			applySideEvent(memory, event);
 		}
 	}
+}
+
+function applyRecord(memory: Memory, record: RequestRecord, type: 'request-start' | 'request-end'): void {
+	const known = memory.rows.get(record.id);
+	if (known === undefined) {
+		insert(memory, record);
+	} else if (type === 'request-end' && known.record.state === 'active') {
+		finish(known, completeIdentity(record, known.record));
+	}
+}
+
+/** One request is one row, where both the proxy saw it and the application's trace tells of it; `null`: it is told already. */
+function joinTrace(memory: Memory, record: RequestRecord): RequestRecord | null {
+	const {traceId, spanId, source} = record;
+	if (traceId === null || spanId === null) {
+		return record;
+	}
+
+	const isSame = ({record: other}: Row): boolean => other.traceId === traceId && other.spanId === spanId;
+	if (source === 'otlp') {
+		const proxied = memory.rows.values().filter(row => row.record.source === 'proxy' && isSame(row)).toArray();
+		for (const row of proxied) {
+			row.record = completeIdentity(row.record, record);
+		}
+
+		return proxied.length > 0 ? null : record;
+	}
+
+	const span = source === 'proxy' ? memory.rows.values().find(row => row.record.source === 'otlp' && isSame(row)) : undefined;
+	if (span === undefined) {
+		return record;
+	}
+
+	forget(memory, [span]);
+	return completeIdentity(record, span.record);
 }
 
 type ProgressEvent = Extract<TailraceEvent, {readonly type: 'request-first-byte' | 'request-first-token' | 'request-progress'}>;

@@ -2,6 +2,7 @@ import type {RequestReader, StoreWriter} from '../../source/core/store.js';
 import type {Store} from '../../source/store/open-store.js';
 import {filteringCases} from './store-filtering.js';
 import {followingCases} from './store-following.js';
+import {ingestCases} from './store-ingest.js';
 import {insightCases} from './store-insight.js';
 import {readingCases} from './store-reading.js';
 import {tallyCases} from './store-tallies.js';
@@ -20,7 +21,7 @@ export type StoreCase = {
 };
 
 /** What every store must do; memory is the reference. */
-export const storeContract: readonly StoreCase[] = [...writingCases, ...readingCases, ...filteringCases, ...followingCases, ...insightCases, ...tallyCases];
+export const storeContract: readonly StoreCase[] = [...writingCases, ...readingCases, ...filteringCases, ...followingCases, ...insightCases, ...tallyCases, ...ingestCases];
 
 /** A test's body: checks a case against an empty store. */
 export function buildStoreTest({check}: StoreCase, withStore: (use: (store: Store) => Promise<void>) => Promise<void>): () => Promise<void> {

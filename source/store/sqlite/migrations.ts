@@ -1,6 +1,11 @@
 import type {Database} from 'better-sqlite3';
 import {UserError} from '../../core/errors.js';
-import {failedIndexSql, tablesSql, views} from './schema.js';
+import {
+	failedIndexSql,
+	tablesSql,
+	traceIndexSql,
+	views,
+} from './schema.js';
 
 /** In the file's header, so that `file` and we can tell a store from any other database: "tlrc". */
 export const appId = 0x74_6C_72_63;
@@ -17,6 +22,7 @@ const upgrades: readonly string[] = [
 	ALTER TABLE requests ADD COLUMN trace_id TEXT;
 	ALTER TABLE requests ADD COLUMN span_id TEXT`,
 	failedIndexSql,
+	traceIndexSql,
 ];
 const newestVersion = upgrades.length + 1;
 

@@ -5,6 +5,7 @@ import {
 	createTotals,
 	isCounted,
 	mergeTotals,
+	subtractTotals,
 } from '../../core/summary.js';
 import {rollupTable, type Rollup} from './side-tables.js';
 import {prepareSelect} from './select.js';
@@ -16,6 +17,8 @@ export const hourMs = 3_600_000;
 export type RollupWriter = {
 	/** Counts finished requests in, each of which must come once; belongs into the transaction that stores them. */
 	readonly add: (records: readonly RequestRecord[]) => void;
+	/** Takes finished requests out again that are deleted. */
+	readonly subtract: (records: readonly RequestRecord[]) => void;
 	/** To be called when a transaction failed or rollups were deleted. */
 	readonly forget: () => void;
 };
@@ -27,6 +30,7 @@ export function createRollupWriter(database: Database): RollupWriter {
 	const select = prepareSelect(database, rollupTable, `FROM rollups
 		WHERE step_ms = ? AND start_ms = ? AND provider = ? AND model = ? AND endpoint = ? AND state = ?`);
 	const replace = database.prepare(buildInsert('rollups', rollupTable, 'INSERT OR REPLACE'));
+	const deletion = database.prepare('DELETE FROM rollups WHERE step_ms = ? AND start_ms = ? AND provider = ? AND model = ? AND endpoint = ? AND state = ?');
 	// As they stand in the store. There is one writer, so they can't change behind its back; reading them anew took a fifth of its time.
 	const known = new Map<string, Rollup>();
 
@@ -46,6 +50,24 @@ export function createRollupWriter(database: Database): RollupWriter {
 
 				known.set(key, rollup);
 				replace.run(rollupTable.encode(rollup));
+			}
+		},
+		subtract(records) {
+			for (const [key, removed] of sumUp(records)) {
+				const {stepMs, startMs, provider, model, endpoint, state} = removed;
+				const place = [stepMs, startMs, provider, model ?? '', endpoint, state] as const;
+				const stored = known.get(key) ?? select.get(...place);
+				known.delete(key);
+				if (stored === null) {
+					continue;
+				}
+
+				subtractTotals(stored, removed);
+				if (stored.requestCount === 0) {
+					deletion.run(...place);
+				} else {
+					replace.run(rollupTable.encode(stored));
+				}
 			}
 		},
 		forget() {

@@ -11,6 +11,9 @@ import type {Table} from './table.js';
 /** Few requests fail, and the screen asks for those of a month. */
 export const failedIndexSql = 'CREATE INDEX IF NOT EXISTS requests_failed ON requests (started_at_ms) WHERE state = \'failed\'';
 
+/** By what a trace calls a request: most have none. */
+export const traceIndexSql = 'CREATE INDEX IF NOT EXISTS requests_traced ON requests (trace_id, span_id) WHERE trace_id IS NOT NULL';
+
 /**
 Identities: a request by its id; a phase by its name and start, so that it may be written twice; a limit by the
 key that it limits; a rollup by all that it is grouped by. Phases are kept with their request and go with it.
@@ -25,6 +28,7 @@ export const tablesSql = [
 	'CREATE INDEX requests_started ON requests (started_at_ms)',
 	'CREATE INDEX requests_active ON requests (started_at_ms) WHERE state = \'active\'',
 	failedIndexSql,
+	traceIndexSql,
 	buildTable('phases', phaseTable, {
 		last: 'PRIMARY KEY (request_id, name, source, start_ms), FOREIGN KEY (request_id) REFERENCES requests (id) ON DELETE CASCADE',
 		isKeyed: true,

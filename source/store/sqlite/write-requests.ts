@@ -1,20 +1,29 @@
 import type {Database} from 'better-sqlite3';
 import type {TailraceEvent} from '../../core/event.js';
+import {completeIdentity} from '../../core/identity.js';
 import type {RequestRecord} from '../../core/request-record.js';
 import {requestTable} from './columns.js';
-import {collectPending, type Progress} from './pending-requests.js';
+import {createTraceJoiner, type TraceJoiner} from './join-traces.js';
+import {collectPending, type PendingRequest, type Progress} from './pending-requests.js';
 import {buildInsert} from './table.js';
 
 export type RequestWriter = {
-	/** Applies what a batch says about requests; answers the records that became final by it, each once for all times. */
-	readonly write: (events: readonly TailraceEvent[]) => RequestRecord[];
+	/** Applies what a batch says about requests. */
+	readonly write: (events: readonly TailraceEvent[]) => Written;
+};
+
+export type Written = {
+	/** The records that became final by it, each once for all times. */
+	readonly finished: readonly RequestRecord[];
+	/** Final records that it took out again, since the proxy saw the same requests. */
+	readonly replaced: readonly RequestRecord[];
 };
 
 const insertSql = buildInsert('requests', requestTable);
 
 // A row that is final stays as it is: a batch that is written again changes nothing.
 const endSql = `${insertSql}
-ON CONFLICT (id) DO UPDATE SET ${requestTable.columnNames.map(name => `${name} = excluded.${name}`).join(', ')}, last_byte_at_ms = NULL
+ON CONFLICT (id) DO UPDATE SET ${requestTable.columnNames.map(name => buildAssignment(name)).join(', ')}, last_byte_at_ms = NULL
 WHERE requests.state = 'active'`;
 
 // Bytes only grow, so they tell an older progress from a newer one.
@@ -33,11 +42,19 @@ export function createRequestWriter(database: Database): RequestWriter {
 	const insertStart = database.prepare(`${insertSql} ON CONFLICT (id) DO NOTHING`);
 	const upsertEnd = database.prepare(endSql);
 	const updateProgress = database.prepare(progressSql);
+	const joiner = createTraceJoiner(database);
 
 	return {
 		write(events) {
 			const finished: RequestRecord[] = [];
-			for (const {id, start, progress, end} of collectPending(events)) {
+			const replaced: RequestRecord[] = [];
+			for (const pending of collectPending(events)) {
+				const isTold = joinTrace(joiner, pending, replaced);
+				const {id, start, progress, end} = pending;
+				if (isTold) {
+					continue;
+				}
+
 				if (end !== null) {
 					if (upsertEnd.run(requestTable.encode(end)).changes > 0 && end.state !== 'active') {
 						finished.push(end);
@@ -55,9 +72,39 @@ export function createRequestWriter(database: Database): RequestWriter {
 				}
 			}
 
-			return finished;
+			return {finished, replaced};
 		},
 	};
+}
+
+/** Who asked may have been told by a trace meanwhile, which the proxy doesn't know of. */
+function buildAssignment(name: string): string {
+	if (name === 'session_source') {
+		return 'session_source = iif(excluded.session_id IS NULL, session_source, excluded.session_source)';
+	}
+
+	return ['agent', 'session_id', 'agent_id', 'end_user'].includes(name) ? `${name} = ifnull(excluded.${name}, ${name})` : `${name} = excluded.${name}`;
+}
+
+/** Answers whether a request is told already by another row. */
+function joinTrace(joiner: TraceJoiner, pending: PendingRequest, replaced: RequestRecord[]): boolean {
+	const record = pending.end ?? pending.start;
+	if (record === null || record.traceId === null || record.spanId === null) {
+		return false;
+	}
+
+	if (record.source === 'otlp') {
+		return joiner.complete(record);
+	}
+
+	const span = record.source === 'proxy' ? joiner.takeOut(record) : null;
+	if (span !== null) {
+		replaced.push(span);
+		pending.start = pending.start === null ? null : completeIdentity(pending.start, span);
+		pending.end = pending.end === null ? null : completeIdentity(pending.end, span);
+	}
+
+	return false;
 }
 
 /** What a follower reads back as `isEstimate`; the final record says where its counts come from by itself. */

@@ -1,9 +1,10 @@
 import type {TailraceEvent} from '../../core/event.js';
-import type {StoreWriter} from '../../core/store.js';
+import {reportPatienceMs, type Removal, type StoreWriter} from '../../core/store.js';
 import {requestTable} from './columns.js';
 import {createExpirer} from './expire.js';
 import {assertWhole, keepAside} from './keep-aside.js';
 import {openForWriting, type Connection} from './open.js';
+import {createRemover} from './remove.js';
 import {createRollupWriter} from './rollups.js';
 import {openSession} from './session.js';
 import type {SqlValue} from './table.js';
@@ -28,29 +29,31 @@ export function openSqliteWriter(storePath: string): StoreWriter {
 				actions.heartbeat(instance);
 			});
 		},
-		markInterrupted: () => session.run(actions => actions.markInterrupted()),
+		markInterrupted: endedAtMs => session.run(actions => actions.markInterrupted(endedAtMs)),
 		check() {
 			session.run(actions => {
 				actions.check();
 			});
 		},
 		expire: (beforeMs, limit) => session.run(actions => actions.expire(beforeMs, limit)),
+		remove: (removal, limit) => session.run(actions => actions.remove(removal, limit)),
 		close() {
 			session.close();
 		},
 	};
 }
 
-function createActions({database}: Connection): Pick<StoreWriter, 'write' | 'heartbeat' | 'check' | 'expire'> & {markInterrupted: () => number} {
+function createActions({database}: Connection): Omit<StoreWriter, 'close'> {
 	const requests = createRequestWriter(database);
 	const sides = createSideWriter(database);
 	const rollups = createRollupWriter(database);
 	const expire = createExpirer(database);
-	const interrupt = database.prepare<[], SqlValue[]>(`UPDATE requests SET
+	const remove = createRemover(database);
+	const interrupt = database.prepare<[number], SqlValue[]>(`UPDATE requests SET
 		state = 'interrupted',
 		usage_source = iif(output_tokens IS NULL, usage_source, 'partial'),
 		last_byte_at_ms = NULL
-		WHERE state = 'active' RETURNING ${requestTable.columnNames.join(', ')}`).raw();
+		WHERE state = 'active' AND (source <> 'ingest' OR started_at_ms < ?) RETURNING ${requestTable.columnNames.join(', ')}`).raw();
 
 	/** IMMEDIATE: who can't write learns it before anything is done. */
 	const inTransaction = <Parameters extends unknown[], Answer>(action: (...parameters: Parameters) => Answer) => {
@@ -67,23 +70,29 @@ function createActions({database}: Connection): Pick<StoreWriter, 'write' | 'hea
 
 	return {
 		write: inTransaction((events: readonly TailraceEvent[]) => {
-			const finished = requests.write(events);
+			const {finished, replaced} = requests.write(events);
 			sides.write(events);
 			rollups.add(finished);
+			rollups.subtract(replaced);
 		}),
 		heartbeat: sides.writeInstance,
 		check() {
 			assertWhole(database.name);
 		},
 		// The lock says that no other writer lives, so whatever is active has nobody left to end it.
-		markInterrupted: inTransaction(() => {
-			const interrupted = interrupt.all().map(row => requestTable.decode(row));
+		markInterrupted: inTransaction((endedAtMs: number) => {
+			const interrupted = interrupt.all(endedAtMs - reportPatienceMs).map(row => requestTable.decode(row));
 			rollups.add(interrupted);
 			return interrupted.length;
 		}),
 		expire: inTransaction((beforeMs: number, limit: number) => {
 			rollups.forget();
 			return expire(beforeMs, limit);
+		}),
+		remove: inTransaction((removal: Removal, limit: number) => {
+			const removed = remove(removal, limit);
+			rollups.subtract(removed);
+			return removed.length;
 		}),
 	};
 }

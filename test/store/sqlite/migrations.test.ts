@@ -10,7 +10,7 @@ describe('bringing a store up to date', () => {
 	test('an empty file becomes a whole store', () => {
 		const database = new BetterSqlite(':memory:');
 		migrate(database);
-		assert.equal(readVersion(database), 3);
+		assert.equal(readVersion(database), 4);
 		assert.deepEqual(listNames(database, 'table'), ['custom_events', 'instances', 'phases', 'rate_limits', 'requests', 'rollups', 'sqlite_sequence']);
 		assert.deepEqual(listNames(database, 'view'), ['by_day', 'by_model', 'limits', 'recent']);
 	});
@@ -33,6 +33,7 @@ describe('bringing a store up to date', () => {
 		database.prepare(`INSERT INTO requests (id, started_at_ms, state, provider, format, operation, method, endpoint, upstream_host, is_stream,
 			usage_source, price_source, request_bytes, response_bytes, tool_call_count, instance_id, source)
 			VALUES ('a', 1, 'ok', 'openai', 'openai-chat', 'chat', 'POST', '/v1/chat/completions', 'h', 0, 'none', 'unpriced', 1, 1, 0, 'i', 'proxy')`).run();
+		database.exec('DROP INDEX requests_traced');
 		for (const name of ['agent_id', 'parent_agent_id', 'retry_count', 'service_tier', 'cost_details', 'socket_id', 'source', 'trace_id', 'span_id']) {
 			database.exec(`ALTER TABLE requests DROP COLUMN ${name}`);
 		}

@@ -165,6 +165,7 @@ function describePrice({priceSource, state, costDetails}: RequestRecord): string
 		provider: 'charged by the provider',
 		table: 'by the price table of that time',
 		override: 'by your own prices',
+		application: 'as the application said',
 		unpriced: `unpriced: ${reason}`,
 	} as const;
 	return words[priceSource];
