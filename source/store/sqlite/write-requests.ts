@@ -49,7 +49,7 @@ export function createRequestWriter(database: Database): RequestWriter {
 			const finished: RequestRecord[] = [];
 			const replaced: RequestRecord[] = [];
 			for (const pending of collectPending(events)) {
-				const isTold = joinTrace(joiner, pending, replaced);
+				const isTold = isToldByProxy(joiner, pending, replaced);
 				const {id, start, progress, end} = pending;
 				if (isTold) {
 					continue;
@@ -86,10 +86,15 @@ function buildAssignment(name: string): string {
 	return ['agent', 'session_id', 'agent_id', 'end_user'].includes(name) ? `${name} = ifnull(excluded.${name}, ${name})` : `${name} = excluded.${name}`;
 }
 
-/** Answers whether a request is told already by another row. */
-function joinTrace(joiner: TraceJoiner, pending: PendingRequest, replaced: RequestRecord[]): boolean {
+/** Answers whether a request, known by a trace, has its row already; a row that a trace made gives way to the proxy's. */
+function isToldByProxy(joiner: TraceJoiner, pending: PendingRequest, replaced: RequestRecord[]): boolean {
 	const record = pending.end ?? pending.start;
-	if (record === null || record.traceId === null || record.spanId === null) {
+	if (record === null) {
+		return false;
+	}
+
+	const {traceId, spanId} = record;
+	if (traceId === null || spanId === null) {
 		return false;
 	}
 
