@@ -16,7 +16,7 @@ export type GuardOptions = {
 	readonly hosts: ReadonlySet<string>;
 	/** Web origins whose pages may ask. */
 	readonly origins: ReadonlySet<string>;
-	/** Reads need the token, too. */
+	/** Reading and reporting need the token, too. */
 	readonly isAuthAlways: boolean;
 	/** In constant time. */
 	readonly isToken: (text: string) => boolean;
@@ -49,7 +49,7 @@ function checkSite({origin, fetchSite}: RequestHead, {origins}: GuardOptions): A
 }
 
 function checkToken(head: RequestHead, access: Access, {isAuthAlways, isToken}: GuardOptions): ApiError | null {
-	if (access === 'open' || (access === 'read' && !isAuthAlways)) {
+	if (access === 'open' || (access !== 'destroy' && !isAuthAlways)) {
 		return null;
 	}
 

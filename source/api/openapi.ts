@@ -22,12 +22,13 @@ export function buildOpenApi(routes: readonly Route[], prefix: string): unknown 
 	};
 }
 
-function buildOperation({title, access, parameters}: Route): unknown {
+function buildOperation({title, access, parameters, body}: Route): unknown {
 	return {
 		summary: title,
 		parameters: parameters.map(({name, in: place, type, doc}) => ({
 			name, in: place, required: place === 'path', description: doc, schema: {type},
 		})),
+		...(body !== undefined && {requestBody: {description: body, content: {'application/json': {schema: {type: 'object'}}}}}),
 		responses: {200: {description: 'OK'}, default: {description: 'An error with a hint'}},
 		...(access === 'destroy' && {security: [{bearer: []}, {internalAuth: []}]}),
 	};

@@ -1,5 +1,8 @@
+import type {TailraceEvent} from '../core/event.js';
 import type {Health} from '../core/health.js';
-import type {RequestReader} from '../core/store.js';
+import type {Removal, RequestReader} from '../core/store.js';
+import type {PriceOverride} from '../pricing/price-override.js';
+import type {OpenReports} from './ingest/open-reports.js';
 import type {FollowedMetrics} from './metrics/follow-metrics.js';
 
 /**
@@ -15,11 +18,13 @@ export type Route = {
 	/** Goes through many requests: only a few of these run at a time. */
 	readonly isHeavy: boolean;
 	readonly parameters: readonly Parameter[];
+	/** What its body may say; absent where it takes none. */
+	readonly body?: string;
 	readonly handle: (request: ApiRequest, context: ApiContext) => Answer | Promise<Answer>;
 };
 
-/** `open` needs no token ever, `read` only where tokens are always asked for, `destroy` always. */
-export type Access = 'open' | 'read' | 'destroy';
+/** `open` needs no token ever, `read` and `write` only where tokens are always asked for, `destroy` always. */
+export type Access = 'open' | 'read' | 'write' | 'destroy';
 
 export type Parameter = {
 	readonly name: string;
@@ -33,12 +38,32 @@ export type ApiRequest = {
 	readonly path: Readonly<Record<string, string>>;
 	readonly query: URLSearchParams;
 	readonly nowAtMs: number;
+	/** On the monotonic clock. */
+	readonly nowMs: number;
+	/** Once a request. */
+	readonly readBody: () => Promise<Body>;
 	/** What the routes lie below, without a trailing slash; empty for none. */
 	readonly prefix: string;
 };
 
+/** What came with a request, unpacked. */
+export type Body = {
+	readonly bytes: Uint8Array;
+	/** Without parameters, lower case. */
+	readonly contentType: string;
+};
+
 export type ApiContext = {
 	readonly reader: RequestReader;
+	readonly writer: ApiWriter;
+	/** What applications said that they began, and did not end yet. */
+	readonly reports: OpenReports;
+	/** For a request that comes without an id. */
+	readonly createId: (nowAtMs: number) => string;
+	/** The run of tailrace that records. */
+	readonly instanceId: string;
+	/** The user's own prices. */
+	readonly priceOverrides: readonly PriceOverride[];
 	readonly store: StoreFacts;
 	readonly metrics: Pick<FollowedMetrics, 'read'>;
 	readonly readHealth: () => Health;
@@ -46,6 +71,14 @@ export type ApiContext = {
 	readonly pause: () => Promise<void>;
 	/** How far local time is ahead of UTC at a moment. */
 	readonly readZoneMinutes: (atMs: number) => number;
+};
+
+/** Where what is told goes. */
+export type ApiWriter = {
+	/** `kept`: it is in the store. `taken`: the store can't be written at the moment, and gets it when it can. `full`: too much waits, send it again. */
+	readonly write: (events: readonly TailraceEvent[]) => Promise<'kept' | 'taken' | 'full'>;
+	/** Deletes requests that are over; answers how many. */
+	readonly remove: (removal: Removal) => Promise<number>;
 };
 
 /** How what is recorded is kept. */
@@ -59,7 +92,7 @@ export type StoreFacts = {
 export type Answer = {
 	readonly status: number;
 	readonly headers: Readonly<Record<string, string>>;
-	readonly body: string;
+	readonly body: string | Uint8Array<ArrayBuffer>;
 };
 
 /** What was wrong with a request, and what would be right. */
@@ -76,5 +109,15 @@ export function answerJson(value: unknown, status = 200): Answer {
 }
 
 export function answerError({status, code, message, hint}: ApiError): Answer {
-	return answerJson({error: {code, message, hint}}, status);
+	const answer = answerJson({error: {code, message, hint}}, status);
+	return {...answer, headers: {...answer.headers, ...buildRetryHeaders(status)}};
+}
+
+/** Who is asked to wait hears how long; who sends too much is not listened to further. */
+export function buildRetryHeaders(status: number): Record<string, string> {
+	if (status === 413) {
+		return {connection: 'close'};
+	}
+
+	return status === 429 || status === 503 ? {'retry-after': '1'} : {};
 }

@@ -5,6 +5,7 @@ import {buildOpenApi} from './openapi.js';
 import {ownRoutes} from './own-routes.js';
 import {pointsRoute} from './points-route.js';
 import {answerJson, type Route} from './route.js';
+import {writeRoutes} from './write-routes.js';
 
 const openApiRoute: Route = {
 	method: 'GET', path: '/openapi.json', title: 'This API as an OpenAPI 3.1 document', access: 'read', isHeavy: false, parameters: [],
@@ -12,4 +13,4 @@ const openApiRoute: Route = {
 };
 
 /** THE table: the server, the guard and `/openapi.json` read it. */
-export const routes: readonly Route[] = [openApiRoute, ...ownRoutes, ...insightRoutes, ...metricsRoutes, pointsRoute, ...dialectRoutes];
+export const routes: readonly Route[] = [openApiRoute, ...ownRoutes, ...insightRoutes, ...metricsRoutes, pointsRoute, ...dialectRoutes, ...writeRoutes];

@@ -4,6 +4,7 @@ import {createAdaptorServer, type HttpBindings} from '@hono/node-server';
 import {Hono, type Context} from 'hono';
 import {compress} from 'hono/compress';
 import type {Clock} from '../core/clock.js';
+import {createBodyReader} from './body.js';
 import {addEtag} from './etag.js';
 import {
 	buildCorsHeaders,
@@ -13,11 +14,13 @@ import {
 	type GuardOptions,
 	type RequestHead,
 } from './guard.js';
+import {OpenReports} from './ingest/open-reports.js';
 import {
 	answerError,
 	ApiError,
 	type Answer,
 	type ApiContext,
+	type Body,
 	type Route,
 } from './route.js';
 import {routes} from './routes.js';
@@ -33,7 +36,7 @@ export type ApiOptions = {
 	readonly isAuthAlways: boolean;
 	readonly token: string;
 	readonly clock: Clock;
-	readonly context: ApiContext;
+	readonly context: Omit<ApiContext, 'reports'>;
 };
 
 export type ApiServer = {
@@ -93,7 +96,7 @@ function fillApp(app: Hono<Environment>, options: ApiOptions, port: number): voi
 	for (const route of routes) {
 		app.on(route.method, `${options.prefix}${route.path.replaceAll(/\{(?<name>\w+)\}/gv, ':$<name>')}`, async context => {
 			const refusal = guard(readHead(context), route.access);
-			return send(refusal === null ? addEtag(await run(route, context), context.req.header('if-none-match') ?? null) : answerError(refusal));
+			return send(refusal === null ? addEtag(await run(route, context), route.method === 'GET' ? context.req.header('if-none-match') ?? null : null) : answerError(refusal));
 		});
 	}
 
@@ -112,18 +115,28 @@ function answerUnknown(context: Context<Environment>, guard: Guard, {prefix}: Ap
 		: answerError(new ApiError(404, 'not_found', 'There is no such route.', `See ${prefix}/openapi.json for all of them.`));
 }
 
-function createRunner({clock, context, prefix}: ApiOptions): (route: Route, context: Context<Environment>) => Promise<Answer> {
+function createRunner({clock, context: given, prefix}: ApiOptions): (route: Route, context: Context<Environment>) => Promise<Answer> {
 	let heavyCount = 0;
-	return async (route, {req}) => {
+	const bodies = createBodyReader();
+	const context: ApiContext = {...given, reports: new OpenReports()};
+	return async (route, {req, env}) => {
 		if (route.isHeavy && heavyCount >= maxHeavyCount) {
-			const busy = answerError(new ApiError(429, 'too_many_queries', 'Too many large questions are being answered.', 'Ask again in a second, or for a shorter time.'));
-			return {...busy, headers: {...busy.headers, 'retry-after': '1'}};
+			return answerError(new ApiError(429, 'too_many_queries', 'Too many large questions are being answered.', 'Ask again in a second, or for a shorter time.'));
 		}
 
 		heavyCount += route.isHeavy ? 1 : 0;
+		let body: Body | null = null;
 		try {
 			return await route.handle({
-				path: req.param(), query: new URL(req.url).searchParams, nowAtMs: clock.nowAtMs(), prefix,
+				path: req.param(),
+				query: new URL(req.url).searchParams,
+				nowAtMs: clock.nowAtMs(),
+				nowMs: clock.monotonicMs(),
+				prefix,
+				async readBody() {
+					body = await bodies.read(env.incoming);
+					return body;
+				},
 			}, context);
 		} catch (error) {
 			return answerError(error instanceof ApiError
@@ -131,6 +144,9 @@ function createRunner({clock, context, prefix}: ApiOptions): (route: Route, cont
 				: new ApiError(503, 'store_unreadable', (error as Error).message, 'Ask again in a moment.'));
 		} finally {
 			heavyCount -= route.isHeavy ? 1 : 0;
+			if (body !== null) {
+				bodies.release(body);
+			}
 		}
 	};
 }

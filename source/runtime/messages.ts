@@ -2,8 +2,8 @@ import type {MessagePort} from 'node:worker_threads';
 import type {DropCounts, EventBatch, TailraceEvent} from '../core/event.js';
 import type {Health} from '../core/health.js';
 import type {NamedUrl} from '../config/parse.js';
-import type {InstanceStatus} from '../core/store.js';
-import type {StoreFacts} from '../api/route.js';
+import type {InstanceStatus, Removal} from '../core/store.js';
+import type {ApiContext, StoreFacts} from '../api/route.js';
 import type {ApiOptions} from '../api/server.js';
 import type {ProxyOptions} from '../proxy/server.js';
 
@@ -30,13 +30,28 @@ export type ToProxy =
 export type FromProxy =
 	| {readonly type: 'listening'; readonly url: string}
 	| {readonly type: 'failed'; readonly code: string; readonly message: string}
+	| ThreadOutput
+	/** All requests are over, and the store has everything, or some events still wait for it. */
+	| {readonly type: 'closed'; readonly dropped: DropCounts; readonly waitingCount: number; readonly unsentCount: number};
+
+/** What a thread has for the screen or for the log, and how its line to the store stands. */
+export type ThreadOutput =
 	| {readonly type: 'screen'; readonly batch: EventBatch; readonly waitingCount: number; readonly shouldResync: boolean}
 	/** What waits for the store and what was dropped; told when it changed. */
 	| {readonly type: 'health'; readonly dropped: DropCounts; readonly waitingCount: number}
 	/** Finished requests as log lines, each with its line end. */
-	| {readonly type: 'log'; readonly text: string; readonly dropped: DropCounts}
-	/** All requests are over, and the store has everything, or some events still wait for it. */
-	| {readonly type: 'closed'; readonly dropped: DropCounts; readonly waitingCount: number; readonly unsentCount: number};
+	| {readonly type: 'log'; readonly text: string; readonly dropped: DropCounts};
+
+/** From the API to the store, over their own port. */
+export type ToStoreWrites =
+	| {readonly type: 'batch'; readonly batch: StoreBatch}
+	/** Delete these; answered by `removed` with the same number. */
+	| {readonly type: 'removal'; readonly number: number; readonly removal: Removal};
+
+export type FromStoreWrites =
+	| {readonly type: 'ack'; readonly ack: StoreAck}
+	/** How many are deleted, or why not all. */
+	| {readonly type: 'removed'; readonly number: number; readonly count: number; readonly problem: string | null};
 
 /** From the proxy to the store, over their own port. */
 export type StoreBatch = {readonly number: number; readonly events: readonly TailraceEvent[]};
@@ -59,6 +74,8 @@ export type ToStore =
 	| {readonly type: 'events-port'; readonly port: MessagePort}
 	/** A port on which calls of a `RequestReader` are answered; only for stores that live in this thread. */
 	| {readonly type: 'reader-port'; readonly port: MessagePort}
+	/** Where the API's events and deletions come from. */
+	| {readonly type: 'writes-port'; readonly port: MessagePort}
 	| {readonly type: 'instance'; readonly instance: InstanceStatus}
 	/** The proxy's thread crashed, and with it all requests that were under way. */
 	| {readonly type: 'proxy-crashed'}
@@ -82,6 +99,11 @@ export type FromReader =
 	| {readonly type: 'open'}
 	/** What it read is damaged. */
 	| {readonly type: 'damaged'}
+	| ThreadOutput
+	/** Somebody deleted requests: what is on the screen may be gone. */
+	| {readonly type: 'removed'}
+	/** The API takes no more; the store has everything that it took, or some of it still waits. */
+	| {readonly type: 'api-closed'; readonly dropped: DropCounts; readonly waitingCount: number; readonly unsentCount: number}
 	| {readonly type: 'api-listening'; readonly url: string}
 	| {readonly type: 'api-failed'; readonly code: string; readonly message: string};
 
@@ -90,11 +112,18 @@ export type ToReader =
 	/** Where the API's own questions go; a new one after whoever answers was started anew. */
 	| {readonly type: 'api-port'; readonly port: MessagePort}
 	| {readonly type: 'api-start'; readonly api: ApiData}
+	/** Where the API's events and deletions go; a new one after the store thread was started anew. */
+	| {readonly type: 'writes-port'; readonly port: MessagePort}
+	/** Main has drawn or written what it got last. */
+	| {readonly type: 'output-taken'}
+	/** Take no more to record. */
+	| {readonly type: 'api-close'}
 	| {readonly type: 'health'; readonly health: Health};
 
 /** What of `ApiOptions` can cross to a thread. */
-export type ApiData = Omit<ApiOptions, 'clock' | 'context'> & {
+export type ApiData = Omit<ApiOptions, 'clock' | 'context'> & Pick<ApiContext, 'instanceId' | 'priceOverrides'> & {
 	readonly store: StoreFacts;
+	readonly output: ProxyWorkerData['output'];
 	/** Metrics count requests from then on; `null`: from now on, since an earlier thread of this run has counted. */
 	readonly countFromMs: number | null;
 };

@@ -1,12 +1,12 @@
 import {LogQueue} from './log-queue.js';
-import type {FromProxy, ProxyWorkerData} from './messages.js';
+import type {ProxyWorkerData, ThreadOutput} from './messages.js';
 import {ScreenQueue} from './screen-queue.js';
 import {watchQueue, type QueueState} from './watch-queue.js';
 
-/** Where the proxy thread's events go beside the store: to the screen as they are, or to the log as lines. */
+/** Where a thread's events go beside the store: to the screen as they are, or to the log as lines. */
 export function openProxyOutput(
 	kind: ProxyWorkerData['output'],
-	tell: (message: FromProxy) => void,
+	tell: (message: ThreadOutput) => void,
 	readState: () => QueueState,
 ): Pick<ScreenQueue, 'push' | 'taken' | 'flush'> {
 	// Also while nothing goes there, since that is when it matters.

@@ -35,6 +35,21 @@ main.on('message', async (message: ToReader) => {
 			apiHost.setHealth(message.health);
 			break;
 		}
+
+		case 'writes-port': {
+			apiHost.connectWrites(message.port);
+			break;
+		}
+
+		case 'output-taken': {
+			apiHost.outputTaken();
+			break;
+		}
+
+		case 'api-close': {
+			await apiHost.close();
+			break;
+		}
 	}
 });
 tell({type: 'open'});

@@ -10,6 +10,8 @@ import type {Workers} from './start-workers.js';
 /** Where the API listens, or why it does not; both `null` when it is off. */
 export type ApiPlace = {readonly url: string | null; readonly problem: string | null};
 
+type ApiStart = Pick<ApiData, 'instanceId' | 'output'> & Pick<Health, 'isDemo' | 'startedAtMs'>;
+
 /** The traffic waits for nothing else: a thread that does not come up holds up nobody for longer. */
 const patienceMs = 3000;
 
@@ -17,14 +19,12 @@ const patienceMs = 3000;
 Lets the reader's thread listen, now and whenever it was started anew. An address that can't be had is no reason to
 stop: a second tailrace on this machine records as well as the first.
 */
-export async function startApi({reader}: Workers, settings: Settings, {isDemo, startedAtMs}: Pick<Health, 'isDemo' | 'startedAtMs'>): Promise<ApiPlace> {
+export async function startApi({reader}: Workers, settings: Settings, options: ApiStart): Promise<ApiPlace> {
 	if (settings.api === null || reader === null) {
 		return {url: null, problem: null};
 	}
 
-	// A demo leaves nothing behind, and has nothing worth deleting.
-	const token = isDemo ? randomBytes(32).toString('hex') : readApiToken(apiTokenPath());
-	let api: ApiData = {...buildApiData(settings, settings.api, token), countFromMs: startedAtMs};
+	let api: ApiData = {...buildApiData(settings, settings.api, options), countFromMs: options.startedAtMs};
 	const {promise, resolve} = Promise.withResolvers<ApiPlace>();
 	reader.onMessage((message: FromReader) => {
 		switch (message.type) {
@@ -45,7 +45,13 @@ export async function startApi({reader}: Workers, settings: Settings, {isDemo, s
 				break;
 			}
 
-			case 'damaged': {
+			case 'damaged':
+			case 'screen':
+			case 'health':
+			case 'log':
+			case 'removed':
+			case 'api-closed': {
+				// Others hear of these.
 				break;
 			}
 		}
@@ -59,7 +65,7 @@ export async function startApi({reader}: Workers, settings: Settings, {isDemo, s
 	return place;
 }
 
-function buildApiData(settings: Settings, {host, port}: NonNullable<Settings['api']>, token: string): Omit<ApiData, 'countFromMs'> {
+function buildApiData(settings: Settings, {host, port}: NonNullable<Settings['api']>, {isDemo, instanceId, output}: ApiStart): Omit<ApiData, 'countFromMs'> {
 	const isInMemory = settings.store === 'memory:';
 	return {
 		host,
@@ -68,7 +74,11 @@ function buildApiData(settings: Settings, {host, port}: NonNullable<Settings['ap
 		allowedHosts: settings.allowHost,
 		allowedOrigins: settings.apiOrigin,
 		isAuthAlways: settings.apiAuth === 'always',
-		token,
+		// A demo leaves nothing behind, and has nothing worth deleting.
+		token: isDemo ? randomBytes(32).toString('hex') : readApiToken(apiTokenPath()),
+		instanceId,
+		priceOverrides: settings.prices,
+		output,
 		store: isInMemory
 			? {kind: 'memory', retainMs: settings.retain, maxRequests: maxMemoryRequests}
 			: {kind: 'sqlite', retainMs: settings.retain, maxRequests: null},

@@ -1,13 +1,15 @@
 import process from 'node:process';
 import {randomUUID} from 'node:crypto';
+import {setTimeout as sleep} from 'node:timers/promises';
 import type {Settings} from '../config/settings.js';
 import {systemClock} from '../core/clock.js';
 import {UserError} from '../core/errors.js';
-import {noDrops, type DropCounts} from '../core/event.js';
+import type {DropCounts} from '../core/event.js';
 import type {Feed} from '../core/feed.js';
 import type {InstanceStatus, RequestReader} from '../core/store.js';
 import {createLocalFeed} from './local-feed.js';
-import type {FromProxy, FromStore} from './messages.js';
+import type {FromProxy, FromReader, FromStore} from './messages.js';
+import {OutputJoint} from './output-joint.js';
 import {createRemoteReader} from './reader-calls.js';
 import {startApi, type ApiPlace} from './start-api.js';
 import {startWorkers, type Workers} from './start-workers.js';
@@ -33,36 +35,30 @@ export type InstanceOptions = {
 
 /** Dropped counts and signs of life for those that follow the store. */
 const heartbeatMs = 10_000;
+const apiPatienceMs = 4000;
 
 /** Resolves when requests are taken and recorded; throws `UserError` if the port or the store can't be had. */
 export async function startInstance(settings: Settings, secret: Uint8Array, {isDemo, onLog}: InstanceOptions): Promise<Instance> {
 	const begun = buildStatus(isDemo);
 	const reader = createRemoteReader();
 	const localFeed = createLocalFeed();
+	const output = onLog === undefined ? 'screen' : 'log';
 	const workers = startWorkers({
-		settings, secret, instanceId: begun.instanceId, output: onLog === undefined ? 'screen' : 'log', remoteReader: reader, localFeed,
+		settings, secret, instanceId: begun.instanceId, output, remoteReader: reader, localFeed,
 	});
 	tellHealth(workers, localFeed.feed, begun);
-	let dropped = noDrops;
-	workers.proxy.onMessage(async message => {
-		if (message.type === 'screen') {
-			dropped = message.batch.dropped;
-			localFeed.pass(message.batch, message.waitingCount, message.shouldResync);
-			workers.proxy.post({type: 'output-taken'});
-		} else if (message.type === 'log') {
-			dropped = message.dropped;
-			await onLog?.(message.text);
-			workers.proxy.post({type: 'output-taken'});
-		}
+	const joint = new OutputJoint(localFeed, onLog);
+	joinOutputs(workers, joint, () => {
+		localFeed.resync();
 	});
 
 	const proxyUrl = await waitForWorkers(workers, settings);
-	const api = await startApi(workers, settings, begun).catch(async (error: unknown) => {
+	const api = await startApi(workers, settings, {...begun, output}).catch(async (error: unknown) => {
 		await stopWorkers(workers);
 		throw error;
 	});
 	const buildBeat = (): InstanceStatus => ({
-		...begun, proxyUrl, seenAtMs: systemClock.nowAtMs(), droppedCount: dropped.store + dropped.observer,
+		...begun, proxyUrl, seenAtMs: systemClock.nowAtMs(), droppedCount: joint.dropped.store + joint.dropped.observer,
 	});
 	const stopBeating = keepBeating(workers.store, buildBeat);
 	localFeed.setInstance(buildBeat());
@@ -77,12 +73,18 @@ export async function startInstance(settings: Settings, secret: Uint8Array, {isD
 			ending ??= (async () => {
 				stopBeating();
 				const proxyEnd = await waitFor(workers.proxy, message => message.type === 'closed' ? message : null);
-				dropped = proxyEnd?.dropped ?? dropped;
+				const apiEnd = api.url === null ? null : await closeApi(workers.reader!);
+				for (const [source, end] of [['proxy', proxyEnd], ['api', apiEnd]] as const) {
+					if (end !== null) {
+						joint.count(source, end.dropped);
+					}
+				}
+
 				workers.store.post({type: 'close', instance: {...buildBeat(), endedAtMs: systemClock.nowAtMs()}});
 				const storeEnd = await waitFor(workers.store, message => message.type === 'closed' ? message : null);
 				await reader.close();
 				await stopWorkers(workers);
-				return {...dropped, store: dropped.store + countLost(proxyEnd, storeEnd)};
+				return {...joint.dropped, store: joint.dropped.store + countLost([proxyEnd, apiEnd], storeEnd)};
 			})();
 			return ending;
 		},
@@ -90,11 +92,47 @@ export async function startInstance(settings: Settings, secret: Uint8Array, {isD
 }
 
 type Closed<Message> = Extract<Message, {readonly type: 'closed'}> | null;
+type ApiClosed = Extract<FromReader, {readonly type: 'api-closed'}> | null;
 
 /** Events that were still on their way when it ended: the store's thread says how many it had to give up, if it lives. */
-function countLost(proxyEnd: Closed<FromProxy>, storeEnd: Closed<FromStore>): number {
-	const {waitingCount, unsentCount} = proxyEnd ?? {waitingCount: 0, unsentCount: 0};
+function countLost(senderEnds: ReadonlyArray<Closed<FromProxy> | ApiClosed>, storeEnd: Closed<FromStore>): number {
+	let [waitingCount, unsentCount] = [0, 0];
+	for (const end of senderEnds) {
+		waitingCount += end?.waitingCount ?? 0;
+		unsentCount += end?.unsentCount ?? 0;
+	}
+
 	return storeEnd === null ? waitingCount : unsentCount + storeEnd.lostCount;
+}
+
+/** A question that its thread still answers must not hold up the end. */
+async function closeApi(reader: NonNullable<Workers['reader']>): Promise<ApiClosed> {
+	const timeout = new AbortController();
+	reader.post({type: 'api-close'});
+	const end = await Promise.race([
+		waitFor(reader, message => message.type === 'api-closed' ? message : null),
+		sleep(apiPatienceMs, null, {signal: timeout.signal}).catch(() => null),
+	]);
+	timeout.abort();
+	return end;
+}
+
+/** What the threads have for the screen or the log goes there, each thread's next when its last is drawn or written. */
+function joinOutputs({proxy, reader}: Workers, joint: OutputJoint, onRemoved: () => void): void {
+	proxy.onMessage(async message => {
+		if (message.type === 'screen' || message.type === 'log') {
+			await joint.take('proxy', message);
+			proxy.post({type: 'output-taken'});
+		}
+	});
+	reader?.onMessage(async message => {
+		if (message.type === 'screen' || message.type === 'log') {
+			await joint.take('api', message);
+			reader.post({type: 'output-taken'});
+		} else if (message.type === 'removed') {
+			onRemoved();
+		}
+	});
 }
 
 function buildStatus(isDemo: boolean): InstanceStatus {

@@ -60,6 +60,14 @@ export function startWorkers(setup: WorkerSetup): Workers {
 		workers.store.post({type: 'events-port', port: port2}, [port2]);
 	};
 
+	const linkWrites = (): void => {
+		if (settings.api !== null) {
+			const {port1, port2} = new MessageChannel();
+			workers.reader!.post({type: 'writes-port', port: port1}, [port1]);
+			workers.store.post({type: 'writes-port', port: port2}, [port2]);
+		}
+	};
+
 	const workers: Workers = {
 		proxy: startProxyWorker(setup, {
 			onCrash() {
@@ -69,6 +77,7 @@ export function startWorkers(setup: WorkerSetup): Workers {
 		}),
 		store: startStoreWorker(setup, () => {
 			linkStore();
+			linkWrites();
 			if (isInMemory) {
 				linkReader();
 			}
@@ -78,12 +87,16 @@ export function startWorkers(setup: WorkerSetup): Workers {
 			: new SupervisedWorker<ToReader, FromReader>({
 				entry: 'reader-worker',
 				readWorkerData: () => ({location: settings.store} satisfies ReaderWorkerData),
-				onRestart: linkReader,
+				onRestart() {
+					linkReader();
+					linkWrites();
+				},
 				onCrash: explainCrash(localFeed, 'reader'),
 			}),
 	};
 	linkStore();
 	linkReader();
+	linkWrites();
 	workers.reader?.onMessage(message => {
 		if (message.type === 'damaged') {
 			workers.store.post({type: 'check'});

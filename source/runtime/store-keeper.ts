@@ -1,11 +1,17 @@
 import type {Clock} from '../core/clock.js';
-import {StoreError, type InstanceStatus, type StoreWriter} from '../core/store.js';
+import {
+	StoreError,
+	type InstanceStatus,
+	type Removal,
+	type StoreWriter,
+} from '../core/store.js';
 import {createBatcher, type Batcher} from '../store/batch.js';
 import {ClockTrust} from './clock-trust.js';
 import type {StoreAck, StoreBatch, StoreWorkerData} from './messages.js';
 
 // What is too old is deleted in slices this small, so that no commit waits long for one.
 const expireSlice = 500;
+const removeSlice = 500;
 const expirePauseMs = 50;
 const expireEveryMs = 60 * 60 * 1000;
 // The start belongs to the first picture and the first requests.
@@ -14,6 +20,8 @@ const firstExpireMs = 30_000;
 const checkPauseMs = 60_000;
 // The proxy has waited for what it sent before this begins.
 const closePatienceMs = 1000;
+
+type Acknowledge = (ack: StoreAck) => void;
 
 /** Owns the writer: commits batches in groups, acknowledges them, and deletes what is too old. */
 export class StoreKeeper {
@@ -24,8 +32,8 @@ export class StoreKeeper {
 	#problem: string | null = null;
 	#takenCount = 0;
 	#checkedMs = -Infinity;
-	#unanswered: Array<{number: number; takenCount: number}> = [];
-	#acknowledge: (ack: StoreAck) => void = () => {/* Nobody listens yet. */};
+	#unanswered: Array<{number: number; takenCount: number; acknowledge: Acknowledge}> = [];
+	#acknowledge: Acknowledge = () => {/* Nobody listens yet. */};
 
 	constructor(
 		private readonly writer: StoreWriter,
@@ -45,9 +53,10 @@ export class StoreKeeper {
 	}
 
 	/** A proxy's thread is there (again); it counts from one, so nothing that an earlier one sent is acknowledged any more. */
-	connect(acknowledge: (ack: StoreAck) => void): void {
+	connect(acknowledge: Acknowledge): void {
+		const earlier = this.#acknowledge;
 		this.#acknowledge = acknowledge;
-		this.#unanswered = [];
+		this.#unanswered = this.#unanswered.filter(batch => batch.acknowledge !== earlier);
 	}
 
 	/** The proxy's thread is gone, and with it whatever was under way. */
@@ -67,10 +76,32 @@ export class StoreKeeper {
 		}
 	}
 
-	take({number, events}: StoreBatch): void {
+	/** From the proxy, or from another that counts for itself and hears for itself. */
+	take({number, events}: StoreBatch, acknowledge = this.#acknowledge): void {
 		this.#takenCount += events.length;
-		this.#unanswered.push({number, takenCount: this.#takenCount});
+		this.#unanswered.push({number, takenCount: this.#takenCount, acknowledge});
 		this.#plan(this.#batcher.add(events));
+	}
+
+	/** Deletes in slices, with what is recorded meanwhile in between; answers how many. Throws where the store can't be written now. */
+	async remove(removal: Removal): Promise<number> {
+		let removedCount = 0;
+		for (;;) {
+			// What was taken before somebody asked is meant, too.
+			this.#plan(this.#flush());
+			if (this.#problem !== null) {
+				throw new Error(this.#problem);
+			}
+
+			const sliceCount = this.#batcher.readStatus().waitingCount > 0 ? null : this.writer.remove(removal, removeSlice);
+			removedCount += sliceCount ?? 0;
+			if (sliceCount !== null && sliceCount < removeSlice) {
+				return removedCount;
+			}
+
+			// eslint-disable-next-line no-await-in-loop -- One slice after the other.
+			await wait(0);
+		}
 	}
 
 	beat(instance: InstanceStatus): void {
@@ -133,13 +164,14 @@ export class StoreKeeper {
 		const dueMs = this.#batcher.flush();
 		const status = this.#batcher.readStatus();
 		const settledCount = status.committedCount + status.rejectedCount;
-		let last: number | null = null;
+		const lastNumbers = new Map<Acknowledge, number>();
 		while (this.#unanswered.length > 0 && this.#unanswered[0]!.takenCount <= settledCount) {
-			last = this.#unanswered.shift()!.number;
+			const {acknowledge, number} = this.#unanswered.shift()!;
+			lastNumbers.set(acknowledge, number);
 		}
 
-		if (last !== null) {
-			this.#acknowledge({number: last, rejectedCount: status.rejectedCount});
+		for (const [acknowledge, number] of lastNumbers) {
+			acknowledge({number, rejectedCount: status.rejectedCount});
 		}
 
 		if (status.problem !== this.#problem) {

@@ -10,6 +10,7 @@ import type {
 	ToStore,
 } from './messages.js';
 import {serveReader} from './reader-calls.js';
+import {serveWrites} from './serve-writes.js';
 import {StoreKeeper} from './store-keeper.js';
 
 const data = workerData as StoreWorkerData;
@@ -32,6 +33,11 @@ function open(): void {
 
 			case 'reader-port': {
 				serveReader(message.port, () => store.openReader());
+				break;
+			}
+
+			case 'writes-port': {
+				serveWrites(message.port, keeper);
 				break;
 			}
 

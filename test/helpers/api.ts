@@ -3,6 +3,8 @@ import {startApiServer, type ApiOptions} from '../../source/api/server.js';
 import {followMetrics} from '../../source/api/metrics/follow-metrics.js';
 import {noDrops, type TailraceEvent} from '../../source/core/event.js';
 import type {Health} from '../../source/core/health.js';
+import type {ApiWriter} from '../../source/api/route.js';
+import {createRequestId} from '../../source/proxy/request-id.js';
 import {createMemoryStore} from '../../source/store/memory.js';
 import {baseMs, buildInstance} from '../store/store-traffic.js';
 
@@ -18,9 +20,17 @@ export type Reply = {
 	readonly json: any;
 };
 
+export type AskOptions = {
+	/** GET, or POST where there is a body. */
+	readonly method?: string;
+	readonly headers?: Record<string, string>;
+	readonly json?: unknown;
+	readonly body?: string | Uint8Array;
+};
+
 export type Api = {
 	readonly url: string;
-	readonly ask: (path: string, options?: {method?: string; headers?: Record<string, string>}) => Promise<Reply>;
+	readonly ask: (path: string, options?: AskOptions) => Promise<Reply>;
 	readonly close: () => Promise<void>;
 };
 
@@ -35,6 +45,13 @@ export async function startApi(events: readonly TailraceEvent[] = [], {health, .
 	const readHealth = (): Health => ({
 		startedAtMs: baseMs, isDemo: false, problem: null, waitingCount: 0, dropped: noDrops, ...health,
 	});
+	const apiWriter: ApiWriter = {
+		async write(written) {
+			writer.write(written);
+			return 'kept';
+		},
+		remove: async removal => writer.remove(removal, Number.MAX_SAFE_INTEGER),
+	};
 	const server = await startApiServer({
 		host: '127.0.0.1',
 		port: 0,
@@ -46,6 +63,10 @@ export async function startApi(events: readonly TailraceEvent[] = [], {health, .
 		clock: {nowAtMs: () => askedAtMs, monotonicMs: () => 0},
 		context: {
 			reader,
+			writer: apiWriter,
+			createId: createRequestId,
+			instanceId: 'instance-1',
+			priceOverrides: [],
 			store: storeFacts,
 			metrics: followMetrics({
 				reader, storeKind: 'memory', readHealth, countFromMs: 0,
@@ -58,8 +79,11 @@ export async function startApi(events: readonly TailraceEvent[] = [], {health, .
 	});
 	return {
 		url: server.url,
-		async ask(path, {method = 'GET', headers = {}} = {}) {
-			const {statusCode, headers: answered, body} = await request(`${server.url}${path}`, {method, headers});
+		async ask(path, {method, headers = {}, json, body: given} = {}) {
+			const sent = json === undefined ? given : JSON.stringify(json);
+			const {statusCode, headers: answered, body} = await request(`${server.url}${path}`, {
+				method: method ?? (sent === undefined ? 'GET' : 'POST'), body: sent, headers: {...(json !== undefined && {'content-type': 'application/json'}), ...headers},
+			});
 			const text = await body.text();
 			const isJson = String(answered['content-type']).startsWith('application/json');
 			return {
