@@ -18,10 +18,12 @@ export function createBodyReader(): {read: BodyReader; release: (body: Body) => 
 	let heldBytes = 0;
 	const hold = (count: number): void => {
 		heldBytes += count;
-		if (heldBytes > maxTogetherBytes) {
-			heldBytes -= count;
-			throw new ApiError(503, 'busy', 'Too much is being sent at once.', 'Send it again in a second.');
+		if (!(heldBytes > maxTogetherBytes)) {
+			return;
 		}
+
+		heldBytes -= count;
+		throw new ApiError(503, 'busy', 'Too much is being sent at once.', 'Send it again in a second.');
 	};
 
 	return {

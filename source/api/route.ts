@@ -4,6 +4,7 @@ import type {Removal, RequestReader} from '../core/store.js';
 import type {PriceOverride} from '../pricing/price-override.js';
 import type {OpenReports} from './ingest/open-reports.js';
 import type {FollowedMetrics} from './metrics/follow-metrics.js';
+import type {SpanLinks} from './otlp/span-links.js';
 
 /**
 A route is one record: path, access, what it takes and how it answers. The server, the guard and the OpenAPI document
@@ -58,6 +59,8 @@ export type ApiContext = {
 	readonly writer: ApiWriter;
 	/** What applications said that they began, and did not end yet. */
 	readonly reports: OpenReports;
+	/** How the spans of traces that came lately stand to each other. */
+	readonly spanLinks: SpanLinks;
 	/** For a request that comes without an id. */
 	readonly createId: (nowAtMs: number) => string;
 	/** The run of tailrace that records. */

@@ -15,6 +15,7 @@ import {
 	type RequestHead,
 } from './guard.js';
 import {OpenReports} from './ingest/open-reports.js';
+import {SpanLinks} from './otlp/span-links.js';
 import {
 	answerError,
 	ApiError,
@@ -36,7 +37,7 @@ export type ApiOptions = {
 	readonly isAuthAlways: boolean;
 	readonly token: string;
 	readonly clock: Clock;
-	readonly context: Omit<ApiContext, 'reports'>;
+	readonly context: Omit<ApiContext, 'reports' | 'spanLinks'>;
 };
 
 export type ApiServer = {
@@ -118,7 +119,7 @@ function answerUnknown(context: Context<Environment>, guard: Guard, {prefix}: Ap
 function createRunner({clock, context: given, prefix}: ApiOptions): (route: Route, context: Context<Environment>) => Promise<Answer> {
 	let heavyCount = 0;
 	const bodies = createBodyReader();
-	const context: ApiContext = {...given, reports: new OpenReports()};
+	const context: ApiContext = {...given, reports: new OpenReports(), spanLinks: new SpanLinks()};
 	return async (route, {req, env}) => {
 		if (route.isHeavy && heavyCount >= maxHeavyCount) {
 			return answerError(new ApiError(429, 'too_many_queries', 'Too many large questions are being answered.', 'Ask again in a second, or for a shorter time.'));

@@ -20,7 +20,7 @@ export class EventIntake implements ApiWriter {
 	#port: MessagePort | null = null;
 	#pushedCount = 0;
 	#isClosed = false;
-	#waiting: Waiting[] = [];
+	readonly #waiting: Waiting[] = [];
 	#nextNumber = 1;
 	readonly #asking = new Map<number, Asking>();
 

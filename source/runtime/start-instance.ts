@@ -120,10 +120,12 @@ async function closeApi(reader: NonNullable<Workers['reader']>): Promise<ApiClos
 /** What the threads have for the screen or the log goes there, each thread's next when its last is drawn or written. */
 function joinOutputs({proxy, reader}: Workers, joint: OutputJoint, onRemoved: () => void): void {
 	proxy.onMessage(async message => {
-		if (message.type === 'screen' || message.type === 'log') {
-			await joint.take('proxy', message);
-			proxy.post({type: 'output-taken'});
+		if (!(message.type === 'screen' || message.type === 'log')) {
+			return;
 		}
+
+		await joint.take('proxy', message);
+		proxy.post({type: 'output-taken'});
 	});
 	reader?.onMessage(async message => {
 		if (message.type === 'screen' || message.type === 'log') {

@@ -60,14 +60,6 @@ export function startWorkers(setup: WorkerSetup): Workers {
 		workers.store.post({type: 'events-port', port: port2}, [port2]);
 	};
 
-	const linkWrites = (): void => {
-		if (settings.api !== null) {
-			const {port1, port2} = new MessageChannel();
-			workers.reader!.post({type: 'writes-port', port: port1}, [port1]);
-			workers.store.post({type: 'writes-port', port: port2}, [port2]);
-		}
-	};
-
 	const workers: Workers = {
 		proxy: startProxyWorker(setup, {
 			onCrash() {
@@ -77,7 +69,7 @@ export function startWorkers(setup: WorkerSetup): Workers {
 		}),
 		store: startStoreWorker(setup, () => {
 			linkStore();
-			linkWrites();
+			linkWrites(workers, settings);
 			if (isInMemory) {
 				linkReader();
 			}
@@ -89,14 +81,14 @@ export function startWorkers(setup: WorkerSetup): Workers {
 				readWorkerData: () => ({location: settings.store} satisfies ReaderWorkerData),
 				onRestart() {
 					linkReader();
-					linkWrites();
+					linkWrites(workers, settings);
 				},
 				onCrash: explainCrash(localFeed, 'reader'),
 			}),
 	};
 	linkStore();
 	linkReader();
-	linkWrites();
+	linkWrites(workers, settings);
 	workers.reader?.onMessage(message => {
 		if (message.type === 'damaged') {
 			workers.store.post({type: 'check'});
@@ -105,6 +97,15 @@ export function startWorkers(setup: WorkerSetup): Workers {
 		}
 	});
 	return workers;
+}
+
+/** The API's way to the store, where there is an API. */
+function linkWrites({reader, store}: Workers, {api}: Settings): void {
+	if (api !== null) {
+		const {port1, port2} = new MessageChannel();
+		reader!.post({type: 'writes-port', port: port1}, [port1]);
+		store.post({type: 'writes-port', port: port2}, [port2]);
+	}
 }
 
 function startProxyWorker({settings, secret, instanceId, output, localFeed}: WorkerSetup, {onCrash, onRestart}: {

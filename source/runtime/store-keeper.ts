@@ -11,7 +11,7 @@ import type {StoreAck, StoreBatch, StoreWorkerData} from './messages.js';
 
 // What is too old is deleted in slices this small, so that no commit waits long for one.
 const expireSlice = 500;
-const removeSlice = 500;
+const removalSlice = 500;
 const expirePauseMs = 50;
 const expireEveryMs = 60 * 60 * 1000;
 // The start belongs to the first picture and the first requests.
@@ -93,9 +93,9 @@ export class StoreKeeper {
 				throw new Error(this.#problem);
 			}
 
-			const sliceCount = this.#batcher.readStatus().waitingCount > 0 ? null : this.writer.remove(removal, removeSlice);
+			const sliceCount = this.#batcher.readStatus().waitingCount > 0 ? null : this.writer.remove(removal, removalSlice);
 			removedCount += sliceCount ?? 0;
-			if (sliceCount !== null && sliceCount < removeSlice) {
+			if (sliceCount !== null && sliceCount < removalSlice) {
 				return removedCount;
 			}
 

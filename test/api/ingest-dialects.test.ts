@@ -17,7 +17,7 @@ const headers = {'x-internal-auth': token};
 
 describe('the functions of the time log, as routes', () => {
 	let api: Api;
-	const begin = async (json: unknown = {modality: 'text', model: 'gpt-4', stream: false}): Promise<string> => (await api.ask('/api/requests', {json})).json.request_id;
+	const begin = async (json?: unknown): Promise<string> => (await api.ask('/api/requests', {json: json ?? {modality: 'text', model: 'gpt-4', stream: false}})).json.request_id;
 	const readTimeline = async (id: string) => (await api.ask(`/api/requests/${id}/timeline`)).json;
 	before(async () => {
 		api = await startApi();
@@ -55,7 +55,8 @@ describe('the functions of the time log, as routes', () => {
 	test('S3.04 a scope that was timed is told in one call', async () => {
 		const id = await begin();
 		await api.ask(`/api/requests/${id}/phases`, {json: {phase: 'my_operation', duration_ms: 12.5}});
-		const {phases: [phase]} = await readTimeline(id);
+		const {phases} = await readTimeline(id);
+		const [phase] = phases;
 		assert.deepEqual([phase.phase, phase.duration_ms, phase.success], ['my_operation', 12.5, true]);
 	});
 
@@ -90,11 +91,11 @@ describe('the functions of the time log, as routes', () => {
 
 	test('S3.21 old logs are deleted', async () => {
 		const log = await startApi(events);
-		const before = (await log.ask('/api/requests')).json.length;
+		const earlierCount = (await log.ask('/api/requests')).json.length;
 		assert.deepEqual((await log.ask('/api/logs/clear', {method: 'DELETE', headers})).json, {success: true, deleted: 0});
 		assert.deepEqual((await log.ask('/api/logs/clear?days=1', {method: 'DELETE', headers})).json, {success: true, deleted: 1});
-		assert.equal((await log.ask('/api/requests')).json.length, before - 1);
-		assert.equal((await log.ask('/api/stats')).json.total_requests, before - 1);
+		assert.equal((await log.ask('/api/requests')).json.length, earlierCount - 1);
+		assert.equal((await log.ask('/api/stats')).json.total_requests, earlierCount - 1);
 		assert.equal((await log.ask('/api/logs/clear?days=x', {method: 'DELETE', headers})).status, 400);
 		await log.close();
 	});

@@ -26,9 +26,11 @@ describe('reporting requests', () => {
 	});
 
 	test('a request that is told whole is a row like any other, marked by where it is from, and priced', async () => {
-		const {status, json} = await api.ask('/v1/requests', {json: {
-			id: 'job-1', state: 'ok', model: 'gpt-4o', inputTokens: 1000, outputTokens: 500, durationMs: 1200.5, endpoint: '/summarise?key=secret', agent: 'nightly',
-		}});
+		const {status, json} = await api.ask('/v1/requests', {
+			json: {
+				id: 'job-1', state: 'ok', model: 'gpt-4o', inputTokens: 1000, outputTokens: 500, durationMs: 1200.5, endpoint: '/summarise?key=secret', agent: 'nightly',
+			},
+		});
 		assert.equal(status, 201);
 		const {record} = (await api.ask('/v1/requests/job-1')).json;
 		assert.deepEqual(
@@ -54,14 +56,20 @@ describe('reporting requests', () => {
 		assert.equal((await api.ask(`/v1/requests/${id}`)).json.record.state, 'active');
 		assert.equal((await api.ask(`/v1/requests/${id}/phases`, {json: {name: 'retrieve', event: 'start'}})).status, 201);
 		assert.equal((await api.ask(`/v1/requests/${id}/phases`, {json: {name: 'retrieve', event: 'end'}})).status, 201);
-		assert.equal((await api.ask(`/v1/requests/${id}/phases`, {json: {
-			name: 'rank', durationMs: 12, startMs: 3, isSuccess: false,
-		}})).status, 201);
+		assert.equal((await api.ask(`/v1/requests/${id}/phases`, {
+			json: {
+				name: 'rank', durationMs: 12, startMs: 3, isSuccess: false,
+			},
+		})).status, 201);
 		assert.equal((await api.ask(`/v1/requests/${id}/events`, {json: {name: 'cache_hit', data: {key: 'value'}}})).status, 201);
 		assert.equal((await api.ask('/v1/events', {json: {name: 'deploy', data: {version: 2}}})).status, 201);
-		const end = {json: {state: 'failed', errorKind: 'Timeout', errorMessage: 'key=abcdefgh is wrong', costUsd: 0.05}};
-		assert.equal((await api.ask(`/v1/requests/${id}/end`, end)).status, 200);
-		assert.equal((await api.ask(`/v1/requests/${id}/end`, end)).status, 200);
+		const end = {
+			json: {
+				state: 'failed', errorKind: 'Timeout', errorMessage: 'key=abcdefgh is wrong', costUsd: 0.05,
+			},
+		};
+		const ended = [await api.ask(`/v1/requests/${id}/end`, end), await api.ask(`/v1/requests/${id}/end`, end)];
+		assert.deepEqual(ended.map(({status}) => status), [200, 200]);
 		const {record, phases, customEvents} = (await api.ask(`/v1/requests/${id}`)).json;
 		assert.deepEqual(
 			[record.state, record.errorKind, record.errorMessage, record.costNanoUsd, record.priceSource, record.provider, record.sessionSource],
@@ -122,16 +130,18 @@ describe('reporting requests', () => {
 		assert.equal((await api.ask('/health')).status, 200);
 	});
 
-	test('a web page can\'t report, and a store that takes no more asks to wait', async () => {
+	test('a web page can\'t report', async () => {
 		assert.equal((await api.ask('/v1/requests', {json: {}, headers: {origin: 'https://evil.example'}})).status, 403);
 	});
 });
 
 describe('deleting requests', () => {
 	const headers = {authorization: `Bearer ${token}`};
-	const tell = async (api: Api, id: string, startedAtMs: number) => api.ask('/v1/requests', {json: {
-		id, startedAtMs, state: 'ok', model: 'gpt-4o', inputTokens: 10,
-	}});
+	const tell = async (api: Api, id: string, startedAtMs: number) => api.ask('/v1/requests', {
+		json: {
+			id, startedAtMs, state: 'ok', model: 'gpt-4o', inputTokens: 10,
+		},
+	});
 
 	test('needs the token, always', async () => {
 		const api = await startApi();

@@ -46,7 +46,7 @@ export async function endPhase(request: ApiRequest, context: ApiContext, id: str
 		name,
 		startMs: round(readDuration(told.startMs) ?? Math.max(0, request.nowAtMs - startedAtMs - durationMs)),
 		durationMs: round(durationMs),
-		isSuccess: readSuccess(told.isSuccess),
+		isSuccess: didSucceed(told.isSuccess),
 		source: 'application',
 	};
 	const status = await keep(context, [phase], 201);
@@ -71,7 +71,7 @@ export async function tellEvent(request: ApiRequest, context: ApiContext, told: 
 	return {status, event};
 }
 
-export function readSuccess(value: unknown): boolean {
+export function didSucceed(value: unknown): boolean {
 	if (value !== undefined && value !== null && typeof value !== 'boolean') {
 		throw new ApiError(400, 'bad_field', 'Success is true or false.', 'Leave it out for true.');
 	}

@@ -8,7 +8,7 @@ import {
 } from '../route.js';
 import {
 	endPhase,
-	readSuccess,
+	didSucceed,
 	startPhase,
 	tellEvent,
 } from './beside.js';
@@ -36,9 +36,11 @@ const write = (path: string, title: string, body: string, handle: Route['handle'
 	handle,
 });
 
+const runEndings = new Map<unknown, Ending['state']>([['completed', 'ok'], ['failed', 'failed'], ['cancelled', 'aborted']]);
+
 const endRun: Route['handle'] = async (request, context) => {
 	const {status, cost, error, ...fields} = await readJsonObject(request);
-	const state = ({completed: 'ok', success: 'ok', failed: 'failed', cancelled: 'aborted'} as const)[String(status ?? 'completed')];
+	const state = runEndings.get(status ?? 'completed');
 	if (state === undefined) {
 		throw new ApiError(400, 'bad_field', 'There is no such status.', 'Use completed, failed or cancelled.');
 	}
@@ -73,7 +75,7 @@ export const dialectWrites: readonly Route[] = [
 	}),
 	write('/api/requests/{id}/end', 'End a request of the time log', 'success, error_type, error_message, response_size_bytes, input_tokens, output_tokens.', async (request, context) => {
 		const {success, error_type: errorKind, error_message: errorMessage, ...fields} = await readJsonObject(request);
-		const isSuccess = readSuccess(success);
+		const isSuccess = didSucceed(success);
 		const told = readTold({...readCommon(fields), errorKind, errorMessage});
 		const {status, record} = await endReport(request, context, readPathId(request), {state: isSuccess ? 'ok' : 'failed', told});
 		return answerJson({request_id: record.id, success: record.state === 'ok', duration_ms: record.durationMs}, status);
@@ -83,7 +85,9 @@ export const dialectWrites: readonly Route[] = [
 		const {status, event} = await tellEvent(request, context, {
 			requestId: readId(id), name, data, atMs: typeof timestamp === 'number' ? timestamp * 1000 : timestamp,
 		});
-		return answerJson({success: true, request_id: event.requestId, event_name: event.name, timestamp: event.atMs / 1000}, status);
+		return answerJson({
+			success: true, request_id: event.requestId, event_name: event.name, timestamp: event.atMs / 1000,
+		}, status);
 	}),
 	write('/runs', 'Begin a run', 'run_id (made without), endpoint, input_tokens, model, session_id.', async (request, context) => {
 		const {run_id: id, ...fields} = await readJsonObject(request);

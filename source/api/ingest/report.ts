@@ -24,7 +24,7 @@ export function readId(value: unknown): string | null {
 		return null;
 	}
 
-	if (typeof value !== 'string' || !/^[\w.:\-]{1,128}$/v.test(value)) {
+	if (typeof value !== 'string' || !/^[\w\-.:]{1,128}$/v.test(value)) {
 		throw new ApiError(400, 'bad_id', 'This can\'t be an id.', 'Use letters, digits and . _ : - for it, at most 128.');
 	}
 

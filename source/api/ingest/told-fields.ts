@@ -43,7 +43,7 @@ const readers = {
 	requestedModel: text(),
 	isStream: boolean,
 	modality: word(['text', 'image', 'audio', 'video', 'file', 'mixed', 'embedding', 'unknown']),
-	statusCode: value => typeof value === 'number' && Number.isInteger(value) && value >= 100 && value <= 599 ? value : undefined,
+	statusCode: value => typeof value === 'number' && Number.isSafeInteger(value) && value >= 100 && value <= 599 ? value : undefined,
 	errorKind: text(),
 	errorMessage: value => typeof value === 'string' ? redactMessage(value, null) ?? undefined : undefined,
 	finishReason: text(64),
@@ -110,7 +110,7 @@ export function readTold(values: Readonly<Record<string, unknown>>): Told {
 		}
 	}
 
-	return told as Told;
+	return told;
 }
 
 /** Nano-dollars of dollars; `undefined` where none are told. */
