@@ -47,6 +47,7 @@ export function startWorkers(setup: WorkerSetup): Workers {
 		const api = new MessageChannel();
 		workers.reader!.post({type: 'api-port', port: api.port1}, [api.port1]);
 		serveCalls(api.port2);
+		linkWrites(workers, settings);
 	};
 
 	const serveCalls = (port: MessagePort): void => {
@@ -69,9 +70,10 @@ export function startWorkers(setup: WorkerSetup): Workers {
 		}),
 		store: startStoreWorker(setup, () => {
 			linkStore();
-			linkWrites(workers, settings);
 			if (isInMemory) {
 				linkReader();
+			} else {
+				linkWrites(workers, settings);
 			}
 		}),
 		reader: isInMemory && settings.api === null
@@ -79,16 +81,12 @@ export function startWorkers(setup: WorkerSetup): Workers {
 			: new SupervisedWorker<ToReader, FromReader>({
 				entry: 'reader-worker',
 				readWorkerData: () => ({location: settings.store} satisfies ReaderWorkerData),
-				onRestart() {
-					linkReader();
-					linkWrites(workers, settings);
-				},
+				onRestart: linkReader,
 				onCrash: explainCrash(localFeed, 'reader'),
 			}),
 	};
 	linkStore();
 	linkReader();
-	linkWrites(workers, settings);
 	workers.reader?.onMessage(message => {
 		if (message.type === 'damaged') {
 			workers.store.post({type: 'check'});
@@ -101,11 +99,13 @@ export function startWorkers(setup: WorkerSetup): Workers {
 
 /** The API's way to the store, where there is an API. */
 function linkWrites({reader, store}: Workers, {api}: Settings): void {
-	if (api !== null) {
-		const {port1, port2} = new MessageChannel();
-		reader!.post({type: 'writes-port', port: port1}, [port1]);
-		store.post({type: 'writes-port', port: port2}, [port2]);
+	if (api === null) {
+		return;
 	}
+
+	const {port1, port2} = new MessageChannel();
+	reader!.post({type: 'writes-port', port: port1}, [port1]);
+	store.post({type: 'writes-port', port: port2}, [port2]);
 }
 
 function startProxyWorker({settings, secret, instanceId, output, localFeed}: WorkerSetup, {onCrash, onRestart}: {

@@ -76,7 +76,11 @@ describe('traces', () => {
 			trace: [hex(1, 32), hex(1, 16)], price: [4_920_000, 'table'], usageSource: 'reported',
 		});
 		for (const number of [2, 3]) {
-			assert.deepEqual({...await read(number), id: 0, traceId: 0, spanId: 0}, {...record, id: 0, traceId: 0, spanId: 0});
+			assert.deepEqual({
+				...await read(number), id: 0, traceId: 0, spanId: 0,
+			}, {
+				...record, id: 0, traceId: 0, spanId: 0,
+			});
 		}
 
 		assert.ok(!JSON.stringify(record).includes('secret'));

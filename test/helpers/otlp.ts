@@ -56,7 +56,7 @@ function buildJsonValue(value: Value): unknown {
 	}
 
 	if (typeof value === 'number') {
-		return Number.isInteger(value) ? {intValue: String(value)} : {doubleValue: value};
+		return Number.isSafeInteger(value) ? {intValue: String(value)} : {doubleValue: value};
 	}
 
 	return {arrayValue: {values: value.map(text => ({stringValue: text}))}};
@@ -136,7 +136,7 @@ function writeValue(value: Value, writer: PbfWriter): void {
 	} else if (typeof value === 'boolean') {
 		writer.writeBooleanField(2, value);
 	} else if (typeof value === 'number') {
-		if (Number.isInteger(value)) {
+		if (Number.isSafeInteger(value)) {
 			writer.writeVarintField(3, value);
 		} else {
 			writer.writeDoubleField(4, value);

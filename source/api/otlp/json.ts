@@ -59,7 +59,7 @@ function readValue(value: Json): string | number | boolean | null {
 }
 
 function readNanoseconds(value: unknown): number {
-	return typeof value === 'string' || typeof value === 'number' ? Number(value) / 1e6 : Number.NaN;
+	return typeof value === 'string' || typeof value === 'number' ? Number(value) / 1e6 : NaN;
 }
 
 /** The objects in the first of these lists that is one. */

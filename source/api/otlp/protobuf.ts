@@ -106,9 +106,8 @@ function readSpanField(tag: number, span: Span, reader: PbfReader): void {
 			break;
 		}
 
-		default: {
+		default:
 			// The reader passes over what nobody reads.
-		}
 	}
 }
 
@@ -131,7 +130,7 @@ function readAttribute(reader: PbfReader, attributes: Attributes): void {
 		if (tag === 1) {
 			attribute.name = part.readString();
 		} else if (tag === 2 && isWanted(attribute.name)) {
-			const value = readMessage(part, readValueField, {value: null as string | number | boolean | null}).value;
+			const {value} = readMessage(part, readValueField, {value: null as string | number | boolean | null});
 			if (value !== null) {
 				attributes.set(attribute.name, value);
 			}
@@ -171,9 +170,8 @@ function readValueField(tag: number, holder: {value: string | number | boolean |
 			break;
 		}
 
-		default: {
+		default:
 			// Maps and bytes say nothing to us.
-		}
 	}
 }
 

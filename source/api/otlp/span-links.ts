@@ -31,10 +31,12 @@ export class SpanLinks {
 
 		const isHttp = span.kind === clientKind && findAttribute(span.attributes, 'httpMethod') !== null;
 		const carrier = isHttp ? span.spanId : this.#carriers.get(own);
-		if (carrier !== undefined && !isCall) {
-			this.#carriers.set(parent, carrier);
-			forgetOldest(this.#carriers);
+		if (carrier === undefined || isCall) {
+			return;
 		}
+
+		this.#carriers.set(parent, carrier);
+		forgetOldest(this.#carriers);
 	}
 
 	hasCallBelow({traceId, spanId}: Span): boolean {

@@ -24,7 +24,7 @@ export const clientKind = 3;
 
 export function createSpan(): Span {
 	return {
-		traceId: '', spanId: '', parentSpanId: '', kind: 0, startAtMs: Number.NaN, endAtMs: Number.NaN, attributes: new Map(), resource: new Map(), isError: false, statusMessage: null, exceptionType: null,
+		traceId: '', spanId: '', parentSpanId: '', kind: 0, startAtMs: NaN, endAtMs: NaN, attributes: new Map(), resource: new Map(), isError: false, statusMessage: null, exceptionType: null,
 	};
 }
 

@@ -58,8 +58,7 @@ function readBody({bytes, contentType}: Body): Span[] {
 async function take(spans: readonly Span[], context: ApiContext, nowAtMs: number): Promise<{rejectedCount: number; message: string}> {
 	const faults: string[] = [];
 	const events: TailraceEvent[] = [];
-	// What stands below another ends before it, and began after it where they end together.
-	for (const span of spans.toSorted((a, b) => (a.endAtMs - b.endAtMs) || (b.startAtMs - a.startAtMs))) {
+	for (const span of spans.toSorted(compareEnds)) {
 		const fault = findFault(span, nowAtMs);
 		if (fault !== null) {
 			faults.push(fault);
@@ -83,10 +82,12 @@ async function take(spans: readonly Span[], context: ApiContext, nowAtMs: number
 	return {rejectedCount: faults.length, message: faults[0] ?? ''};
 }
 
-function answerTaken({contentType}: Body, rejectedCount: number, message: string): Answer {
-	if (contentType === protobuf) {
-		return {status: 200, headers: {'content-type': protobuf}, body: writeAnswer(rejectedCount, message)};
-	}
+/** What stands below another ends before it, and began after it where they end together. */
+function compareEnds(a: Span, b: Span): number {
+	const byEnd = a.endAtMs - b.endAtMs;
+	return byEnd === 0 ? b.startAtMs - a.startAtMs : byEnd;
+}
 
-	return answerJson(rejectedCount === 0 ? {} : {partialSuccess: {rejectedSpans: String(rejectedCount), errorMessage: message}});
+function answerTaken({contentType}: Body, rejectedCount: number, message: string): Answer {
+	return contentType === protobuf ? {status: 200, headers: {'content-type': protobuf}, body: writeAnswer(rejectedCount, message)} : answerJson(rejectedCount === 0 ? {} : {partialSuccess: {rejectedSpans: String(rejectedCount), errorMessage: message}});
 }
