@@ -37,7 +37,7 @@ function readCommands(): string[] {
 function runCommand(command: string, apiUrl: string, {environment}: Home): unknown {
 	const script = command
 		.replace(/^curl /v, 'curl -sS --fail-with-body ')
-		.replace('http://127.0.0.1:7172', apiUrl)
+		.replace('http://127.0.0.1:7172', () => apiUrl)
 		.replace('~/.local/share', '$XDG_DATA_HOME');
 	return JSON.parse(execFileSync('sh', ['-c', script], {env: environment, encoding: 'utf8', timeout: 20_000}));
 }
@@ -49,8 +49,10 @@ describe('reporting to the running program', {concurrency: 2}, () => {
 		const commands = readCommands();
 		assert.equal(commands.length, 8);
 		const isDeletion = (command: string): boolean => command.includes('DELETE');
-		for (const command of commands.filter(command => !isDeletion(command))) {
-			runCommand(command, apiUrl, home);
+		for (const command of commands) {
+			if (!isDeletion(command)) {
+				runCommand(command, apiUrl, home);
+			}
 		}
 
 		assert.deepEqual(queryStore(home.storePath, 'SELECT state, source, provider, input_tokens, output_tokens, cost_nano_usd, agent, session_id FROM requests ORDER BY seq'), [
