@@ -1,6 +1,7 @@
 import type {TailraceEvent} from '../core/event.js';
 import type {Health} from '../core/health.js';
-import type {Removal, RequestReader} from '../core/store.js';
+import type {Removal} from '../core/removal.js';
+import type {RequestReader} from '../core/store.js';
 import type {PriceOverride} from '../pricing/price-override.js';
 import type {OpenReports} from './ingest/open-reports.js';
 import type {FollowedMetrics} from './metrics/follow-metrics.js';

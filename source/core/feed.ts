@@ -1,4 +1,5 @@
 import type {EventBatch} from './event.js';
+import type {Removal} from './removal.js';
 import type {InstanceStatus} from './store.js';
 
 /** A subscription to events: from the local proxy thread, or by following a store that another process writes. */
@@ -11,6 +12,8 @@ export type FeedMessage =
 	| {readonly type: 'events'; readonly batch: EventBatch}
 	/** What is on the screen may miss something (batches were dropped, a follower connected): read it anew from the store. */
 	| {readonly type: 'resync'}
+	/** Somebody deleted these: they are no longer in the store. A `resync` follows. */
+	| {readonly type: 'removed'; readonly removal: Removal}
 	| {readonly type: 'status'; readonly status: FeedStatus};
 
 export type FeedStatus = {

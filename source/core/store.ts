@@ -13,6 +13,7 @@ import type {
 	Sessions,
 	StoredSpan,
 } from './question.js';
+import type {Removal} from './removal.js';
 import type {RequestRecord} from './request-record.js';
 import type {SummaryBucket} from './summary.js';
 import type {Tally, TallyQuery} from './tally.js';
@@ -45,11 +46,6 @@ export type StoreWriter = {
 	remove: (removal: Removal, limit: number) => number;
 	close: () => void;
 };
-
-/** What shall go: requests with these ids, or all that started before. */
-export type Removal =
-	| {readonly type: 'ids'; readonly ids: readonly string[]}
-	| {readonly type: 'before'; readonly beforeMs: number};
 
 /** How long what an application reported may stay active before nobody is thought to end it. */
 export const reportPatienceMs = 86_400_000;

@@ -1,4 +1,5 @@
 import {noDrops, type DropCounts, type TailraceEvent} from '../core/event.js';
+import {isRemoved} from '../core/removal.js';
 import type {RequestRecord} from '../core/request-record.js';
 import {Counts} from './counts.js';
 import {LimitTracker} from './limit-tracker.js';
@@ -64,6 +65,10 @@ export function createLiveModel({maxRequests = 10_000, maxBuckets}: LiveModelOpt
 				limits.add(limit);
 			}
 
+			touch();
+		},
+		forget(removal) {
+			list.replace(list.values().filter(({record}) => !isRemoved(record, removal)));
 			touch();
 		},
 		readRequests() {

@@ -1,4 +1,5 @@
 import type {EventBatch, RateLimit} from '../core/event.js';
+import type {Removal} from '../core/removal.js';
 import type {RequestRecord} from '../core/request-record.js';
 import type {SummaryBucket, WindowSummary} from '../core/summary.js';
 
@@ -12,6 +13,8 @@ export type LiveModel = {
 	readonly apply: (batch: EventBatch) => void;
 	/** What the store remembers: replaces everything that is finished, keeps what is newer. */
 	readonly seed: (memory: LiveMemory) => void;
+	/** Leaves out what was deleted; what it adds up to without it comes with the next `seed`. */
+	readonly forget: (removal: Removal) => void;
 	/** In flight and finished together, by start, newest first. Stable until `version` grows. */
 	readonly readRequests: () => readonly LiveRequest[];
 	readonly findRequest: (id: string) => LiveRequest | undefined;

@@ -6,7 +6,7 @@ import {loadPriceTable} from '../config/price-table-file.js';
 import {readZoneMinutes, systemClock} from '../core/clock.js';
 import {noDrops, type TailraceEvent} from '../core/event.js';
 import type {Health} from '../core/health.js';
-import type {Removal} from '../core/store.js';
+import type {Removal} from '../core/removal.js';
 import {createRequestId} from '../proxy/request-id.js';
 import {EventIntake} from './event-intake.js';
 import type {ApiData, FromReader} from './messages.js';
@@ -101,7 +101,7 @@ export class ApiHost {
 			return await this.#intake.remove(removal);
 		} finally {
 			// Some may be gone even where not all could be deleted.
-			this.tell({type: 'removed'});
+			this.tell({type: 'removed', removal});
 		}
 	}
 

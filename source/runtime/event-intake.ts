@@ -2,7 +2,8 @@ import type {MessagePort} from 'node:worker_threads';
 import {setTimeout as sleep} from 'node:timers/promises';
 import type {ApiWriter} from '../api/route.js';
 import type {TailraceEvent} from '../core/event.js';
-import type {Removal, RequestReader} from '../core/store.js';
+import type {Removal} from '../core/removal.js';
+import type {RequestReader} from '../core/store.js';
 import type {FromStoreWrites, ToStoreWrites} from './messages.js';
 import {StoreQueue} from './store-queue.js';
 

@@ -1,6 +1,7 @@
 import {systemClock} from '../core/clock.js';
 import type {EventBatch} from '../core/event.js';
 import type {Feed} from '../core/feed.js';
+import type {Removal} from '../core/removal.js';
 import type {InstanceStatus} from '../core/store.js';
 import {FeedSource} from './feed-source.js';
 
@@ -9,6 +10,8 @@ export type LocalFeed = {
 	readonly pass: (batch: EventBatch, waitingCount: number, shouldResync: boolean) => void;
 	/** What is on the screen may be wrong. */
 	readonly resync: () => void;
+	/** Somebody deleted requests. */
+	readonly forget: (removal: Removal) => void;
 	readonly setInstance: (instance: InstanceStatus) => void;
 	/** Why one of the threads doesn't do its part at the moment; `null` when it does. */
 	readonly setProblem: (thread: string, problem: string | null) => void;
@@ -30,6 +33,10 @@ export function createLocalFeed(): LocalFeed {
 			source.update({waitingCount, heardAtMs: systemClock.nowAtMs()});
 		},
 		resync() {
+			source.tell({type: 'resync'});
+		},
+		forget(removal) {
+			source.tell({type: 'removed', removal});
 			source.tell({type: 'resync'});
 		},
 		setInstance(instance) {

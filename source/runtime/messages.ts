@@ -2,7 +2,8 @@ import type {MessagePort} from 'node:worker_threads';
 import type {DropCounts, EventBatch, TailraceEvent} from '../core/event.js';
 import type {Health} from '../core/health.js';
 import type {NamedUrl} from '../config/parse.js';
-import type {InstanceStatus, Removal} from '../core/store.js';
+import type {Removal} from '../core/removal.js';
+import type {InstanceStatus} from '../core/store.js';
 import type {ApiContext, StoreFacts} from '../api/route.js';
 import type {ApiOptions} from '../api/server.js';
 import type {ProxyOptions} from '../proxy/server.js';
@@ -100,8 +101,8 @@ export type FromReader =
 	/** What it read is damaged. */
 	| {readonly type: 'damaged'}
 	| ThreadOutput
-	/** Somebody deleted requests: what is on the screen may be gone. */
-	| {readonly type: 'removed'}
+	/** Somebody deleted these: what is on the screen may be gone. */
+	| {readonly type: 'removed'; readonly removal: Removal}
 	/** The API takes no more; the store has everything that it took, or some of it still waits. */
 	| {readonly type: 'api-closed'; readonly dropped: DropCounts; readonly waitingCount: number; readonly unsentCount: number}
 	| {readonly type: 'api-listening'; readonly url: string}

@@ -1,5 +1,5 @@
 import type {MessagePort} from 'node:worker_threads';
-import type {Removal} from '../core/store.js';
+import type {Removal} from '../core/removal.js';
 import type {FromStoreWrites, StoreAck, ToStoreWrites} from './messages.js';
 import type {StoreKeeper} from './store-keeper.js';
 

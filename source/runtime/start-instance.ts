@@ -7,7 +7,7 @@ import {UserError} from '../core/errors.js';
 import type {DropCounts} from '../core/event.js';
 import type {Feed} from '../core/feed.js';
 import type {InstanceStatus, RequestReader} from '../core/store.js';
-import {createLocalFeed} from './local-feed.js';
+import {createLocalFeed, type LocalFeed} from './local-feed.js';
 import type {FromProxy, FromReader, FromStore} from './messages.js';
 import {OutputJoint} from './output-joint.js';
 import {createRemoteReader} from './reader-calls.js';
@@ -48,9 +48,7 @@ export async function startInstance(settings: Settings, secret: Uint8Array, {isD
 	});
 	tellHealth(workers, localFeed.feed, begun);
 	const joint = new OutputJoint(localFeed, onLog);
-	joinOutputs(workers, joint, () => {
-		localFeed.resync();
-	});
+	joinOutputs(workers, joint, localFeed);
 
 	const proxyUrl = await waitForWorkers(workers, settings);
 	const api = await startApi(workers, settings, {...begun, output}).catch(async (error: unknown) => {
@@ -118,7 +116,7 @@ async function closeApi(reader: NonNullable<Workers['reader']>): Promise<ApiClos
 }
 
 /** What the threads have for the screen or the log goes there, each thread's next when its last is drawn or written. */
-function joinOutputs({proxy, reader}: Workers, joint: OutputJoint, onRemoved: () => void): void {
+function joinOutputs({proxy, reader}: Workers, joint: OutputJoint, localFeed: Pick<LocalFeed, 'forget'>): void {
 	proxy.onMessage(async message => {
 		if (!(message.type === 'screen' || message.type === 'log')) {
 			return;
@@ -132,7 +130,7 @@ function joinOutputs({proxy, reader}: Workers, joint: OutputJoint, onRemoved: ()
 			await joint.take('api', message);
 			reader.post({type: 'output-taken'});
 		} else if (message.type === 'removed') {
-			onRemoved();
+			localFeed.forget(message.removal);
 		}
 	});
 }

@@ -1,10 +1,6 @@
 import type {Clock} from '../core/clock.js';
-import {
-	StoreError,
-	type InstanceStatus,
-	type Removal,
-	type StoreWriter,
-} from '../core/store.js';
+import type {Removal} from '../core/removal.js';
+import {StoreError, type InstanceStatus, type StoreWriter} from '../core/store.js';
 import {createBatcher, type Batcher} from '../store/batch.js';
 import {ClockTrust} from './clock-trust.js';
 import type {StoreAck, StoreBatch, StoreWorkerData} from './messages.js';

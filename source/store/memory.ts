@@ -4,12 +4,12 @@ import type {
 	RateLimit,
 	TailraceEvent,
 } from '../core/event.js';
+import {isRemoved} from '../core/removal.js';
 import {completeIdentity} from '../core/identity.js';
 import type {RequestRecord} from '../core/request-record.js';
 import {
 	reportPatienceMs,
 	type InstanceStatus,
-	type Removal,
 	type RequestQuery,
 	type RequestReader,
 	type StoreWriter,
@@ -110,10 +110,6 @@ function createWriter(memory: Memory): StoreWriter {
 			// Nothing is held.
 		},
 	};
-}
-
-function isRemoved({id, state, startedAtMs}: RequestRecord, removal: Removal): boolean {
-	return state !== 'active' && (removal.type === 'ids' ? removal.ids.includes(id) : startedAtMs < removal.beforeMs);
 }
 
 function applyEvent(memory: Memory, event: TailraceEvent): void {

@@ -136,6 +136,19 @@ describe('what the store remembers', () => {
 	});
 });
 
+describe('what somebody deleted', () => {
+	test('is gone from the list, and with what the store remembers from the sums; what runs stays', () => {
+		const live = createLiveModel();
+		live.apply(buildBatch([end('a'), end('b'), start('c')]));
+		live.forget({type: 'ids', ids: ['b', 'c']});
+		assert.deepEqual(live.readRequests().map(({record}) => record.id), ['c', 'a']);
+		live.forget({type: 'before', beforeMs: nowAtMs});
+		live.seed({records: [build('c')], buckets: buildBuckets([build('c')]), rateLimits: []});
+		assert.deepEqual(live.readRequests().map(({record}) => record.id), ['c']);
+		assert.equal(live.readSummary({fromMs: nowAtMs - 60_000, toMs: nowAtMs, stepCount: 1}).totals.requestCount, 1);
+	});
+});
+
 describe('the rates', () => {
 	test('are nothing when nothing happened', () => {
 		assert.deepEqual(createLiveModel().readRates(nowAtMs), {

@@ -1,6 +1,6 @@
 import type {Database} from 'better-sqlite3';
 import type {RequestRecord} from '../../core/request-record.js';
-import type {Removal} from '../../core/store.js';
+import type {Removal} from '../../core/removal.js';
 import {requestTable} from './columns.js';
 import {prepareSelect} from './select.js';
 

@@ -1,5 +1,6 @@
 import type {TailraceEvent} from '../../core/event.js';
-import {reportPatienceMs, type Removal, type StoreWriter} from '../../core/store.js';
+import type {Removal} from '../../core/removal.js';
+import {reportPatienceMs, type StoreWriter} from '../../core/store.js';
 import {requestTable} from './columns.js';
 import {createExpirer} from './expire.js';
 import {assertWhole, keepAside} from './keep-aside.js';

@@ -194,6 +194,11 @@ export class ScreenData {
 				break;
 			}
 
+			case 'removed': {
+				this.#options.live.forget(message.removal);
+				break;
+			}
+
 			case 'resync': {
 				this.#seedDueMs = this.#options.clock.monotonicMs();
 				break;
