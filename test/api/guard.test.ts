@@ -45,7 +45,7 @@ describe('the API\'s guard', () => {
 		[{authorization: null, internalAuth: 'secret'}, false],
 		[{authorization: `Basic ${token}`, internalAuth: null}, false],
 	];
-	const accesses: readonly Access[] = ['open', 'read', 'destroy'];
+	const accesses: readonly Access[] = ['open', 'read', 'write', 'destroy'];
 
 	test('answers each of thousands of combinations as the rules say', () => {
 		let count = 0;
@@ -56,7 +56,7 @@ describe('the API\'s guard', () => {
 					for (const [fetchSite, isSiteRight] of sites) {
 						for (const [key, isKeyRight] of keys) {
 							for (const access of accesses) {
-								const isTokenNeeded = access === 'destroy' || (access === 'read' && isAuthAlways);
+								const isTokenNeeded = access === 'destroy' || (access !== 'open' && isAuthAlways);
 								const [, expected] = ([
 									[isHostRight, 'host_not_allowed'],
 									[isOriginAllowed ?? isSiteRight, 'origin_not_allowed'],
