@@ -19,6 +19,8 @@ export type CommandCall = {
 /** A flag that one command alone has. */
 export type CommandFlag = {
 	readonly name: string;
+	/** One letter. */
+	readonly short?: string;
 	/** How the value looks in the help; empty for one that has none. */
 	readonly placeholder: string;
 	readonly doc: string;

@@ -1,27 +1,27 @@
 import path from 'node:path';
 import process from 'node:process';
-import {readSettings} from '../config/read-settings.js';
-import {readZoneMinutes} from '../core/clock.js';
-import type {Condition} from '../core/condition.js';
 import {UsageError} from '../core/errors.js';
 import type {ExportFormat} from '../export/export-format.js';
 import {exportFormats} from '../export/index.js';
 import {requestColumns} from '../export/request-columns.js';
-import {readFilter} from '../query/read-filter.js';
-import {resolveFilter} from '../query/resolve-filter.js';
 import {exportRequests} from '../runtime/export-requests.js';
 import type {Command} from './command.js';
+import {
+	joinQuestion,
+	pickText,
+	readQuestion,
+	readStorePath,
+} from './question.js';
 
 /** Writes recorded requests as a table, a list, or lines. */
 export const exportCommand: Command = {
 	async run({flags}) {
-		const {store} = readSettings(flags);
 		const output = pickText(flags.output);
 		const format = pickFormat(pickText(flags.format), output);
 		const isTold = output !== null && process.stderr.isTTY;
 		const count = await exportRequests({
-			location: store,
-			filter: buildCondition([['filter', pickText(flags.filter)], ['since', pickText(flags.since)], ['until', pickText(flags.until)]]),
+			location: readStorePath(flags),
+			filter: joinQuestion(readQuestion(flags, {since: null})),
 			columns: pickColumns(pickText(flags.columns)),
 			format,
 			output: output === '-' ? null : output,
@@ -38,10 +38,6 @@ export const exportCommand: Command = {
 		return 0;
 	},
 };
-
-function pickText(value: unknown): string | null {
-	return typeof value === 'string' && value !== '' ? value : null;
-}
 
 /** What is asked for, else what the file's name says, else CSV. */
 function pickFormat(wanted: string | null, output: string | null): ExportFormat {
@@ -67,19 +63,4 @@ function pickColumns(wanted: string | null): typeof requestColumns {
 
 		return column;
 	});
-}
-
-function buildCondition(parts: ReadonlyArray<readonly [name: string, text: string | null]>): Condition {
-	const context = {nowAtMs: Date.now(), readZoneMinutes, markedIds: []};
-	return {
-		type: 'and',
-		parts: parts.filter(part => part[1] !== null).map(([name, text]) => {
-			const {filter, problem} = readFilter(name === 'filter' ? text! : `${name}:${text!}`);
-			if (problem !== null) {
-				throw new UsageError(`--${name}: ${problem.message}${problem.hint === null ? '' : ` (${problem.hint})`}`);
-			}
-
-			return resolveFilter(filter, context);
-		}),
-	};
 }

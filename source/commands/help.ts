@@ -13,7 +13,9 @@ export function buildHelp(entry?: CommandEntry): string {
 		'',
 		'Flags',
 		...alignRows([
-			...(entry?.flags ?? []).map(({name, placeholder, doc}): [string, string] => [`--${name}${placeholder === '' ? '' : ` <${placeholder}>`}`, doc]),
+			...(entry?.flags ?? []).map(({
+				name, short, placeholder, doc,
+			}): [string, string] => [`--${name}${short === undefined ? '' : `, -${short}`}${placeholder === '' ? '' : ` <${placeholder}>`}`, doc]),
 			...settings.map(({key, placeholder, doc, defaultText}): [string, string] => [
 				`--${buildFlagName(key)}${placeholder === '' ? '' : ` <${placeholder}>`}`,
 				`${doc}${readDefault(key, defaultText)}`,

@@ -1,4 +1,5 @@
 import type {CommandEntry} from './command.js';
+import {buildPeriodFlags, filterFlag, jsonFlag} from './question-flags.js';
 
 /** In the order of the help. The first is what `tailrace` alone does. */
 export const commands: readonly CommandEntry[] = [
@@ -61,13 +62,29 @@ export const commands: readonly CommandEntry[] = [
 		},
 	},
 	{
+		name: 'tail',
+		title: 'Requests as they end, one line each, from a running tailrace or its store',
+		usage: '',
+		flags: [
+			{
+				name: 'lines', short: 'n', placeholder: 'count', doc: 'So many of the last ones first. (10)',
+			},
+			filterFlag,
+			{name: 'json', placeholder: '', doc: 'Each as a JSON object, with the names of the store\'s columns.'},
+			{name: 'once', placeholder: '', doc: 'End after the last ones, and wait for no more.'},
+		],
+		async load() {
+			const {tail} = await import('./tail.js');
+			return tail;
+		},
+	},
+	{
 		name: 'export',
 		title: 'Recorded requests as CSV, JSON or JSON lines, the newest first',
 		usage: '',
 		flags: [
-			{name: 'filter', placeholder: 'filter', doc: 'Only those that fulfil it, in the filter language.'},
-			{name: 'since', placeholder: 'time', doc: 'Only those from then on: 15m, 2h, today, 2026-11-20, …'},
-			{name: 'until', placeholder: 'time', doc: 'Only those up to then.'},
+			filterFlag,
+			...buildPeriodFlags('the oldest'),
 			{name: 'columns', placeholder: 'names', doc: 'Only these, by the names of the store\'s columns, with commas between. (all)'},
 			{name: 'format', placeholder: 'format', doc: 'csv, json or jsonl. (as the file is called, else csv)'},
 			{name: 'output', placeholder: 'file', doc: 'Where to; it appears when it is whole. (the standard output)'},

@@ -64,7 +64,7 @@ function assertGivenOnce(arguments_: readonly string[]): void {
 			throw new UsageError(`${name} is given twice; it takes one value`);
 		}
 
-		if (name.startsWith('--') && !repeatable.has(name)) {
+		if (/^-(?:-|[a-z]$)/v.test(name) && !repeatable.has(name)) {
 			seen.add(name);
 		}
 	}
@@ -87,7 +87,7 @@ function assertArguments({name, usage}: CommandEntry, words: readonly string[], 
 	}
 }
 
-type MeowFlag = {type: 'string' | 'boolean'; isMultiple?: boolean};
+type MeowFlag = {type: 'string' | 'boolean'; isMultiple?: boolean; shortFlag?: string};
 
 const meowFlags: Record<string, MeowFlag> = {
 	config: {type: 'string'},
@@ -97,7 +97,9 @@ const meowFlags: Record<string, MeowFlag> = {
 };
 
 function buildOwnFlags({flags = []}: CommandEntry): Record<string, MeowFlag> {
-	return Object.fromEntries(flags.map(({name, placeholder}) => [name, {type: placeholder === '' ? 'boolean' : 'string'} satisfies MeowFlag]));
+	return Object.fromEntries(flags.map(({name, short, placeholder}) => [name, {
+		type: placeholder === '' ? 'boolean' : 'string', ...(short !== undefined && {shortFlag: short}),
+	} satisfies MeowFlag]));
 }
 
 /** A flag may stand before the command or after it; lists add up, of the others the later one counts. */

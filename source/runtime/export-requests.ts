@@ -74,6 +74,11 @@ async function writePages(reader: RequestReader, {filter, columns, format, onPro
 
 async function write(sink: Writable, piece: string): Promise<void> {
 	if (piece !== '' && sink.writable && !sink.write(piece)) {
-		await Promise.race([once(sink, 'drain'), once(sink, 'close')]);
+		await Promise.race([once(sink, 'drain'), once(sink, 'close')]).catch((error: unknown) => {
+			// Whoever read the standard output has seen enough.
+			if (sink !== process.stdout) {
+				throw error;
+			}
+		});
 	}
 }
