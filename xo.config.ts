@@ -13,6 +13,8 @@ const left: Record<string, readonly string[]> = {
 	live: ['core', 'formats', 'query', 'providers', 'pricing'],
 	config: ['core', 'formats', 'query', 'providers', 'pricing', 'live'],
 	export: ['core', 'formats', 'query', 'providers', 'pricing', 'live'],
+	import: ['core', 'formats', 'query', 'providers', 'pricing', 'live'],
+	report: ['core', 'formats', 'query', 'providers', 'pricing', 'live'],
 	proxy: ['core', 'formats', 'query', 'providers', 'pricing', 'live', 'config'],
 	store: ['core', 'formats', 'query', 'providers', 'pricing', 'live', 'config'],
 	// It gets a reader and a clock; it knows neither the store nor the proxy.
@@ -20,8 +22,8 @@ const left: Record<string, readonly string[]> = {
 	// The screen gets a feed and a reader; it knows neither the store nor the proxy nor a wire format.
 	ui: ['core', 'query', 'providers', 'pricing', 'live', 'export', 'config'],
 	demo: ['core', 'formats', 'query', 'providers', 'pricing', 'live', 'config'],
-	runtime: ['core', 'formats', 'query', 'providers', 'pricing', 'live', 'export', 'config', 'proxy', 'store', 'api', 'ui', 'demo'],
-	commands: ['core', 'formats', 'query', 'providers', 'pricing', 'live', 'export', 'config', 'ui', 'demo', 'runtime'],
+	runtime: ['core', 'formats', 'query', 'providers', 'pricing', 'live', 'export', 'import', 'report', 'config', 'proxy', 'store', 'api', 'ui', 'demo'],
+	commands: ['core', 'formats', 'query', 'providers', 'pricing', 'live', 'export', 'import', 'report', 'config', 'ui', 'demo', 'runtime'],
 };
 
 const folders = Object.keys(left);

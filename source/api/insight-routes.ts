@@ -5,6 +5,7 @@ import {
 	type Group,
 	type Groups,
 } from '../core/question.js';
+import {describeTotals} from '../core/describe-totals.js';
 import {createTotals, mergeTotals} from '../core/summary.js';
 import {readWhole, readWord} from './query.js';
 import {
@@ -15,7 +16,6 @@ import {
 	type Parameter,
 	type Route,
 } from './route.js';
-import {describeTotals} from './totals.js';
 import {
 	buildWindowFilter,
 	readWindow,

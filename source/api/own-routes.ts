@@ -1,3 +1,4 @@
+import {describeTotals} from '../core/describe-totals.js';
 import type {Condition} from '../core/condition.js';
 import {isDegraded} from '../core/health.js';
 import {buildWindowSummary} from '../core/summary.js';
@@ -8,7 +9,6 @@ import {
 	readWhole,
 } from './query.js';
 import {answerJson, ApiError, type Route} from './route.js';
-import {describeTotals} from './totals.js';
 import {
 	readEpoch,
 	readWindow,

@@ -26,6 +26,11 @@ export type CommandFlag = {
 	readonly doc: string;
 };
 
+/** How the parser calls a flag: in camel case. */
+export function buildFlagKey(name: string): string {
+	return name.replaceAll(/-(?<letter>[a-z])/gv, (_, letter: string) => letter.toUpperCase());
+}
+
 export type CommandEntry = {
 	readonly name: string;
 	/** One line for the help. */

@@ -31,7 +31,8 @@ export function buildHelp(entry?: CommandEntry): string {
 }
 
 const exitCodes = [
-	'Exit codes: 0 done, 1 something you can mend, 2 wrong usage or settings, 70 a bug. Of run: the command\'s own,',
+	'Exit codes: 0 done, 1 something you can mend, 2 wrong usage or settings, 70 a bug. Of check: 1 a broken limit,',
+	'2 it can\'t be told. Of run: the command\'s own,',
 	'126 it can\'t be started, 127 it isn\'t there, 128 and the signal\'s number where one ended it.',
 ];
 

@@ -1,3 +1,4 @@
+import {checks} from '../report/check.js';
 import type {CommandEntry} from './command.js';
 import {buildPeriodFlags, filterFlag, jsonFlag} from './question-flags.js';
 
@@ -79,6 +80,48 @@ export const commands: readonly CommandEntry[] = [
 		},
 	},
 	{
+		name: 'stats',
+		title: 'What a period adds up to: requests, errors, tokens, cost, latency, and each model\'s part',
+		usage: '',
+		flags: [...buildPeriodFlags('24h'), filterFlag, jsonFlag],
+		async load() {
+			const {stats} = await import('./stats.js');
+			return stats;
+		},
+	},
+	{
+		name: 'check',
+		title: 'Hold a period against limits, for cron and CI: exit code 0 all kept, 1 one broken, 2 can\'t be told',
+		usage: '',
+		flags: [
+			...checks.map(({name, placeholder, doc}) => ({name, placeholder, doc})),
+			...buildPeriodFlags('15m'),
+			filterFlag,
+			jsonFlag,
+		],
+		async load() {
+			const {check} = await import('./check.js');
+			return check;
+		},
+	},
+	{
+		name: 'report',
+		title: 'A period summed up as text, Markdown, JSON, or a page of HTML with charts',
+		usage: '',
+		flags: [
+			...buildPeriodFlags('24h'),
+			filterFlag,
+			{name: 'format', placeholder: 'format', doc: 'text, markdown, json or html. (as the file is called, else text)'},
+			{
+				name: 'output', short: 'o', placeholder: 'file', doc: 'Where to; it appears when it is whole. (the standard output)',
+			},
+		],
+		async load() {
+			const {report} = await import('./report.js');
+			return report;
+		},
+	},
+	{
 		name: 'export',
 		title: 'Recorded requests as CSV, JSON or JSON lines, the newest first',
 		usage: '',
@@ -87,7 +130,9 @@ export const commands: readonly CommandEntry[] = [
 			...buildPeriodFlags('the oldest'),
 			{name: 'columns', placeholder: 'names', doc: 'Only these, by the names of the store\'s columns, with commas between. (all)'},
 			{name: 'format', placeholder: 'format', doc: 'csv, json or jsonl. (as the file is called, else csv)'},
-			{name: 'output', placeholder: 'file', doc: 'Where to; it appears when it is whole. (the standard output)'},
+			{
+				name: 'output', short: 'o', placeholder: 'file', doc: 'Where to; it appears when it is whole. (the standard output)',
+			},
 		],
 		async load() {
 			const {exportCommand} = await import('./export.js');

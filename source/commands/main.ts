@@ -2,7 +2,7 @@ import process from 'node:process';
 import meow from 'meow';
 import {buildFlagName, settings} from '../config/settings.js';
 import {UsageError, UserError} from '../core/errors.js';
-import type {CommandEntry} from './command.js';
+import {buildFlagKey, type CommandEntry} from './command.js';
 import {buildHelp} from './help.js';
 import {commands} from './index.js';
 
@@ -97,7 +97,7 @@ const meowFlags: Record<string, MeowFlag> = {
 };
 
 function buildOwnFlags({flags = []}: CommandEntry): Record<string, MeowFlag> {
-	return Object.fromEntries(flags.map(({name, short, placeholder}) => [name, {
+	return Object.fromEntries(flags.map(({name, short, placeholder}) => [buildFlagKey(name), {
 		type: placeholder === '' ? 'boolean' : 'string', ...(short !== undefined && {shortFlag: short}),
 	} satisfies MeowFlag]));
 }

@@ -1,5 +1,5 @@
-import {readQuantile} from '../core/sketch.js';
-import {readErrorRatio, readSpeed, type Totals} from '../core/summary.js';
+import {readQuantile} from './sketch.js';
+import {readErrorRatio, readSpeed, type Totals} from './summary.js';
 
 /** Without the sketches, which only we can read. */
 export function describeTotals({durationSketch, firstTokenSketch, ...sums}: Totals): Record<string, number | null> {
