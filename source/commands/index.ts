@@ -140,6 +140,19 @@ export const commands: readonly CommandEntry[] = [
 		},
 	},
 	{
+		name: 'import',
+		title: 'Requests from a file into the store: an export of tailrace, ChatMock\'s stats.json, Routiium\'s analytics.jsonl',
+		usage: '[file]',
+		flags: [
+			{name: 'format', placeholder: 'format', doc: 'jsonl, csv, analytics-jsonl or stats-json. (as the file begins)'},
+			jsonFlag,
+		],
+		async load() {
+			const {importCommand} = await import('./import.js');
+			return importCommand;
+		},
+	},
+	{
 		name: 'prices',
 		title: 'What models cost, all or those with a text in their name; or why one costs what it does; or fetch a newer table',
 		usage: '[text] | why <model> [provider] [input cached output] | update | reset',
