@@ -148,6 +148,11 @@ export function isTrueText(text: string): boolean {
 	return /^(?:true|1|yes)$/v.test(text);
 }
 
+/** `null` for none. */
+export function parsePath(text: string): string | null {
+	return text === '' ? null : text;
+}
+
 export function parseText(text: string): string {
 	if (text === '') {
 		throw new Error('it is empty');

@@ -3,6 +3,7 @@ import process from 'node:process';
 import {UsageError} from '../core/errors.js';
 import {defaultConfigPath, defaultStorePath} from './paths.js';
 import {readKeyLabels} from './key-labels.js';
+import {otherVariables} from './other-variables.js';
 import {readPrices} from './prices.js';
 import {explainJsonError} from './json-error.js';
 import {
@@ -57,11 +58,28 @@ function readSetting(setting: Setting, flags: Flags, environment: Readonly<Recor
 		return parseValue(setting, file.values[key], `${file.path}: ${key}`);
 	}
 
+	const other = findOther(key, environment);
+	if (other !== null) {
+		return parseValue(setting, other.value, other.variable);
+	}
+
 	if (setting.isMultiple) {
 		return [];
 	}
 
 	return key === 'store' ? defaultStorePath() : setting.parse(setting.defaultText);
+}
+
+function findOther(key: string, environment: Readonly<Record<string, string | undefined>>): {readonly variable: string; readonly value: string} | null {
+	for (const {variable, convert, ...other} of otherVariables) {
+		const text = other.key === key ? environment[variable] : undefined;
+		const value = text === undefined || text === '' ? null : convert(text);
+		if (value !== null) {
+			return {variable, value};
+		}
+	}
+
+	return null;
 }
 
 function parseValue(setting: Setting, value: unknown, place: string): unknown {

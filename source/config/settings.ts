@@ -11,6 +11,7 @@ import {
 	parseHangup,
 	parseHost,
 	parseOrigin,
+	parsePath,
 	parseText,
 	parseUpstream,
 	type Address,
@@ -30,6 +31,9 @@ export type Settings = {
 	readonly store: string;
 	readonly upstream: readonly NamedUrl[];
 	readonly retain: number;
+	/** A file that is kept up to date; `null` for none. */
+	readonly statsJson: string | null;
+	readonly analyticsJsonl: string | null;
 	readonly allowHost: readonly string[];
 	readonly allowOrigin: readonly string[];
 	readonly connectTimeout: number;
@@ -99,6 +103,14 @@ export const settings: readonly Setting[] = [
 	{
 		key: 'retain', isBoolean: false, isMultiple: false, placeholder: 'time', defaultText: '30d',
 		doc: 'How long requests are kept.', parse: parseDuration({minMs: 60 * 60 * 1000, maxMs: 3650 * day}),
+	},
+	{
+		key: 'statsJson', isBoolean: false, isMultiple: false, placeholder: 'file', defaultText: '',
+		doc: 'Keeps statistics in this file, as ChatMock does in its stats.json.', parse: parsePath,
+	},
+	{
+		key: 'analyticsJsonl', isBoolean: false, isMultiple: false, placeholder: 'file', defaultText: '',
+		doc: 'Appends each finished request to this file, as Routiium does to its analytics.jsonl.', parse: parsePath,
 	},
 	{
 		key: 'allowHost', isBoolean: false, isMultiple: true, placeholder: 'host[:port]', defaultText: '',

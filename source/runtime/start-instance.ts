@@ -11,6 +11,7 @@ import {createLocalFeed, type LocalFeed} from './local-feed.js';
 import type {FromProxy, FromReader, FromStore} from './messages.js';
 import {OutputJoint} from './output-joint.js';
 import {createRemoteReader} from './reader-calls.js';
+import {runSinks} from './run-sinks.js';
 import {startApi, type ApiPlace} from './start-api.js';
 import {startWorkers, type Workers} from './start-workers.js';
 import type {SupervisedWorker} from './supervised-worker.js';
@@ -60,6 +61,13 @@ export async function startInstance(settings: Settings, secret: Uint8Array, {isD
 	});
 	const stopBeating = keepBeating(workers.store, buildBeat);
 	localFeed.setInstance(buildBeat());
+	const tellSinkProblem = onLog === undefined
+		? (problem: string | null): void => {
+			localFeed.setProblem('sink', problem);
+		}
+		: logSinkProblem;
+	// Simulated requests belong into no file of the user's.
+	const sinks = isDemo ? null : runSinks(settings, {reader, instanceId: begun.instanceId, onProblem: tellSinkProblem});
 	let ending: Promise<DropCounts> | undefined;
 	return {
 		proxyUrl,
@@ -78,6 +86,7 @@ export async function startInstance(settings: Settings, secret: Uint8Array, {isD
 					}
 				}
 
+				await sinks?.stop();
 				workers.store.post({type: 'close', instance: {...buildBeat(), endedAtMs: systemClock.nowAtMs()}});
 				const storeEnd = await waitFor(workers.store, message => message.type === 'closed' ? message : null);
 				await reader.close();
@@ -87,6 +96,10 @@ export async function startInstance(settings: Settings, secret: Uint8Array, {isD
 			return ending;
 		},
 	};
+}
+
+function logSinkProblem(problem: string | null): void {
+	process.stderr.write(`tailrace: ${problem ?? 'all files can be written again'}\n`);
 }
 
 type Closed<Message> = Extract<Message, {readonly type: 'closed'}> | null;

@@ -9,14 +9,15 @@ export function gatherTallies(records: Iterable<RequestRecord>, {isBySession}: P
 	const tallies = new Map<string, Tally>();
 	for (const record of records) {
 		if (isCounted(record) && record.state !== 'active') {
-			addRecord(tallies, record, isBySession ? record.sessionId : null);
+			addToTallies(tallies, record, isBySession ? record.sessionId : null);
 		}
 	}
 
 	return tallies.values().toArray();
 }
 
-function addRecord(tallies: Map<string, Tally>, record: RequestRecord, sessionId: string | null): void {
+/** Adds a request that is over to those like it, by all that makes them alike. */
+export function addToTallies(tallies: Map<string, Tally>, record: RequestRecord, sessionId: string | null): void {
 	const {provider, operation, endpoint, model, isStream, modality, state, startedAtMs} = record;
 	const alike = {
 		dayMs: Math.floor(startedAtMs / dayMs) * dayMs, provider, operation, endpoint, model, isStream, modality, state, sessionId,

@@ -1,6 +1,7 @@
 import {createInstruments} from '../../source/api/metrics/instruments.js';
 import {routes} from '../../source/api/routes.js';
 import {buildFlagName, buildVariableName, settings} from '../../source/config/settings.js';
+import {otherVariables} from '../../source/config/other-variables.js';
 import {commands} from '../../source/commands/index.js';
 import {formats} from '../../source/formats/index.js';
 import {catalog} from '../../source/providers/catalog.js';
@@ -24,6 +25,7 @@ export const readmeTables: Readonly<Record<string, () => string>> = {
 		key === 'store' ? 'in the data folder' : code(defaultText === 'false' ? '' : defaultText),
 		doc,
 	])),
+	otherVariables: () => buildTable(['variable', 'is taken as', 'what it sets'], otherVariables.map(({variable, key, doc}) => [code(variable), code(`--${buildFlagName(key)}`), doc])),
 	apiRoutes: () => buildTable(['route', 'what it answers'], routes.map(({method, path, title, access}) => [code(`${method} ${path}`), `${title}${access === 'destroy' ? ' (needs the token)' : ''}`])),
 	metrics: () => buildTable(['metric', 'labels', 'what it is'], listMetrics().map(({name, help, labelNames}) => [code(name), labelNames.map(label => code(label)).join(' '), help])),
 	clients: () => buildTable(['client', 'setting'], clientSettings.map(({client, variable, value, hint}) => [
