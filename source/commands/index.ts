@@ -153,6 +153,26 @@ export const commands: readonly CommandEntry[] = [
 		},
 	},
 	{
+		name: 'backup',
+		title: 'Copy the store into a file, as it is at this moment, also while a tailrace records',
+		usage: '<file>',
+		flags: [jsonFlag],
+		async load() {
+			const {backup} = await import('./backup.js');
+			return backup;
+		},
+	},
+	{
+		name: 'doctor',
+		title: 'Look at the ports, the store, the clients\' settings and a request through the proxy, and say what to mend',
+		usage: '',
+		flags: [jsonFlag],
+		async load() {
+			const {doctor} = await import('./doctor.js');
+			return doctor;
+		},
+	},
+	{
 		name: 'prices',
 		title: 'What models cost, all or those with a text in their name; or why one costs what it does; or fetch a newer table',
 		usage: '[text] | why <model> [provider] [input cached output] | update | reset',
