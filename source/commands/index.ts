@@ -153,6 +153,29 @@ export const commands: readonly CommandEntry[] = [
 		},
 	},
 	{
+		name: 'prune',
+		title: 'Delete requests that are older than a time, now instead of when --retain does',
+		usage: '',
+		flags: [
+			{name: 'keep', placeholder: 'time', doc: 'What is younger stays: 7d, 12h, … (what --retain says)'},
+			jsonFlag,
+		],
+		async load() {
+			const {prune} = await import('./prune.js');
+			return prune;
+		},
+	},
+	{
+		name: 'clear',
+		title: 'Delete all requests; asks first',
+		usage: '',
+		flags: [{name: 'yes', placeholder: '', doc: 'Do not ask.'}, jsonFlag],
+		async load() {
+			const {clear} = await import('./clear.js');
+			return clear;
+		},
+	},
+	{
 		name: 'backup',
 		title: 'Copy the store into a file, as it is at this moment, also while a tailrace records',
 		usage: '<file>',
