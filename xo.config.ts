@@ -11,7 +11,8 @@ const left: Record<string, readonly string[]> = {
 	providers: ['core', 'formats', 'query'],
 	pricing: ['core', 'formats', 'query', 'providers'],
 	live: ['core', 'formats', 'query', 'providers', 'pricing'],
-	config: ['core', 'formats', 'query', 'providers', 'pricing', 'live'],
+	alerts: ['core', 'query'],
+	config: ['core', 'formats', 'query', 'providers', 'pricing', 'live', 'alerts'],
 	export: ['core', 'formats', 'query', 'providers', 'pricing', 'live'],
 	import: ['core', 'formats', 'query', 'providers', 'pricing', 'live'],
 	report: ['core', 'formats', 'query', 'providers', 'pricing', 'live'],
@@ -20,10 +21,10 @@ const left: Record<string, readonly string[]> = {
 	// It gets a reader and a clock; it knows neither the store nor the proxy.
 	api: ['core', 'query', 'providers', 'pricing', 'live', 'config'],
 	// The screen gets a feed and a reader; it knows neither the store nor the proxy nor a wire format.
-	ui: ['core', 'query', 'providers', 'pricing', 'live', 'export', 'config'],
+	ui: ['core', 'query', 'providers', 'pricing', 'live', 'alerts', 'export', 'config'],
 	demo: ['core', 'formats', 'query', 'providers', 'pricing', 'live', 'config'],
-	runtime: ['core', 'formats', 'query', 'providers', 'pricing', 'live', 'export', 'import', 'report', 'config', 'proxy', 'store', 'api', 'ui', 'demo'],
-	commands: ['core', 'formats', 'query', 'providers', 'pricing', 'live', 'export', 'import', 'report', 'config', 'ui', 'demo', 'runtime'],
+	runtime: ['core', 'formats', 'query', 'providers', 'pricing', 'live', 'alerts', 'export', 'import', 'report', 'config', 'proxy', 'store', 'api', 'ui', 'demo'],
+	commands: ['core', 'formats', 'query', 'providers', 'pricing', 'live', 'alerts', 'export', 'import', 'report', 'config', 'ui', 'demo', 'runtime'],
 };
 
 const folders = Object.keys(left);

@@ -19,7 +19,7 @@ export const demo: Command = {
 				return await serveWithLog(settings, async onLog => {
 					started = await startDemoInstance(settings, {isStoreGiven, seed, onLog});
 					return started.instance;
-				});
+				}, 'demo');
 			}
 
 			const {watchInstance} = await import('../runtime/watch-instance.js');

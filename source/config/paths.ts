@@ -26,6 +26,11 @@ export function apiTokenPath(): string {
 	return path.join(paths.data, 'api-token');
 }
 
+/** What the bodies of the alerts' webhook are signed with lies here, 0600. */
+export function alertSecretPath(): string {
+	return path.join(paths.data, 'alert-secret');
+}
+
 /** Node keeps what it compiled here, so that the next start is quicker. In the user's own cache: nobody else may write to it. */
 export function compileCachePath(): string {
 	return path.join(paths.cache, 'compiled');

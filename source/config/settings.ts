@@ -1,5 +1,12 @@
+import type {AlertRule} from '../alerts/rule.js';
 import type {PriceOverride} from '../pricing/price-override.js';
 import type {KeyLabels} from './key-labels.js';
+import {
+	parseAlert,
+	parseAlertCommand,
+	parseAlertWebhook,
+	parseBudget,
+} from './parse-alert.js';
 import {
 	parseAddress,
 	parseApiAddress,
@@ -44,6 +51,13 @@ export type Settings = {
 	readonly ascii: boolean;
 	readonly injectUsage: boolean;
 	readonly clientIp: 'full' | 'masked' | 'none';
+	readonly alert: readonly AlertRule[];
+	/** Nano-USD; `null`: none. */
+	readonly budgetDay: number | null;
+	readonly budgetMonth: number | null;
+	readonly alertCommand: string | null;
+	readonly alertWebhook: string | null;
+	readonly mute: boolean;
 	/** The user's own prices; in the config file only. */
 	readonly prices: readonly PriceOverride[];
 	/** What the user calls each key; in the config file only. */
@@ -151,6 +165,30 @@ export const settings: readonly Setting[] = [
 	{
 		key: 'clientIp', isBoolean: false, isMultiple: false, placeholder: 'full|masked|none', defaultText: 'full',
 		doc: 'What is recorded of clients\' addresses: all, their network (the last part is 0), or nothing.', parse: parseClientIp,
+	},
+	{
+		key: 'alert', isBoolean: false, isMultiple: true, placeholder: 'rule', defaultText: '',
+		doc: 'Tells when it holds, for example "cost > $5 per 1h". Repeatable.', parse: parseAlert,
+	},
+	{
+		key: 'budgetDay', isBoolean: false, isMultiple: false, placeholder: 'dollars|off', defaultText: 'off',
+		doc: 'Tells when 50, 80 and 100 % of it are spent in a local day.', parse: parseBudget,
+	},
+	{
+		key: 'budgetMonth', isBoolean: false, isMultiple: false, placeholder: 'dollars|off', defaultText: 'off',
+		doc: 'The same in a month.', parse: parseBudget,
+	},
+	{
+		key: 'alertCommand', isBoolean: false, isMultiple: false, placeholder: 'file|off', defaultText: 'off',
+		doc: 'A program that is started when an alert begins and ends, with TAILRACE_ALERT_… in its environment.', parse: parseAlertCommand,
+	},
+	{
+		key: 'alertWebhook', isBoolean: false, isMultiple: false, placeholder: 'url|off', defaultText: 'off',
+		doc: 'Where an alert is posted to when it begins and ends, signed.', parse: parseAlertWebhook,
+	},
+	{
+		key: 'mute', isBoolean: true, isMultiple: false, placeholder: '', defaultText: 'false',
+		doc: 'Alerts do not ring the terminal\'s bell.', parse: isTrueText,
 	},
 ];
 

@@ -16,9 +16,14 @@ export function readSecret(filePath: string): Uint8Array {
 
 /** What the API's destructive routes ask for: 64 hex digits, read, or made on first use, as the secret is. */
 export function readApiToken(filePath: string): string {
+	return readToken(filePath, 'the API\'s token');
+}
+
+/** 64 hex digits under which somebody else knows this installation; `title` says what for. */
+export function readToken(filePath: string, title: string): string {
 	const token = Buffer.from(readOrMake(filePath, () => Buffer.from(randomBytes(secretBytes).toString('hex')))).toString().trim();
 	if (!/^[\da-f]{64}$/v.test(token)) {
-		throw new UserError(`the API's token ${filePath} is damaged; delete it to get a new one`);
+		throw new UserError(`${title} ${filePath} is damaged; delete it to get a new one`);
 	}
 
 	return token;

@@ -3,6 +3,7 @@ import {secretPath} from '../config/paths.js';
 import type {Settings} from '../config/settings.js';
 import type {Feed} from '../core/feed.js';
 import {readSecret} from './secret.js';
+import {startAlerts} from './start-alerts.js';
 import {startInstance, type Instance, type InstanceOptions} from './start-instance.js';
 import {waitForCrash, waitForStopSignal} from './stop-signals.js';
 
@@ -11,11 +12,11 @@ type OnLog = NonNullable<InstanceOptions['onLog']>;
 /** The proxy without a screen, until a signal ends it; answers the exit code. */
 export async function serveHeadless(settings: Settings): Promise<number> {
 	const secret = readSecret(secretPath());
-	return serveWithLog(settings, async onLog => startInstance(settings, secret, {isDemo: false, onLog}));
+	return serveWithLog(settings, async onLog => startInstance(settings, secret, {isDemo: false, onLog}), 'own');
 }
 
 /** Log lines of an instance on stdout, until a signal ends it; answers the exit code. */
-export async function serveWithLog(settings: Settings, start: (onLog: OnLog) => Promise<Instance>): Promise<number> {
+export async function serveWithLog(settings: Settings, start: (onLog: OnLog) => Promise<Instance>, role: 'own' | 'demo'): Promise<number> {
 	const instance = await start(writeLog);
 	// Heard before it says that it is there.
 	const ending = Promise.race([waitForStopSignal(), waitForCrash()]);
@@ -26,9 +27,19 @@ export async function serveWithLog(settings: Settings, start: (onLog: OnLog) => 
 	}
 
 	tellProblems(instance.feed);
+	const alerts = startAlerts({
+		settings,
+		reader: instance.reader,
+		role,
+		say(text) {
+			process.stderr.write(`tailrace: ${text}\n`);
+		},
+		ring() {/* A log has no bell. */},
+	});
 	const end = await ending;
 	const reason = typeof end === 'string' ? `on ${end}` : 'after an error';
 	process.stderr.write(`tailrace: stopping ${reason}; running requests get ${settings.grace / 1000} s, a second signal cuts them\n`);
+	alerts.stop();
 	void waitForStopSignal().then(async () => instance.stop(0));
 	const dropped = await instance.stop(settings.grace);
 	if (dropped.store > 0) {

@@ -6,6 +6,7 @@ import {createLiveModel} from '../live/create-live-model.js';
 import {formatQuitSummary} from '../ui/quit-summary.js';
 import {renderScreen, type Screen} from '../ui/render-screen.js';
 import {countRun} from './run-totals.js';
+import {ringBell, startAlerts} from './start-alerts.js';
 import type {Instance} from './start-instance.js';
 import {waitForCrash, waitForStopSignal} from './stop-signals.js';
 import {readLook, watchTerminal} from './terminal.js';
@@ -21,6 +22,14 @@ export async function watchInstance(instance: Instance, settings: Settings, {isD
 	const terminal = watchTerminal();
 	// A detail shows how a cost comes about.
 	loadPriceTable();
+	const alerts = startAlerts({
+		settings,
+		reader: instance.reader,
+		role: isDemo ? 'demo' : 'own',
+		// The screen shows it.
+		say() {/* Nothing else may write here. */},
+		ring: ringBell,
+	});
 	const screen = renderScreen({
 		feed: instance.feed,
 		reader: instance.reader,
@@ -31,6 +40,7 @@ export async function watchInstance(instance: Instance, settings: Settings, {isD
 		isDemo,
 		// Full while one looks at it; real traffic has a past that is worth more room.
 		windowId: isDemo ? '1m' : undefined,
+		alerts,
 		look: readLook(settings.ascii),
 	});
 	const closed = waitForClose(screen);
@@ -50,6 +60,7 @@ export async function watchInstance(instance: Instance, settings: Settings, {isD
 	const patience = setTimeout(() => {
 		process.stderr.write(`tailrace: running requests get up to ${settings.grace / 1000} s to finish; Ctrl-C cuts them\n`);
 	}, silentStopMs);
+	alerts.stop();
 	const dropped = await instance.stop(settings.grace);
 	clearTimeout(patience);
 	process.stdout.write(formatQuitSummary({...run.read(), storePath: settings.store, droppedCount: dropped.store + dropped.observer}));

@@ -6,6 +6,7 @@ import {createLiveModel} from '../live/create-live-model.js';
 import {renderScreen} from '../ui/render-screen.js';
 import {createRemoteReader} from './reader-calls.js';
 import type {FromReader, ReaderWorkerData, ToReader} from './messages.js';
+import {startAlerts} from './start-alerts.js';
 import {waitForStopSignal} from './stop-signals.js';
 import {followStore} from './store-feed.js';
 import {SupervisedWorker} from './supervised-worker.js';
@@ -34,6 +35,9 @@ export async function watchStore(settings: Settings): Promise<number> {
 		const terminal = watchTerminal();
 		// A detail shows how a cost comes about.
 		loadPriceTable();
+		const alerts = startAlerts({
+			settings, reader, role: 'watch', say() {/* Who records tells it. */}, ring() {/* And rings. */},
+		});
 		const screen = renderScreen({
 			feed: following.feed,
 			reader,
@@ -42,11 +46,13 @@ export async function watchStore(settings: Settings): Promise<number> {
 			proxyUrl: instance?.proxyUrl ?? null,
 			storePath: settings.store,
 			isDemo: instance?.isDemo ?? false,
+			alerts,
 			look: readLook(settings.ascii),
 		});
 		const quit = screen.waitUntilExit();
 		const end = await Promise.race([quit, waitForStopSignal(), terminal.gone]);
 		screen.unmount();
+		alerts.stop();
 		following.stop();
 		if (end !== 'gone') {
 			await quit;

@@ -1,5 +1,6 @@
 import process from 'node:process';
 import {render} from 'ink';
+import {noAlertBoard, type AlertBoard} from '../alerts/board.js';
 import {type Clock} from '../core/clock.js';
 import {type Feed} from '../core/feed.js';
 import {type RequestReader} from '../core/store.js';
@@ -29,6 +30,8 @@ export type ScreenOptions = {
 	readonly windowId?: string;
 	/** At least so long between two pictures. Default: 100 */
 	readonly refreshMs?: number;
+	/** What is watched and what rang. Default: nothing */
+	readonly alerts?: AlertBoard;
 	readonly look: Look;
 	readonly stdin?: NodeJS.ReadStream;
 	readonly stdout?: NodeJS.WriteStream;
@@ -45,10 +48,10 @@ export type Screen = {
 /** Draws the full screen and reads keys until the user quits. */
 export function renderScreen(options: ScreenOptions): Screen {
 	const {
-		feed, reader, live, clock, proxyUrl, storePath, isDemo, windowId = defaultWindowId, refreshMs = defaultRefreshMs, look, stdin, stdout = process.stdout, onSuspend,
+		feed, reader, live, clock, proxyUrl, storePath, isDemo, windowId = defaultWindowId, refreshMs = defaultRefreshMs, alerts = noAlertBoard, look, stdin, stdout = process.stdout, onSuspend,
 	} = options;
 	const data = new ScreenData({
-		feed, reader, live, clock, windowId, refreshMs,
+		feed, reader, live, clock, windowId, refreshMs, alerts,
 	});
 	const marks = new RowMarks();
 	let failure: Error | null = null;

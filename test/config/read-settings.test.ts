@@ -14,6 +14,7 @@ import {
 	test,
 } from 'node:test';
 import {defaultStorePath} from '../../source/config/paths.js';
+import {parseAlert} from '../../source/config/parse-alert.js';
 import {readSettings, type Flags} from '../../source/config/read-settings.js';
 import {
 	buildFlagName,
@@ -78,6 +79,12 @@ const values: Readonly<Record<Exclude<keyof Settings, FileOnlyKey>, ReadonlyArra
 	clientIp: [['masked', 'masked'], ['none', 'none'], ['full', 'full']],
 	ascii: [['true', true], ['false', false], ['true', true]],
 	injectUsage: [['true', true], ['false', false], ['true', true]],
+	alert: ['$1', '$2', '$3'].map(value => [`cost > ${value} per 1h`, [parseAlert(`cost > ${value} per 1h`)]] as const),
+	budgetDay: [['20', 20e9], ['$2.50', 2.5e9], ['off', null]],
+	budgetMonth: [['20', 20e9], ['off', null], ['1k', 1000e9]],
+	alertCommand: [['/bin/a', '/bin/a'], ['off', null], ['/bin/c', '/bin/c']],
+	alertWebhook: [['http://a/x', 'http://a/x'], ['off', null], ['https://c', 'https://c/']],
+	mute: [['true', true], ['false', false], ['true', true]],
 };
 
 describe('a setting', () => {
@@ -119,6 +126,12 @@ describe('a setting', () => {
 			clientIp: 'full',
 			ascii: false,
 			injectUsage: false,
+			alert: [],
+			budgetDay: null,
+			budgetMonth: null,
+			alertCommand: null,
+			alertWebhook: null,
+			mute: false,
 			prices: [],
 			keyLabels: {},
 		});

@@ -1,3 +1,5 @@
+import {metrics} from '../../source/alerts/metric.js';
+import {unitExamples} from '../../source/query/number-value.js';
 import {createInstruments} from '../../source/api/metrics/instruments.js';
 import {routes} from '../../source/api/routes.js';
 import {buildFlagName, buildVariableName, settings} from '../../source/config/settings.js';
@@ -54,6 +56,7 @@ export const readmeTables: Readonly<Record<string, () => string>> = {
 		...stateFlags.map(({name, doc}) => [code(`is:${name}`), doc]),
 		...contentFlags.map(({name, doc}) => [code(`has:${name}`), doc]),
 	]),
+	alertMetrics: () => buildTable(['what', 'unit', 'what it is'], metrics.map(({name, unit, doc}) => [code(name), `for example ${unitExamples[unit]}`, doc])),
 	columns: () => ['```sql', ...requestTable.definitions.map(definition => definition), '```'].join('\n'),
 	sqlViews: () => Object.keys(sqlViews).map(name => `\`${name}\``).join(', '),
 };

@@ -34,6 +34,7 @@ export async function takeSnapshot(scene: Scene = createScene(), changes: Partia
 		rates: scene.live.readRates(nowAtMs),
 		limits: scene.live.readLimits(nowAtMs),
 		summary: scene.live.readSummary(placeWindow(findWindow('15m'), nowAtMs)),
+		alerts: [],
 		droppedCount: 0,
 		status: {
 			state: 'live', heardAtMs: nowAtMs, instance: null, storeProblem: null, waitingCount: 0,

@@ -113,7 +113,7 @@ describe('keys', () => {
 	test('change views, windows, the header, the zoom and the sort', () => {
 		assert.equal(pressKeys(snapshot, ['tab']).state.viewId, 'requests');
 		assert.equal(pressKeys(snapshot, ['tab', 'tab']).state.viewId, 'models');
-		assert.equal(pressKeys(snapshot, ['shift-tab']).state.viewId, 'errors');
+		assert.equal(pressKeys(snapshot, ['shift-tab']).state.viewId, 'alerts');
 		assert.equal(pressKeys(snapshot, ['2', '1']).state.viewId, 'dashboard');
 		assert.deepEqual(pressKeys(snapshot, ['w']).effects, [{type: 'show-window', windowId: '1h'}]);
 		assert.equal(pressKeys(snapshot, ['W', 'W', 'W', 'W']).state.windowId, '1m');

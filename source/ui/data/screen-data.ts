@@ -1,3 +1,4 @@
+import {noAlertBoard, type AlertBoard, type AlertRow} from '../../alerts/board.js';
 import {type Clock} from '../../core/clock.js';
 import {type Feed, type FeedMessage, type FeedStatus} from '../../core/feed.js';
 import {type RequestRecord} from '../../core/request-record.js';
@@ -33,6 +34,8 @@ export type ScreenDataOptions = {
 	readonly reader: RequestReader;
 	readonly live: LiveModel;
 	readonly clock: Clock;
+	/** Default: nothing is watched */
+	readonly alerts?: AlertBoard;
 	/** The window that is shown first. */
 	readonly windowId: string;
 	/** At least this long between two pictures. */
@@ -269,6 +272,7 @@ export class ScreenData {
 			rates: summary === null ? noRates : readMeanRates(summary),
 			limits: [],
 			summary,
+			alerts: this.#listAlerts(),
 			droppedCount: this.#options.live.droppedCount,
 			status: this.#status,
 			lastStoredAtMs: this.#lastStoredAtMs,
@@ -280,6 +284,10 @@ export class ScreenData {
 			found: null,
 			readProblem: this.#readProblem,
 		};
+	}
+
+	#listAlerts(): readonly AlertRow[] {
+		return (this.#options.alerts ?? noAlertBoard).list();
 	}
 
 	/** Of a store that was empty at the start: the oldest that came since. */
@@ -305,6 +313,7 @@ export class ScreenData {
 			rates: live.readRates(nowAtMs),
 			limits: live.readLimits(nowAtMs),
 			summary: this.#windowReader.read(findWindow(this.#windowId), nowAtMs),
+			alerts: this.#listAlerts(),
 			droppedCount: live.droppedCount,
 			status: this.#status,
 			lastStoredAtMs: this.#lastStoredAtMs,
@@ -321,6 +330,7 @@ export class ScreenData {
 	#keepSnapshot(): Snapshot {
 		return {
 			...this.#snapshot,
+			alerts: this.#listAlerts(),
 			travel: null,
 			answer: this.#readAnswer(this.#question, this.#snapshot.nowAtMs, this.#snapshot.nowAtMs),
 			summary: this.#windowReader.read(findWindow(this.#windowId), this.#snapshot.nowAtMs),

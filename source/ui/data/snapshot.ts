@@ -1,3 +1,4 @@
+import {type AlertRow} from '../../alerts/board.js';
 import {type FeedStatus} from '../../core/feed.js';
 import {type RequestDetail} from '../../core/store.js';
 import {type WindowSummary} from '../../core/summary.js';
@@ -14,6 +15,8 @@ export type Snapshot = {
 	readonly limits: readonly LimitOutlook[];
 	/** Of the chosen window; `null` while it is being read. */
 	readonly summary: WindowSummary | null;
+	/** What is watched and what rang, of the present. */
+	readonly alerts: readonly AlertRow[];
 	readonly droppedCount: number;
 	readonly status: FeedStatus;
 	/** When the newest stored request started; `null` when nothing is stored, `undefined` until the store has answered. */

@@ -29,6 +29,7 @@ export function buildHeader({snapshot, state, place, columns}: {
 		{priority: 8, spans: [span(' tailrace', 'title')]},
 		...(place.isDemo || snapshot.status.instance?.isDemo === true ? [{priority: 0, spans: [span(' '), span(' SIMULATED ', 'badge')]}] : []),
 		{priority: 1, spans: [span(' '), ...buildState(snapshot, state, columns)]},
+		...buildAlarm(snapshot),
 		...(snapshot.travel !== null && snapshot.summary === null ? [] : listNumbers(snapshot, columns)),
 	];
 	const host = readHost(place.proxyUrl ?? snapshot.status.instance?.proxyUrl ?? null);
@@ -42,6 +43,12 @@ export function buildHeader({snapshot, state, place, columns}: {
 		right.filter(part => kept.has(part)).flatMap(({spans}) => spans),
 		columns,
 	);
+}
+
+/** What rings is seen from every view. */
+function buildAlarm({alerts}: Snapshot): Part[] {
+	const count = alerts.filter(({state}) => state === 'firing').length;
+	return count === 0 ? [] : [{priority: 0, spans: [span(` ▲ ${count}`, 'bad')]}];
 }
 
 function keepParts(parts: readonly Part[], columns: number): Set<Part> {

@@ -1,3 +1,4 @@
+import {alertsView} from './alerts/view.js';
 import {dashboardView} from './dashboard/view.js';
 import {errorsView} from './errors/view.js';
 import {limitsView} from './limits/view.js';
@@ -14,4 +15,5 @@ export const views: readonly View[] = [
 	limitsView,
 	sessionsView,
 	errorsView,
+	alertsView,
 ];

@@ -1,0 +1,95 @@
+import {type AlertRow} from '../../../alerts/board.js';
+import {formatMeasured} from '../../../alerts/describe.js';
+import {type Column} from '../../table/column.js';
+import {drawBar} from '../../text/chart.js';
+import {formatAge, formatDateTime} from '../../text/duration.js';
+import {unknown} from '../../text/number.js';
+import {type Tone} from '../../text/span.js';
+import {cleanLabel} from '../../text/width.js';
+
+export type AlertContext = {readonly nowAtMs: number};
+
+type AlertColumn = Column<AlertRow, AlertContext>;
+
+const marks: Readonly<Record<AlertRow['state'], string>> = {firing: '▲ ringing', armed: '○ armed', ended: '· ended'};
+const tones: Readonly<Record<AlertRow['state'], Tone>> = {firing: 'bad', armed: 'good', ended: 'dim'};
+const order: Readonly<Record<AlertRow['state'], number>> = {firing: 0, armed: 1, ended: 2};
+
+const readShare = ({value, threshold}: AlertRow): number | null => value === null || threshold <= 0 ? null : value / threshold;
+
+export const alertColumns: readonly AlertColumn[] = [
+	{
+		id: 'state',
+		title: 'STATE',
+		width: 9,
+		priority: 0,
+		text: ({state}) => marks[state],
+		tone: ({state}) => tones[state],
+		sortValue: ({state}) => order[state],
+	},
+	{
+		id: 'alert',
+		title: 'ALERT',
+		width: 18,
+		maxWidth: 60,
+		flex: 4,
+		priority: 1,
+		text: ({title}) => cleanLabel(title),
+		tone: ({state}) => state === 'ended' ? 'dim' : 'strong',
+		sortValue: ({title}) => title,
+	},
+	{
+		id: 'value',
+		title: 'NOW',
+		width: 9,
+		priority: 2,
+		align: 'right',
+		isDescendingFirst: true,
+		text: ({value, unit}) => value === null ? unknown : formatMeasured(value, unit),
+		tone: ({state}) => state === 'firing' ? 'bad' : 'plain',
+		sortValue: readShare,
+	},
+	{
+		id: 'threshold',
+		title: 'AT',
+		width: 9,
+		priority: 4,
+		align: 'right',
+		text: ({threshold, unit}) => formatMeasured(threshold, unit),
+		tone: () => 'dim',
+		sortValue: ({threshold}) => threshold,
+	},
+	{
+		id: 'share',
+		title: 'OF IT',
+		width: 10,
+		maxWidth: 24,
+		flex: 1,
+		priority: 6,
+		text: () => '',
+		draw(row, _context, width) {
+			const share = Math.min(1, readShare(row) ?? 0);
+			return drawBar(Math.max(0, share), width, row.state === 'firing' ? 'bad' : 'good');
+		},
+	},
+	{
+		id: 'began',
+		title: 'BEGAN',
+		width: 16,
+		maxWidth: 19,
+		flex: 1,
+		priority: 5,
+		text: ({beganAtMs}) => beganAtMs === null ? unknown : formatDateTime(beganAtMs).slice(0, 16),
+		tone: () => 'dim',
+		sortValue: ({beganAtMs}) => beganAtMs,
+	},
+	{
+		id: 'lasted',
+		title: 'FOR',
+		width: 8,
+		priority: 3,
+		align: 'right',
+		text: ({beganAtMs, endedAtMs}, {nowAtMs}) => beganAtMs === null ? unknown : formatAge((endedAtMs ?? nowAtMs) - beganAtMs),
+		sortValue: ({beganAtMs, endedAtMs}) => beganAtMs === null || endedAtMs === null ? null : endedAtMs - beganAtMs,
+	},
+];
