@@ -80,7 +80,7 @@ describe('files kept up to date', () => {
 		const answers = await askMany(program.url, 'blocked', 25);
 		assert.ok(answers.every(answer => answer.isWhole));
 		await waitUntil(() => program.errors().includes('it is tried further'), {what: 'the complaint'});
-		assert.equal(countRows(home, 'ok'), 25);
+		await waitUntil(() => countRows(home, 'ok') === 25, {what: 'all rows'});
 		rmSync(file, {recursive: true});
 		await waitUntil(() => isThere(file) && readLines(file).length === 25, {what: 'all lines'});
 		await waitUntil(() => program.errors().includes('can be written again'), {what: 'the end of it'});
