@@ -24,4 +24,7 @@ export const otherVariables: readonly OtherVariable[] = [
 	{
 		key: 'retain', variable: 'ROUTIIUM_ANALYTICS_TTL_SECONDS', convert: value => `${value}s`, doc: 'how long requests are kept, in seconds',
 	},
+	{
+		key: 'memoryRequests', variable: 'ROUTIIUM_ANALYTICS_MAX_EVENTS', convert: value => value, doc: 'how many requests `memory:` holds',
+	},
 ];

@@ -52,6 +52,17 @@ export function parseApiPrefix(text: string): string {
 	return text.endsWith('/') ? text.slice(0, -1) : text;
 }
 
+export function parseWhole({min, max}: {readonly min: number; readonly max: number}): (text: string) => number {
+	return text => {
+		const number = /^\d{1,9}$/v.test(text) ? Number(text) : Number.NaN;
+		if (!(number >= min && number <= max)) {
+			throw new Error(`"${text}" is no whole number from ${min} to ${max}`);
+		}
+
+		return number;
+	};
+}
+
 /** `30d`, `12h`, `90s`, `500ms`; several parts add up (`1h30m`). */
 export function parseDuration({minMs, maxMs}: {readonly minMs: number; readonly maxMs: number}): (text: string) => number {
 	return text => {

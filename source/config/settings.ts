@@ -21,6 +21,7 @@ import {
 	parsePath,
 	parseText,
 	parseUpstream,
+	parseWhole,
 	type Address,
 	type NamedUrl,
 } from './parse.js';
@@ -38,6 +39,8 @@ export type Settings = {
 	readonly store: string;
 	readonly upstream: readonly NamedUrl[];
 	readonly retain: number;
+	/** How many requests `memory:` holds. */
+	readonly memoryRequests: number;
 	/** A file that is kept up to date; `null` for none. */
 	readonly statsJson: string | null;
 	readonly analyticsJsonl: string | null;
@@ -125,6 +128,10 @@ export const settings: readonly Setting[] = [
 	{
 		key: 'analyticsJsonl', isBoolean: false, isMultiple: false, placeholder: 'file', defaultText: '',
 		doc: 'Appends each finished request to this file, as Routiium does to its analytics.jsonl.', parse: parsePath,
+	},
+	{
+		key: 'memoryRequests', isBoolean: false, isMultiple: false, placeholder: 'number', defaultText: '50000',
+		doc: 'How many requests memory: holds; the oldest go first.', parse: parseWhole({min: 1, max: 1_000_000}),
 	},
 	{
 		key: 'allowHost', isBoolean: false, isMultiple: true, placeholder: 'host[:port]', defaultText: '',

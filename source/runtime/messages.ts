@@ -67,6 +67,8 @@ export type StoreAck = {
 export type StoreWorkerData = {
 	readonly location: string;
 	readonly retainMs: number;
+	/** How many requests `memory:` holds. */
+	readonly memoryRequests: number;
 	/** This run's first store thread: requests that are still active in the store are those of a run that was killed. */
 	readonly isFirst: boolean;
 };

@@ -2,7 +2,6 @@ import {randomBytes} from 'node:crypto';
 import {apiTokenPath} from '../config/paths.js';
 import type {Settings} from '../config/settings.js';
 import type {Health} from '../core/health.js';
-import {maxMemoryRequests} from '../store/memory.js';
 import type {ApiData, FromReader} from './messages.js';
 import {readApiToken} from './secret.js';
 import type {Workers} from './start-workers.js';
@@ -80,7 +79,7 @@ function buildApiData(settings: Settings, {host, port}: NonNullable<Settings['ap
 		priceOverrides: settings.prices,
 		output,
 		store: isInMemory
-			? {kind: 'memory', retainMs: settings.retain, maxRequests: maxMemoryRequests}
+			? {kind: 'memory', retainMs: settings.retain, maxRequests: settings.memoryRequests}
 			: {kind: 'sqlite', retainMs: settings.retain, maxRequests: null},
 	};
 }

@@ -144,7 +144,8 @@ function startStoreWorker({settings, localFeed}: WorkerSetup, onRestart: () => v
 	const explain = explainCrash(localFeed, 'store');
 	const store = new SupervisedWorker<ToStore, FromStore>({
 		entry: 'store-worker',
-		readWorkerData: () => ({location: settings.store, retainMs: settings.retain, isFirst: !hasOpened} satisfies StoreWorkerData),
+		readWorkerData: () => ({
+			location: settings.store, retainMs: settings.retain, memoryRequests: settings.memoryRequests, isFirst: !hasOpened} satisfies StoreWorkerData),
 		onRestart,
 		onCrash(error) {
 			explain(failure ?? error);

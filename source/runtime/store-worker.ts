@@ -20,7 +20,7 @@ const tell = (message: FromStore): void => {
 };
 
 function open(): void {
-	const store = openStore(data.location);
+	const store = openStore(data.location, data.memoryRequests);
 	const keeper = new StoreKeeper(store.openWriter(), data, problem => {
 		tell({type: 'problem', problem});
 	}, systemClock);

@@ -23,8 +23,6 @@ import type {Store} from './open-store.js';
 import {collectPhases} from './phases.js';
 import {gatherTallies} from './tallies.js';
 
-/** The most requests that are remembered; the oldest that are over go first. */
-export const maxMemoryRequests = 50_000;
 
 type Row = {
 	readonly seq: number;
@@ -45,27 +43,30 @@ type Memory = {
 	readonly instances: Map<string, InstanceStatus>;
 };
 
+/** The most requests that are remembered where nobody says otherwise; the oldest that are over go first. */
+export const maxMemoryRequests = 50_000;
+
 /** The reference of what a store does, over plain maps: every event by itself, every answer from the records. */
-export function createMemoryStore(): Store {
+export function createMemoryStore(maxRequests = maxMemoryRequests): Store {
 	const memory: Memory = {
 		rows: new Map(), newestSeq: 0, customEvents: new Map(), rateLimits: new Map(), instances: new Map(),
 	};
 	return {
-		openWriter: () => createWriter(memory),
+		openWriter: () => createWriter(memory, maxRequests),
 		openReader: () => createReader(memory),
 	};
 }
 
-function createWriter(memory: Memory): StoreWriter {
+function createWriter(memory: Memory, maxRequests: number): StoreWriter {
 	return {
 		write(events) {
 			for (const event of events) {
 				applyEvent(memory, event);
 			}
 
-			const excessCount = Math.max(0, memory.rows.size - maxMemoryRequests);
+			const excessCount = Math.max(0, memory.rows.size - maxRequests);
 			forget(memory, memory.rows.values().filter(row => row.record.state !== 'active').take(excessCount).toArray());
-			forgetCustomEvents(memory, () => memory.customEvents.size > maxMemoryRequests);
+			forgetCustomEvents(memory, () => memory.customEvents.size > maxRequests);
 		},
 		heartbeat(instance) {
 			memory.instances.set(instance.instanceId, instance);

@@ -10,10 +10,10 @@ export type Store = {
 	readonly openReader: () => RequestReader;
 };
 
-/** `memory:` or the path of a SQLite file. */
-export function openStore(location: string): Store {
+/** `memory:`, which holds so many requests, or the path of a SQLite file. */
+export function openStore(location: string, maxMemoryRequests?: number): Store {
 	if (location === 'memory:') {
-		return createMemoryStore();
+		return createMemoryStore(maxMemoryRequests);
 	}
 
 	// A drive's letter is no scheme; a file with a colon in its name can be given as `./name`.

@@ -9,7 +9,15 @@ import {
 import {writeFileSync} from 'node:fs';
 import {readSettings} from '../../source/config/read-settings.js';
 import type {Settings} from '../../source/config/settings.js';
+import {openStore} from '../../source/store/open-store.js';
 import {makeHome, type Home} from '../helpers/program.js';
+import {createRandom} from '../helpers/seeded-random.js';
+import {
+	baseMs,
+	buildFinished,
+	buildId,
+	end,
+} from '../store/store-traffic.js';
 
 describe('the variables of another program', () => {
 	let home: Home;
@@ -41,6 +49,17 @@ describe('the variables of another program', () => {
 	test('S5.06 ROUTIIUM_ANALYTICS_FORCE_MEMORY records into memory, before any path', () => {
 		assert.equal(read({ROUTIIUM_ANALYTICS_FORCE_MEMORY: 'true', ROUTIIUM_ANALYTICS_SLED_PATH: '/x'}).store, 'memory:');
 		assert.equal(read({ROUTIIUM_ANALYTICS_FORCE_MEMORY: 'false', ROUTIIUM_ANALYTICS_SLED_PATH: '/x'}).store, '/x/tailrace.db');
+	});
+
+	test('S5.07 ROUTIIUM_ANALYTICS_MAX_EVENTS is how many requests memory holds, and the oldest go', async () => {
+		assert.equal(read({}).memoryRequests, 50_000);
+		const {store: location, memoryRequests} = read({ROUTIIUM_ANALYTICS_FORCE_MEMORY: 'true', ROUTIIUM_ANALYTICS_MAX_EVENTS: '3'});
+		const store = openStore(location, memoryRequests);
+		const record = buildFinished(createRandom(1), 1, baseMs);
+		store.openWriter().write([1, 2, 3, 4, 5].map(number => end({...record, id: buildId(number)})));
+		const {records} = await store.openReader().readRequests({limit: 10});
+		assert.deepEqual(records.map(({id}) => id), [buildId(5), buildId(4), buildId(3)]);
+		assert.throws(() => read({ROUTIIUM_ANALYTICS_MAX_EVENTS: 'many'}), /^UsageError: ROUTIIUM_ANALYTICS_MAX_EVENTS: "many" is no whole number from 1 to 1000000/v);
 	});
 
 	test('say nothing where a setting of ours does', () => {
