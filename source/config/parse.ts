@@ -54,7 +54,7 @@ export function parseApiPrefix(text: string): string {
 
 export function parseWhole({min, max}: {readonly min: number; readonly max: number}): (text: string) => number {
 	return text => {
-		const number = /^\d{1,9}$/v.test(text) ? Number(text) : Number.NaN;
+		const number = /^\d{1,9}$/v.test(text) ? Number(text) : NaN;
 		if (!(number >= min && number <= max)) {
 			throw new Error(`"${text}" is no whole number from ${min} to ${max}`);
 		}

@@ -145,7 +145,8 @@ function startStoreWorker({settings, localFeed}: WorkerSetup, onRestart: () => v
 	const store = new SupervisedWorker<ToStore, FromStore>({
 		entry: 'store-worker',
 		readWorkerData: () => ({
-			location: settings.store, retainMs: settings.retain, memoryRequests: settings.memoryRequests, isFirst: !hasOpened} satisfies StoreWorkerData),
+			location: settings.store, retainMs: settings.retain, memoryRequests: settings.memoryRequests, isFirst: !hasOpened,
+		} satisfies StoreWorkerData),
 		onRestart,
 		onCrash(error) {
 			explain(failure ?? error);

@@ -23,7 +23,6 @@ import type {Store} from './open-store.js';
 import {collectPhases} from './phases.js';
 import {gatherTallies} from './tallies.js';
 
-
 type Row = {
 	readonly seq: number;
 	record: RequestRecord;
