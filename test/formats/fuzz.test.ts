@@ -222,7 +222,7 @@ describe('a stream without an end', () => {
 		['of a body', 'application/json', '{"x":"'],
 		['of a text', 'text/plain', 'x'],
 	] as const) {
-		test(`${name} takes no more memory than it may`, () => {
+		test(`P11 ${name} takes no more memory than it may`, () => {
 			const filler = Buffer.alloc(64 * 1024, 'y');
 			const readers = formats.map(format => format.createReader({
 				operation: 'chat', statusCode: 200, contentType, hidesReasoning: false,

@@ -203,13 +203,6 @@ describe('what a record shows of a path', () => {
 		['/v1/x/550e8400-e29b-41d4-a716-446655440000', '/v1/x/{id}'],
 		['/v1/x/12345', '/v1/x/{id}'],
 		[`/v1/x/${'bot123:AAF-secret'.repeat(4)}`, '/v1/x/{id}'],
-		...[
-			'bot123456789:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw', 'bot123456789%3AAAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw', 'sk-proj-abc1def2ghi3', 'sk%2Dproj%2Dabc1def2ghi3',
-			'AIzaSyA1b2C3d4E5f6G7h8I9j0K1l2M3n4O5p6Q', 'hf_abcdefgh1jklmnop', 'xoxb-1234-5678-abcdefgh', 'k3J9xQ2mZ8vB5nR7', 'bXktc2VjcmV0LXRva2Vu0A9', 'glpat-Zx8yW7vU6tS5rQ4p',
-		].map(key => [`/v1/x/${key}/send`, '/v1/x/{id}/send'] as const),
-		...[
-			'gpt-4o-mini-2024-07-18', 'streamGenerateContent', 'claude-3-5-sonnet-20241022', 'batchEmbedContents', 'input_items', 'text-embedding-3-large', 'api-keys', 'token_usage_report',
-		].map(name => [`/v1/x/${name}/y`, `/v1/x/${name}/y`] as const),
 		['/mine/v1/chat/completions', '/v1/chat/completions'],
 		['/v1/fine_tuning/jobs', '/v1/fine_tuning/jobs'],
 		['/v1/conversations', '/v1/conversations'],

@@ -102,7 +102,7 @@ export async function openStreams(proxyUrl: string, count: number): Promise<Stre
 	const open = (): void => {
 		const socket = connect({host: hostname, port: Number(port)});
 		sockets.push(socket);
-		let status = -1;
+		let status: number | null = null;
 		let tail = '';
 		const answer = (code: number): void => {
 			status = code;
@@ -116,9 +116,9 @@ export async function openStreams(proxyUrl: string, count: number): Promise<Stre
 		socket.on('error', () => {/* It closes then. */});
 		socket.on('data', (bytes: Buffer) => {
 			const text = bytes.toString('latin1');
-			if (status === -1) {
+			if (status === null) {
 				answer(Number(text.slice(9, 12)));
-				lastRefusal = status === 200 ? lastRefusal : text;
+				lastRefusal = text.startsWith('HTTP/1.1 200') ? lastRefusal : text;
 			}
 
 			tail = (tail + text).slice(-5);
@@ -131,7 +131,7 @@ export async function openStreams(proxyUrl: string, count: number): Promise<Stre
 		});
 		socket.once('close', () => {
 			ended++;
-			if (status === -1) {
+			if (status === null) {
 				answer(0);
 			}
 		});
