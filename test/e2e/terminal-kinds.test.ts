@@ -5,8 +5,8 @@ import {makeHome, programPath} from '../helpers/program.js';
 import {needsTerminal, startPty} from '../helpers/terminal-host.js';
 import {waitUntil} from '../helpers/wait-until.js';
 
-const colors = /\u{1B}\[[\d;]*(?:3[0-7]|38|9[0-7]|4[0-7]|48|10[0-7])[;m]/v;
-const manyColors = /\u{1B}\[[\d;]*[34]8;/v;
+const colors = /\[[\d;]*(?:3[0-7]|38|9[0-7]|4[0-7]|48|10[0-7])[;m]/v;
+const manyColors = /\[[\d;]*[34]8;/v;
 const aboveAscii = /[^\0-\u{7F}]/v;
 
 describe('a terminal of another kind', {...needsTerminal, concurrency: 3}, () => {

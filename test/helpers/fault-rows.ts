@@ -55,8 +55,6 @@ export const openRows: ReadonlySet<string> = new Set([
 	'S21',
 	'S22',
 	'X6',
-	'L8',
-	'L9',
 	'T3',
 	'T4',
 	'T5',

@@ -6,6 +6,7 @@ import {createRandom} from '../helpers/seeded-random.js';
 const keys = [
 	'bot123456789:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw',
 	'bot123456789%3AAAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw',
+	'bot123456789:short',
 	'sk-proj-abc1def2ghi3',
 	'sk%2Dproj%2Dabc1def2ghi3',
 	'AIzaSyA1b2C3d4E5f6G7h8I9j0K1l2M3n4O5p6Q',
