@@ -9,6 +9,7 @@ import {setUpEndToEnd} from '../helpers/end-to-end.js';
 import {createRandom} from '../helpers/seeded-random.js';
 import {drainUnderLoad} from './parts/drain-under-load.js';
 import {proveSum} from './parts/prove-sum.js';
+import {soak} from './parts/soak.js';
 
 const {upstreamUrl} = setUpEndToEnd({before, after});
 
@@ -27,5 +28,13 @@ describe('whatever is asked at random', {concurrency: 2}, () => {
 			const {wrong} = await drainUnderLoad({upstreamUrl: upstreamUrl(), random, streamCount: 25});
 			assert.deepEqual(wrong, []);
 		}
+	});
+
+	test('answers, failures, faults and clients that leave, round after round, are all recorded, and leave nothing behind', {timeout: 60_000}, async () => {
+		const {wrong, samples} = await soak({
+			minutes: 0, seed: 1, requestsInRound: 40, rest: 500,
+		});
+		assert.deepEqual(wrong, []);
+		assert.ok(samples.length >= 4);
 	});
 });
