@@ -39,7 +39,8 @@ describe('names that never come twice', () => {
 		const grown = measureGrowth(20_000, round => {
 			const name = `name-${round}-${'x'.repeat(80)}`;
 			const record = buildRequestRecord({
-				id: `id-${round}`, startedAtMs: nowAtMs + (round * 10), instanceId: 'test', provider: 'openai', model: name, requestedModel: name, endpoint: `/v1/${name}`, agent: name, sessionId: name,
+				id: `id-${round}`, startedAtMs: nowAtMs + (round * 10), instanceId: 'test', provider: 'openai', model: name, requestedModel: name, endpoint: `/v1/${name}`, agent: name,
+				sessionId: name,
 				apiKeyId: name, userAgent: name, endUser: name,
 			});
 			live.apply(buildBatch([

@@ -3,6 +3,7 @@ import {Buffer} from 'node:buffer';
 import {createServer as createTlsServer} from 'node:https';
 import {once} from 'node:events';
 import {
+	connect,
 	createServer,
 	type AddressInfo,
 	type Server,
@@ -43,6 +44,33 @@ async function listen(server: Server): Promise<number> {
 	server.listen(0, '127.0.0.1');
 	await once(server, 'listening');
 	return (server.address() as AddressInfo).port;
+}
+
+/** Takes connections at once, and leads them on when it is opened. */
+function createGate(port: number) {
+	const opened = Promise.withResolvers<void>();
+	const sockets: Socket[] = [];
+	const server = createServer(async socket => {
+		sockets.push(socket);
+		socket.on('error', () => {/* Given up. */});
+		await opened.promise;
+		const inner = connect({host: '127.0.0.1', port});
+		sockets.push(inner);
+		inner.on('error', () => {/* As above. */});
+		socket.pipe(inner).pipe(socket);
+	});
+	return {
+		server,
+		sockets,
+		open: opened.resolve,
+		close() {
+			for (const socket of sockets) {
+				socket.destroy();
+			}
+
+			server.close();
+		},
+	};
 }
 
 describe('an upstream that', () => {
@@ -127,6 +155,35 @@ describe('a certificate', needsOpenssl, () => {
 			assert.doesNotMatch(body, /rejectunauthorized|insecure/iv);
 		});
 	}
+
+	test('U4 that takes long to be shown: what is given up meanwhile is never asked for', async () => {
+		const paths: string[] = [];
+		const server = createTlsServer(certificates.good, (incoming, response) => {
+			paths.push(incoming.url!);
+			incoming.resume();
+			response.end('{}');
+		});
+		const port = await listen(server);
+		const gate = createGate(port);
+		const proxy = await startTestProxy([`openai=https://localhost:${await listen(gate.server)}`]);
+		const client = await RawClient.open(proxy.url);
+		client.send({...chat, path: '/v1/chat/completions?given-up'});
+		await waitUntil(() => gate.sockets.length === 1, {what: 'the connection'});
+		client.close();
+		const {state} = await proxy.takeRecord();
+		assert.equal(state, 'aborted');
+		// It may be dropped as soon as it is shown.
+		const shown = Promise.race([once(server, 'secureConnection'), once(server, 'tlsClientError')]);
+		gate.open();
+		await shown;
+		const {response} = await requestRaw(proxy.url, chat);
+		assert.equal(response.head?.statusCode, 200);
+		assert.deepEqual(paths, ['/v1/chat/completions']);
+		await proxy.close(0);
+		server.closeAllConnections();
+		server.close();
+		gate.close();
+	});
 });
 
 describe('a kept connection', () => {
@@ -220,7 +277,7 @@ describe('a stream', () => {
 
 	for (const [encoding, encode] of [['gzip', gzipSync], ['br', brotliCompressSync], ['zstd', zstdCompressSync]] as const) {
 		test(`U23 in ${encoding} passes as it is, and its tokens are known`, async () => {
-			const bytes = encode('data: {"model":"m","choices":[{"delta":{"content":"Hé"}}]}\n\ndata: {"choices":[],"usage":{"prompt_tokens":7,"completion_tokens":3,"total_tokens":10}}\n\ndata: [DONE]\n\n');
+			const bytes = encode('data: {"choices":[{"delta":{"content":"Hé"}}]}\n\ndata: {"choices":[],"usage":{"prompt_tokens":7,"completion_tokens":3,"total_tokens":10}}\n\ndata: [DONE]\n\n');
 			const upstream = await startScriptedUpstream((incoming, response) => {
 				incoming.resume();
 				response.writeHead(200, {'content-type': 'text/event-stream', 'content-encoding': encoding, 'content-length': bytes.length});
