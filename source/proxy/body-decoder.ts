@@ -18,6 +18,8 @@ export type BodySink = {
 const maxFreeBytes = 8 * 1024 * 1024;
 const maxGrowth = 20;
 const maxLayers = 2;
+// 8 MB: no honest sender of HTTP looks further back (RFC 9659), and the decoder keeps all of it.
+const maxWindowLog = 23;
 // Bytes that wait for the decoder's thread; more than this and it cannot keep up.
 const maxWaitingBytes = 8 * 1024 * 1024;
 
@@ -62,7 +64,7 @@ function createTransform(layer: string): Transform | null {
 		}
 
 		case 'zstd': {
-			return zlib.createZstdDecompress({flush: zlib.constants.ZSTD_e_flush, finishFlush: zlib.constants.ZSTD_e_flush});
+			return zlib.createZstdDecompress({flush: zlib.constants.ZSTD_e_flush, finishFlush: zlib.constants.ZSTD_e_flush, params: {[zlib.constants.ZSTD_d_windowLogMax]: maxWindowLog}});
 		}
 
 		default: {

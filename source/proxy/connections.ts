@@ -1,5 +1,6 @@
 import type {Socket} from 'node:net';
 import {buildConnector, Pool} from 'undici';
+import {createLookup} from './lookup.js';
 
 export type ConnectionSettings = {
 	/** How long connecting may take, DNS and TLS included. */
@@ -8,20 +9,27 @@ export type ConnectionSettings = {
 	readonly onConnected: (socket: Socket) => void;
 };
 
-// Every running answer holds a connection; behind a smaller number requests would wait for one another.
-const maxConnections = 256;
+// Every running answer holds a connection, so that none waits for another. One upstream that hangs leaves room for the others.
+const maxOriginInFlight = 8000;
 const maxResponseHeaderBytes = 64 * 1024;
 // A path decides no origin, so there are as many pools as upstreams.
 
+/** The connections to an upstream, and how many requests are on their way there. */
+export type Origin = {
+	readonly pool: Pool;
+	/** Whoever sends a request counts it, and takes it off when it is over. */
+	inFlightCount: number;
+};
+
 /** One pool of connections an origin, made when it is first needed. */
 export class Connections {
-	readonly #pools = new Map<string, Pool>();
+	readonly #origins = new Map<string, Origin>();
 
 	readonly #connect: buildConnector.connector;
 
 	constructor({connectTimeoutMs, onConnected}: ConnectionSettings) {
 		// HTTP/1.1 only: headers keep their case and order, WebSockets upgrade, and every provider speaks it.
-		const connect = buildConnector({timeout: connectTimeoutMs, allowH2: false});
+		const connect = buildConnector({timeout: connectTimeoutMs, allowH2: false, lookup: createLookup()});
 		this.#connect = (options, callback) => {
 			connect(options, (...answer) => {
 				if (answer[0] === null) {
@@ -33,11 +41,11 @@ export class Connections {
 		};
 	}
 
-	get(origin: string): Pool {
-		let pool = this.#pools.get(origin);
-		if (pool === undefined) {
-			pool = new Pool(origin, {
-				connections: maxConnections,
+	get(url: string): Origin {
+		let origin = this.#origins.get(url);
+		if (origin === undefined) {
+			const pool = new Pool(url, {
+				connections: maxOriginInFlight,
 				pipelining: 1,
 				allowH2: false,
 				connect: this.#connect,
@@ -46,15 +54,21 @@ export class Connections {
 				headersTimeout: 0,
 				bodyTimeout: 0,
 			});
-			this.#pools.set(origin, pool);
+			origin = {pool, inFlightCount: 0};
+			this.#origins.set(url, origin);
 		}
 
-		return pool;
+		return origin;
+	}
+
+	/** As many requests are on their way there as may be. */
+	isFull(url: string): boolean {
+		return (this.#origins.get(url)?.inFlightCount ?? 0) >= maxOriginInFlight;
 	}
 
 	async destroy(): Promise<void> {
-		const pools = this.#pools.values().toArray();
-		this.#pools.clear();
-		await Promise.all(pools.map(async pool => pool.destroy()));
+		const origins = this.#origins.values().toArray();
+		this.#origins.clear();
+		await Promise.all(origins.map(async ({pool}) => pool.destroy()));
 	}
 }

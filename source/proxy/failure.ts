@@ -33,7 +33,7 @@ export const failures = {
 	upstream_timeout: {statusCode: 504, title: 'the upstream did not answer in time'},
 	client_timeout: {statusCode: 408, title: 'the client stopped reading'},
 	loop_detected: {statusCode: 508, title: 'the upstream of this route is tailrace itself; give its --upstream another address'},
-	overloaded: {statusCode: 503, title: 'tailrace has too many requests under way'},
+	overloaded: {statusCode: 503, title: 'tailrace has as many requests under way as it can bear'},
 	shutting_down: {statusCode: 503, title: 'tailrace is stopping'},
 	internal_error: {statusCode: 500, title: 'tailrace failed; this is a bug'},
 } as const satisfies Record<string, FailureKind>;
@@ -52,6 +52,11 @@ export function readUpstreamError(error: unknown, host: string, hasResponse: boo
 		return buildFailure('upstream_timeout', host);
 	}
 
+	// The machine's own limits: descriptors, buffers.
+	if (exhaustedCodes.has(code)) {
+		return buildFailure('overloaded', code);
+	}
+
 	if (refusedCodes.has(code)) {
 		return buildFailure('upstream_refused', `${host} (${code})`);
 	}
@@ -66,6 +71,7 @@ export function readUpstreamError(error: unknown, host: string, hasResponse: boo
 
 const timeoutCodes: ReadonlySet<string> = new Set(['UND_ERR_CONNECT_TIMEOUT', 'ETIMEDOUT', 'UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT']);
 const refusedCodes: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EAI_FAIL', 'EHOSTUNREACH', 'ENETUNREACH', 'EHOSTDOWN', 'EADDRNOTAVAIL']);
+const exhaustedCodes: ReadonlySet<string> = new Set(['EMFILE', 'ENFILE', 'ENOBUFS', 'ENOMEM']);
 const badResponseCodes: ReadonlySet<string> = new Set([
 	'UND_ERR_HEADERS_OVERFLOW', 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH', 'UND_ERR_INVALID_ARG', 'ERR_INVALID_CHAR', 'ERR_HTTP_INVALID_STATUS_CODE', 'ERR_INVALID_ARG_VALUE',
 ]);

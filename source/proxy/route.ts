@@ -6,6 +6,7 @@ import {isControl} from '../providers/control.js';
 import type {ReadHeader} from '../providers/identity.js';
 import type {Provider} from '../providers/provider.js';
 import {pickProviderByHeaders, rootRoutes} from '../providers/root-routes.js';
+import {buildEndpoint} from './endpoint.js';
 import type {FailureCode} from './failure.js';
 
 /** Where requests of one name go: a provider at the user's or its own origin. */
@@ -184,13 +185,4 @@ function pickByRoot(path: string, readHeader: ReadHeader, upstreams: UpstreamTab
 
 	const upstream = upstreams.get(route.provider ?? pickProviderByHeaders(readHeader));
 	return upstream === undefined ? null : {upstream, path: route.addsVersion ? upstream.provider.versionPath + path : path};
-}
-
-const idSegment = /^(?:[\-0-9a-f]{16,}|\d+|(?:resp|file|batch|thread|run|msg|asst|vs|ft|ftjob|req|gen|conv|call|cachedcontents|msgbatch|video|upload|sess)[\-_].+|.{49,})$/iv;
-
-// A model stands after the collection it is of; Gemini's method follows it after a colon. Azure's Foundry has its methods below `/models`.
-const modelSegment = /(?<=\/(?:model|tunedModels|endpoints|deployments)\/|\/models\/(?!chat\/|embeddings$|images\/|search$))[^\/]+?(?=(?::[A-Za-z]+)?(?:\/|$))|(?<=\/ai\/run\/).+/gv;
-
-function buildEndpoint(path: string): string {
-	return cleanText(path.replaceAll(modelSegment, '{model}').split('/').map(segment => idSegment.test(segment) ? '{id}' : segment).join('/')) ?? '/';
 }

@@ -14,6 +14,7 @@ import {createKeyHasher} from './key-id.js';
 import {InFlight} from './in-flight.js';
 import {createRequestHasher} from './request-hash.js';
 import type {RequestHead} from './initial-record.js';
+import {MemoryGauge} from './memory-gauge.js';
 import {Observation, type ObservationTools} from './observation.js';
 import {Outbox} from './outbox.js';
 import {OwnSockets} from './own-sockets.js';
@@ -33,6 +34,10 @@ export type ProxyOptions = {
 	readonly allowedOrigins: readonly string[];
 	readonly connectTimeoutMs: number;
 	readonly limits: ForwardLimits;
+	/** How long a request's head may take to come; a minute unless given. */
+	readonly headTimeoutMs?: number;
+	/** How long a connection may be idle between requests. */
+	readonly keepAliveTimeoutMs?: number;
 	readonly instanceId: string;
 	/** The installation's secret, for ids of keys. */
 	readonly secret: Uint8Array;
@@ -75,6 +80,7 @@ class ProxyServer {
 	readonly #connections: Connections;
 	readonly #ownSockets = new OwnSockets();
 	readonly #outbox: Outbox;
+	readonly #memory = new MemoryGauge();
 	readonly #forwards = new InFlight<Forward>();
 	readonly #tunnels = new Set<Socket>();
 	readonly #tools: ObservationTools;
@@ -110,9 +116,11 @@ class ProxyServer {
 				this.#checkIdle();
 			},
 		};
-		// No timeout of Node's that a slow upload or a long answer can meet; a head must come within a minute.
+		const {headTimeoutMs = 60_000, keepAliveTimeoutMs = 75_000} = options;
+		// No timeout of Node's that a slow upload or a long answer can meet; a head must come in time.
 		this.#server = http.createServer({
-			requestTimeout: 0, headersTimeout: 60_000, keepAliveTimeout: 75_000, maxHeaderSize: maxHeaderBytes, noDelay: true,
+			requestTimeout: 0, headersTimeout: headTimeoutMs, connectionsCheckingInterval: headTimeoutMs / 2, keepAliveTimeout: keepAliveTimeoutMs,
+			maxHeaderSize: maxHeaderBytes, noDelay: true,
 			shouldUpgradeCallback: incoming => incoming.headers.upgrade?.toLowerCase() === 'websocket',
 		}, (incoming, response) => {
 			this.#handle(incoming, response);
@@ -140,6 +148,7 @@ class ProxyServer {
 		this.#guard = createGuard({...this.options, port: address.port});
 		let checkedMs = this.options.clock.monotonicMs();
 		const timer = setInterval(() => {
+			this.#memory.check(this.#forwards.count);
 			const nowMs = this.options.clock.monotonicMs();
 			const pauseMs = nowMs - checkedMs;
 			checkedMs = nowMs;
@@ -171,6 +180,8 @@ class ProxyServer {
 			return;
 		}
 
+		const origin = this.#connections.get(route.origin);
+		origin.inFlightCount++;
 		const forward = new Forward({
 			incoming,
 			response,
@@ -178,10 +189,11 @@ class ProxyServer {
 			observation: this.#observe(route, {
 				method: incoming.method!, readHeader, clientIp: incoming.socket.remoteAddress ?? null, startedMs,
 			}),
-			pool: this.#connections.get(route.origin),
+			pool: origin.pool,
 			injection: this.#injector?.start(incoming, route) ?? null,
 			monotonicMs: this.options.clock.monotonicMs,
 			onOver: over => {
+				origin.inFlightCount--;
 				this.#forwards.remove(over);
 				this.#checkIdle();
 			},
@@ -245,12 +257,16 @@ class ProxyServer {
 			return {problem: 'method_not_allowed'};
 		}
 
-		if (this.#forwards.count >= maxInFlight) {
+		if (this.#forwards.count >= maxInFlight || !this.#memory.admits(this.#forwards.count)) {
 			return {problem: 'overloaded'};
 		}
 
 		const route = pickRoute({method: incoming.method!, url: incoming.url!, readHeader}, this.options.upstreams);
-		return 'problem' in route && route.problem === 'unknown_route' ? {...route, detail: this.#listRoutes()} : route;
+		if ('problem' in route) {
+			return route.problem === 'unknown_route' ? {...route, detail: this.#listRoutes()} : route;
+		}
+
+		return this.#connections.isFull(route.origin) ? {problem: 'overloaded', detail: route.host} : route;
 	}
 
 	#listRoutes(): string {

@@ -15,7 +15,7 @@ import {waitUntil} from '../helpers/wait-until.js';
 const {start} = setUpEndToEnd({before, after});
 
 describe('attach', needsTerminal, () => {
-	test('two screens show the traffic of a running tailrace, outlive it, and show its successor\'s', {timeout: 60_000}, async () => {
+	test('Y13 two screens show the traffic of a running tailrace, outlive it, and show its successor\'s', {timeout: 60_000}, async () => {
 		const {home, program: first} = await start();
 		const screens = await Promise.all([attach(home), attach(home)]);
 		await untilAll(screens, /LIVE/v);

@@ -18,7 +18,7 @@ import {waitUntil} from '../helpers/wait-until.js';
 const {start} = setUpEndToEnd({before, after});
 
 describe('while the store can\'t be written', {concurrency: 3}, () => {
-	test('S6 locked by another program: requests pass as ever, the log says so, and all are recorded afterwards', async () => {
+	test('S6 L3 locked by another program: requests pass as ever, the log says so, and all are recorded afterwards', async () => {
 		const {home, program} = await start();
 		const database = new BetterSqlite(home.storePath);
 		database.exec('BEGIN IMMEDIATE');

@@ -23,7 +23,7 @@ function writeWhole(from: readonly Row[], format: ExportFormat): string {
 }
 
 describe('an export', () => {
-	test('as CSV neutralises formulas, leaves numbers alone, and keeps unknown apart from zero', () => {
+	test('A16 as CSV neutralises formulas, leaves numbers alone, and keeps unknown apart from zero', () => {
 		assert.equal(write('csv'), 'model,tokens,tools\r\n\'=cmd(),-5,a b\r\n"say ""hi"", x",,\r\n\'@x,0,\r\n');
 	});
 

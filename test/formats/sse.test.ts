@@ -29,7 +29,7 @@ function frame(pieces: Iterable<Uint8Array>): Seen {
 const frameText = (text: string): Seen['events'] => frame([Buffer.from(text)]).events;
 
 describe('server-sent events', () => {
-	test('end at a blank line, whatever ends a line', () => {
+	test('P9 end at a blank line, whatever ends a line', () => {
 		for (const end of ['\n', '\r\n', '\r']) {
 			const text = `event: a${end}data: 1${end}${end}data: 2${end}${end}`;
 			assert.deepEqual(frameText(text), [['1', 'a'], ['2', '']], JSON.stringify(end));
@@ -52,7 +52,7 @@ describe('server-sent events', () => {
 		assert.deepEqual(frameText('data:a\n\ndata: b\n\ndata:  c\n\n'), [['a', ''], ['b', ''], [' c', '']]);
 	});
 
-	test('may begin with a byte order mark', () => {
+	test('P9 may begin with a byte order mark', () => {
 		assert.deepEqual(frameText('\u{FEFF}data: 1\n\n'), [['1', '']]);
 	});
 

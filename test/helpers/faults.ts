@@ -15,6 +15,9 @@ export type Fault = (connection: FaultConnection) => void | Promise<void>;
 /** The good data that stands before each cut. */
 export const goodData = 'data: {"choices":[{"index":0,"delta":{"content":"good"}}]}\n\n';
 
+/** What tells the tokens of the good data. */
+const usageData = 'data: {"choices":[],"usage":{"prompt_tokens":9,"completion_tokens":1,"total_tokens":10}}\n\ndata: [DONE]\n\n';
+
 const ok = 'HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\n';
 const chunkedHead = `${ok}transfer-encoding: chunked\r\n\r\n`;
 const lengthHead = (length: number): string => `${ok}content-length: ${length}\r\n\r\n`;
@@ -58,6 +61,8 @@ export const faults: Readonly<Record<string, Fault>> = {
 	'chunked-cut-inside': script([chunkedHead, chunk(goodData), `ff\r\n${goodData}`], 'fin'),
 	'chunked-reset': script([chunkedHead, chunk(goodData)], 'reset'),
 	'chunked-bad-size': script([chunkedHead, chunk(goodData), 'zz\r\nnonsense\r\n'], 'hold'),
+	/** All that the answer has to say, but not HTTP's end of it. */
+	'no-last-chunk': script([chunkedHead, chunk(goodData), chunk(usageData)], 'hold'),
 	'stall-after-headers': script([chunkedHead], 'hold'),
 	'stall-mid-body': script([chunkedHead, chunk(goodData)], 'hold'),
 	async 'slow-drip'(connection) {

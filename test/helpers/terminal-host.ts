@@ -46,15 +46,20 @@ export type Pty = {
 
 type Message = {pid?: number; output?: string} & Partial<Ending>;
 
-export async function startPty(command: readonly string[], {environment, rows = 30, columns = 100, isControlling = true}: {
+export async function startPty(command: readonly string[], {environment, rows = 30, columns = 100, isControlling = true, settings = {}}: {
 	readonly environment: NodeJS.ProcessEnv;
 	readonly rows?: number;
 	readonly columns?: number;
 	/** The kernel tells the program when the terminal is gone; otherwise it notices only by reading and writing. */
 	readonly isControlling?: boolean;
+	/** What it says of itself, in the environment; `undefined` takes away. */
+	readonly settings?: Readonly<Record<string, string | undefined>>;
 }): Promise<Pty> {
 	const host = spawn('python3', [path.join(import.meta.dirname, 'terminal-host.py'), String(rows), String(columns), isControlling ? 'controlling' : 'loose', ...command], {
-		env: {...environment, TERM: 'xterm-256color', LANG: 'C.UTF-8'}, stdio: ['pipe', 'pipe', 'inherit'],
+		env: {
+			...environment, TERM: 'xterm-256color', LANG: 'C.UTF-8', ...settings,
+		},
+		stdio: ['pipe', 'pipe', 'inherit'],
 	});
 	let pid = 0;
 	let output = '';

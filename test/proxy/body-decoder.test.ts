@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
 import {Buffer} from 'node:buffer';
+import {once} from 'node:events';
 import {describe, test} from 'node:test';
 import {
 	brotliCompressSync,
+	constants,
+	createZstdCompress,
 	deflateSync,
 	gzipSync,
 	zstdCompressSync,
@@ -91,7 +94,7 @@ describe('a body', () => {
 			assert.match(problem!, /could not be decoded/v);
 		});
 
-		test(`in ${encoding} that grows out of proportion is given up soon after 8 MB`, async () => {
+		test(`A17 in ${encoding} that grows out of proportion is given up soon after 8 MB`, async () => {
 			const {text: got, problem} = await decode(encoding, [encode[encoding](Buffer.alloc(24 * 1024 * 1024))]);
 			assert.match(problem!, /grows too much/v);
 			assert.ok(got.length < 9 * 1024 * 1024, `${got.length} bytes`);
@@ -121,7 +124,22 @@ describe('a body', () => {
 		assert.deepEqual(await decode('gzip', [gzipSync(text), gzipSync(text)]), {text: Buffer.concat([text, text]), problem: null});
 	});
 
-	test('in a layer more than two, or in an encoding that nobody knows, is not looked at', () => {
+	test('A17 in zstd that wants a large window is not decoded', async () => {
+		const coded = zstdCompressSync(text, {params: {[constants.ZSTD_c_windowLog]: 27, [constants.ZSTD_c_enableLongDistanceMatching]: 1}});
+		const streamed = createZstdCompress({params: {[constants.ZSTD_c_windowLog]: 27}});
+		const parts: Buffer[] = [];
+		streamed.on('data', (part: Buffer) => {
+			parts.push(part);
+		});
+		streamed.write(text);
+		streamed.end();
+		await once(streamed, 'end');
+		assert.deepEqual(await decode('zstd', [coded]), {text, problem: null});
+		const {problem} = await decode('zstd', parts);
+		assert.match(problem!, /could not be decoded/v);
+	});
+
+	test('A17 in a layer more than two, or in an encoding that nobody knows, is not looked at', () => {
 		for (const encoding of ['gzip, gzip, gzip', 'compress', 'gzip, aws-chunked', 'gzip,'.repeat(5000)]) {
 			const {decoder, seen} = startDecoding(encoding);
 			assert.equal(seen.ends.length, 1);

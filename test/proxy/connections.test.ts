@@ -166,7 +166,7 @@ describe('a client that is slow or leaves', () => {
 	});
 
 	for (const [title, length] of [['a small', 1000], ['a large', 3_000_000]] as const) {
-		test(`in the middle of ${title} body is told so in the end`, async () => {
+		test(`C7 in the middle of ${title} body is told so in the end`, async () => {
 			const proxy = await startTestProxy([`openai=${upstream.url}`], {limits: {...patientLimits, clientTimeoutMs: 300}});
 			const client = await RawClient.open(proxy.url);
 			client.send({
@@ -178,6 +178,8 @@ describe('a client that is slow or leaves', () => {
 			assert.equal(response.header('x-tailrace-error'), 'request_timeout');
 			const record = await proxy.takeRecord();
 			assert.deepEqual([record.state, record.errorKind], ['failed', 'request_timeout']);
+			// What had begun to go upstream is broken off there, too.
+			assert.deepEqual(upstream.visits.splice(0).filter(visit => visit.clientGoneAtMs === null), []);
 			await proxy.close(0);
 		});
 	}

@@ -67,7 +67,7 @@ async function carry(uploadBytes: number, downloadBytes: number): Promise<{uploa
 	return {uploaded: Number(response.headers['x-received']), downloaded: bytes(), peakBytes};
 }
 
-test('64 MB each way pass through the proxy in a memory that does not grow with them', async () => {
+test('P21 64 MB each way pass through the proxy in a memory that does not grow with them', async () => {
 	const {peakBytes: warmBytes} = await carry(4 * megabyte, 4 * megabyte);
 	const {uploaded, downloaded, peakBytes} = await carry(64 * megabyte, 64 * megabyte);
 	assert.deepEqual([uploaded, downloaded], [64 * megabyte, 64 * megabyte]);

@@ -167,7 +167,7 @@ describe('the record of a request', () => {
 		assert.match(record.apiKeyId!, /^k1_/v);
 	});
 
-	test('keeps what was reported before the client left', async () => {
+	test('C10 keeps what was reported before the client left', async () => {
 		upstream.play((incoming, response) => {
 			incoming.resume();
 			response.writeHead(200, {'content-type': 'text/event-stream'});

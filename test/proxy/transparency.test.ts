@@ -105,7 +105,7 @@ describe('what reaches the upstream', () => {
 	});
 
 	for (const [encoding, bytes] of [['gzip', gzipSync('{"model":"m"}')], ['zstd', zstdCompressSync('{"model":"m"}')]] as const) {
-		test(`of a body in ${encoding} is still in ${encoding}`, async () => {
+		test(`P22 of a body in ${encoding} is still in ${encoding}`, async () => {
 			const {incoming, body} = await send({
 				method: 'POST', path: '/v1/chat/completions', headers: [['Content-Encoding', encoding]], body: bytes,
 			});

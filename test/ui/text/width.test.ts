@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import stringWidth from 'string-width';
+import {escapeForTerminal} from '../../../source/core/text.js';
 import {toAscii} from '../../../source/ui/text/ascii.js';
 import {line, span} from '../../../source/ui/text/span.js';
 import {
@@ -28,11 +29,21 @@ test('what terminals disagree about is one column wide afterwards', () => {
 	assert.equal(cleanLabel('क्षि').includes('ि'), false);
 });
 
-test('nothing that a record can hold moves the cursor or hides', () => {
+test('A18 nothing that a record can hold moves the cursor or hides', () => {
 	for (const text of hostileTexts) {
 		const label = cleanLabel(text);
 		assert.doesNotMatch(label, /[\p{Control}\p{Format}]/v);
 		assert.equal(stringWidth(label), measureWidth(label));
+	}
+});
+
+test('A18 no code point that moves, hides or reorders reaches a terminal', () => {
+	const marks = /[\p{Default_Ignorable_Code_Point}\p{Control}\p{Format}\p{Private_Use}\p{Surrogate}\p{Unassigned}\u{2028}\u{2029}]/v;
+	for (let codePoint = 0; codePoint <= 0x10_FF_FF; codePoint++) {
+		const text = String.fromCodePoint(codePoint);
+		if (marks.test(text)) {
+			assert.match(escapeForTerminal(`a${text}b`), /^a[·\u{FFFD}]b$/v, codePoint.toString(16));
+		}
 	}
 });
 
