@@ -33,7 +33,7 @@ export class StoreKeeper {
 
 	constructor(
 		private readonly writer: StoreWriter,
-		private readonly data: StoreWorkerData,
+		private readonly data: Omit<StoreWorkerData, 'memoryRequests'>,
 		private readonly onProblem: (problem: string | null) => void,
 		private readonly clock: Clock,
 	) {
