@@ -12,6 +12,7 @@ await build({
 		'proxy-worker': 'source/runtime/proxy-worker.ts',
 		'store-worker': 'source/runtime/store-worker.ts',
 		'reader-worker': 'source/runtime/reader-worker.ts',
+		'sql-process': 'source/runtime/sql-process.ts',
 		'demo-worker': 'source/runtime/demo-worker.ts',
 	},
 	outdir: 'build',

@@ -196,6 +196,20 @@ export const commands: readonly CommandEntry[] = [
 		},
 	},
 	{
+		name: 'sql',
+		title: 'Ask the store in SQL, reading only, also while it is written',
+		usage: '"<select …>"',
+		flags: [
+			jsonFlag,
+			{name: 'csv', placeholder: '', doc: 'The rows as CSV.'},
+			{name: 'timeout', placeholder: 'time', doc: 'It is stopped after that. (30s)'},
+		],
+		async load() {
+			const {sql} = await import('./sql.js');
+			return sql;
+		},
+	},
+	{
 		name: 'prices',
 		title: 'What models cost, all or those with a text in their name; or why one costs what it does; or fetch a newer table',
 		usage: '[text] | why <model> [provider] [input cached output] | update | reset',

@@ -1,16 +1,13 @@
-import {rm, rename} from 'node:fs/promises';
-import {createWriteStream} from 'node:fs';
 import {once} from 'node:events';
 import process from 'node:process';
 import type {Writable} from 'node:stream';
-import {finished} from 'node:stream/promises';
 import type {Condition} from '../core/condition.js';
-import {UserError} from '../core/errors.js';
 import type {RequestRecord} from '../core/request-record.js';
 import type {RequestReader} from '../core/store.js';
 import type {ExportColumn, ExportFormat} from '../export/export-format.js';
 import {startExport, type Export} from '../export/export-rows.js';
 import {openStore} from '../store/open-store.js';
+import {didWriteWhole} from './whole-file.js';
 
 export type ExportRequest = {
 	readonly location: string;
@@ -36,20 +33,11 @@ export async function exportRequests(request: ExportRequest): Promise<number> {
 }
 
 async function writeFileWhole(reader: RequestReader, request: ExportRequest, output: string): Promise<number> {
-	const partial = `${output}.part`;
-	const file = createWriteStream(partial, {mode: 0o600});
-	try {
-		await once(file, 'open');
-		const count = await writePages(reader, request, file);
-		file.end();
-		await finished(file);
-		await rename(partial, output);
-		return count;
-	} catch (error) {
-		file.destroy();
-		await rm(partial, {force: true});
-		throw error instanceof UserError ? error : new UserError(`${output} can't be written: ${(error as Error).message}`);
-	}
+	let count = 0;
+	await didWriteWhole(output, true, async file => {
+		count = await writePages(reader, request, file);
+	});
+	return count;
 }
 
 async function writePages(reader: RequestReader, {filter, columns, format, onProgress}: ExportRequest, sink: Writable): Promise<number> {

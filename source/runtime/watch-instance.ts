@@ -9,6 +9,7 @@ import {countRun} from './run-totals.js';
 import {ringBell, startAlerts} from './start-alerts.js';
 import type {Instance} from './start-instance.js';
 import {waitForCrash, waitForStopSignal} from './stop-signals.js';
+import {createScreenTools} from './screen-tools.js';
 import {readLook, watchTerminal} from './terminal.js';
 
 // From someone who is still there.
@@ -42,6 +43,7 @@ export async function watchInstance(instance: Instance, settings: Settings, {isD
 		windowId: isDemo ? '1m' : undefined,
 		alerts,
 		look: readLook(settings.ascii),
+		tools: createScreenTools(instance.reader, settings.store),
 	});
 	const closed = waitForClose(screen);
 	const end = await Promise.race([closed, waitForStopSignal(), terminal.gone, waitForCrash()]);

@@ -10,6 +10,7 @@ import {startAlerts} from './start-alerts.js';
 import {waitForStopSignal} from './stop-signals.js';
 import {followStore} from './store-feed.js';
 import {SupervisedWorker} from './supervised-worker.js';
+import {createScreenTools} from './screen-tools.js';
 import {readLook, watchTerminal} from './terminal.js';
 
 /** The screen on a store that another process writes; changes nothing. Answers the exit code. */
@@ -48,6 +49,7 @@ export async function watchStore(settings: Settings): Promise<number> {
 			isDemo: instance?.isDemo ?? false,
 			alerts,
 			look: readLook(settings.ascii),
+			tools: createScreenTools(reader, settings.store),
 		});
 		const quit = screen.waitUntilExit();
 		const end = await Promise.race([quit, waitForStopSignal(), terminal.gone]);

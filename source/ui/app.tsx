@@ -10,14 +10,17 @@ import {type ScreenData} from './data/screen-data.js';
 import {performEffect} from './effects.js';
 import {buildFrame} from './frame/build-frame.js';
 import {useSnapshot} from './hooks/use-snapshot.js';
+import {useJobs} from './hooks/use-jobs.js';
 import {useTerminalSize} from './hooks/use-terminal-size.js';
 import {useSuspend} from './hooks/use-suspend.js';
 import {findBinding} from './keys/keymap.js';
 import {readKeyNames} from './keys/key-name.js';
+import {reduceOutcome} from './outcome.js';
 import {type RowMarks} from './row-marks.js';
 import {reduceTyped} from './prompt-state.js';
 import {initialState, reduceUi, type Reduced} from './state.js';
 import {type Theme} from './theme.js';
+import {type ScreenTools} from './tools.js';
 import {orderRequests} from './views/requests/view-model.js';
 import {pickQuestion} from './views/pick-question.js';
 import {type Place} from './views/view.js';
@@ -30,12 +33,13 @@ export type AppProps = {
 	readonly place: Place;
 	readonly terminal: NodeJS.WriteStream;
 	readonly marks: RowMarks;
+	readonly tools: ScreenTools;
 	readonly onSuspend?: () => void | Promise<void>;
 };
 
 /** Owns the frame: reads keys, keeps the state, and draws exactly as much as the window holds. */
 export function App({
-	data, windowId, theme, place, terminal, marks, onSuspend,
+	data, windowId, theme, place, terminal, marks, tools, onSuspend,
 }: AppProps): React.ReactNode {
 	const {exit} = useApp();
 	const suspend = useSuspend(onSuspend);
@@ -44,6 +48,11 @@ export function App({
 	const [state, setState] = useState({...initialState, windowId});
 	// Keys that come together are read one after the other, each upon what the one before it did.
 	const current = useRef(state);
+
+	const jobs = useJobs(tools, outcome => {
+		current.current = reduceOutcome(current.current, outcome);
+		setState(current.current);
+	});
 
 	const {filter, markedIds, windowId: shownWindowId, list, drill} = state;
 	const {text} = filter;
@@ -58,7 +67,9 @@ export function App({
 		current.current = reduced.state;
 		setState(reduced.state);
 		for (const effect of reduced.effects) {
-			performEffect(effect, {data, quit: exit, suspend});
+			performEffect(effect, {
+				data, quit: exit, suspend, jobs,
+			});
 		}
 
 		data.ask(pickQuestion(reduced.state));

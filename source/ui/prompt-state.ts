@@ -9,8 +9,11 @@ import {
 	typeText,
 	type FilterState,
 } from './filter-state.js';
+import {editPath, pastePath, type ExportDialog} from './export-state.js';
 import {type Command} from './keys/binding.js';
+import {typeLine} from './line-state.js';
 import {initialList} from './list-state.js';
+import {explainMarks} from './table-state.js';
 import {type Effect, type Reduced, type UiState} from './state.js';
 
 /** A key or a paste that goes into the line. */
@@ -19,8 +22,21 @@ export type Typed =
 	| {readonly type: 'paste'; readonly text: string};
 
 export function reduceTyped(state: UiState, typed: Typed): Reduced {
+	if (state.line !== null) {
+		return {state: typeLine(state, typed), effects: []};
+	}
+
+	if (state.dialog !== null) {
+		return {state: typeInDialog(state, state.dialog, typed), effects: []};
+	}
+
 	const filter = typed.type === 'key' ? typeKey(state.filter, typed.keyName) : typeText(state.filter, typed.text);
 	return applyFilter(state, filter);
+}
+
+function typeInDialog(state: UiState, dialog: ExportDialog, typed: Typed): UiState {
+	// What is being written is not changed any more.
+	return dialog.writtenCount === null ? {...state, dialog: typed.type === 'key' ? editPath(dialog, typed.keyName) : pastePath(dialog, typed.text)} : state;
 }
 
 type Change = (filter: FilterState, readKnownValues: () => KnownValues) => FilterState;
@@ -44,7 +60,7 @@ export function reducePrompt(state: UiState, command: Command, readKnownValues: 
 }
 
 /** Other requests are another list: one that follows goes on to, any other keeps what is selected. */
-function applyFilter(state: UiState, filter: FilterState): Reduced {
+export function applyFilter(state: UiState, filter: FilterState): Reduced {
 	if (filter.text === state.filter.text) {
 		return {state: {...state, filter}, effects: []};
 	}
@@ -61,7 +77,7 @@ export function toggleMark(state: UiState, id: string | undefined): Reduced {
 
 	const isMarked = state.markedIds.includes(id);
 	const markedIds = isMarked ? state.markedIds.filter(marked => marked !== id) : [...state.markedIds, id];
-	const notice = markedIds.length > maxMarks ? `No more than ${maxMarks} requests can be marked.` : `${markedIds.length} marked. The filter is:marked shows them.`;
+	const notice = markedIds.length > maxMarks ? `No more than ${maxMarks} requests can be marked.` : `${explainMarks(markedIds.length)} The filter is:marked shows them.`;
 	return markedIds.length > maxMarks ? {state: {...state, notice}, effects: []} : showFilter({...state, markedIds, notice});
 }
 

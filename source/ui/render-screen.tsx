@@ -10,6 +10,7 @@ import {ErrorBoundary} from './components/error-boundary.js';
 import {ScreenData} from './data/screen-data.js';
 import {defaultWindowId} from './data/windows.js';
 import {fillRows, RowMarks} from './row-marks.js';
+import {type ScreenTools} from './tools.js';
 import {createTheme, type Look} from './theme.js';
 
 const defaultRefreshMs = 100;
@@ -33,6 +34,7 @@ export type ScreenOptions = {
 	/** What is watched and what rang. Default: nothing */
 	readonly alerts?: AlertBoard;
 	readonly look: Look;
+	readonly tools: ScreenTools;
 	readonly stdin?: NodeJS.ReadStream;
 	readonly stdout?: NodeJS.WriteStream;
 	/** What Ctrl-Z does once the terminal is given back. Default: the process group stops itself until the shell continues it. */
@@ -48,7 +50,7 @@ export type Screen = {
 /** Draws the full screen and reads keys until the user quits. */
 export function renderScreen(options: ScreenOptions): Screen {
 	const {
-		feed, reader, live, clock, proxyUrl, storePath, isDemo, windowId = defaultWindowId, refreshMs = defaultRefreshMs, alerts = noAlertBoard, look, stdin, stdout = process.stdout, onSuspend,
+		feed, reader, live, clock, proxyUrl, storePath, isDemo, windowId = defaultWindowId, refreshMs = defaultRefreshMs, alerts = noAlertBoard, look, tools, stdin, stdout = process.stdout, onSuspend,
 	} = options;
 	const data = new ScreenData({
 		feed, reader, live, clock, windowId, refreshMs, alerts,
@@ -65,7 +67,7 @@ export function renderScreen(options: ScreenOptions): Screen {
 
 	const instance = render(
 		<ErrorBoundary onError={fail}>
-			<App data={data} windowId={windowId} theme={createTheme(look)} place={{proxyUrl, storePath, isDemo}} terminal={stdout} marks={marks} onSuspend={onSuspend}/>
+			<App data={data} windowId={windowId} theme={createTheme(look)} place={{proxyUrl, storePath, isDemo}} terminal={stdout} marks={marks} tools={tools} onSuspend={onSuspend}/>
 		</ErrorBoundary>,
 		{
 			stdin,

@@ -1,8 +1,12 @@
 import {type Grouping} from '../core/question.js';
 import {type LiveRequest} from '../live/live-model.js';
 import {type KnownValues} from '../query/complete-filter.js';
+import {reduceAction} from './action-state.js';
+import {reduceLine} from './command-line.js';
+import {reduceDialog} from './dialog-state.js';
 import {type FilterQuestion} from './data/filter-requests.js';
 import {stepWindow, defaultWindowId} from './data/windows.js';
+import {type ExportDialog} from './export-state.js';
 import {noFilterState, type FilterState} from './filter-state.js';
 import {type KeyBinding, type Command} from './keys/binding.js';
 import {
@@ -10,11 +14,20 @@ import {
 	pinList,
 	placeList,
 	reduceList,
-	sortList,
 	type ListFacts,
 	type ListState,
 } from './list-state.js';
-import {pickFilterEffect, reducePrompt, toggleMark} from './prompt-state.js';
+import {type LineHistory, type TypedLine} from './line-state.js';
+import {
+	only,
+	readSort,
+	showView,
+	showWindow,
+	sortTable,
+} from './navigation.js';
+import {type Page} from './page-state.js';
+import {reducePrompt, toggleMark} from './prompt-state.js';
+import {type Subject} from './subject.js';
 import {pickNextSort, type Column, type Sort} from './table/column.js';
 import {
 	reduceTable,
@@ -22,6 +35,7 @@ import {
 	type TableFacts,
 	type TableState,
 } from './table-state.js';
+import {type ExportJob} from './tools.js';
 import {travelReducers} from './travel-state.js';
 
 /** Parts of a request's detail, as tabs. */
@@ -33,6 +47,15 @@ export type UiState = {
 	readonly viewId: string;
 	readonly isHelpOpen: boolean;
 	readonly detailId: string | null;
+	/** Stands over the view, and over a detail. */
+	readonly page: Page | null;
+	/** What to export where is being asked, or it is being written. */
+	readonly dialog: ExportDialog | null;
+	/** A command or a query that is being typed. */
+	readonly line: TypedLine | null;
+	readonly lineHistory: LineHistory;
+	/** Names of the store's tables and columns, once they were needed. */
+	readonly schema: readonly string[];
 	readonly detailTab: number;
 	/** First row of the text on the screen, in the help or the detail. */
 	readonly scroll: number;
@@ -63,6 +86,11 @@ export const initialState: UiState = {
 	viewId: 'dashboard',
 	isHelpOpen: false,
 	detailId: null,
+	page: null,
+	dialog: null,
+	line: null,
+	lineHistory: {command: [], sql: []},
+	schema: [],
 	detailTab: 0,
 	scroll: 0,
 	list: initialList,
@@ -88,7 +116,13 @@ export type Effect =
 	| {readonly type: 'show-filter'; readonly question: FilterQuestion}
 	| {readonly type: 'freeze'; readonly isFrozen: boolean}
 	| {readonly type: 'travel'; readonly endMs: number | null}
-	| {readonly type: 'show-request'; readonly id: string | null};
+	| {readonly type: 'show-request'; readonly id: string | null}
+	| {readonly type: 'export'; readonly job: ExportJob}
+	| {readonly type: 'stop-export'}
+	| {readonly type: 'run-sql'; readonly text: string}
+	| {readonly type: 'stop-sql'}
+	| {readonly type: 'read-schema'}
+	| {readonly type: 'copy'; readonly text: string; readonly what: string};
 
 /** What the screen shows when a key is pressed. */
 export type ScreenFacts = {
@@ -106,6 +140,10 @@ export type ScreenFacts = {
 	readonly oldestAtMs: number | null;
 	/** The view's own table; `null`: it has none. */
 	readonly readTable: () => TableFacts | null;
+	/** What the keys that act are about. */
+	readonly readSubject: () => Subject;
+	/** The keys of this place, for the commands that they are. */
+	readonly listBindings: () => readonly KeyBinding[];
 	/** Of the traffic, for completion. */
 	readonly readKnownValues: () => KnownValues;
 };
@@ -128,19 +166,27 @@ export function reduceUi(state: UiState, {binding, facts}: UiAction): Reduced {
 	}
 
 	const {command} = binding;
+	const acted = reduceLine(quiet, command, facts, (next, pressed) => reduceUi(next, {binding: pressed, facts}))
+		?? reduceDialog(quiet, command)
+		?? reduceAction(quiet, command, facts);
+	if (acted !== null) {
+		return acted;
+	}
+
 	const prompted = reducePrompt(quiet, command, facts.readKnownValues);
 	if (prompted !== null) {
 		return prompted;
 	}
 
-	if (state.isHelpOpen || state.detailId !== null) {
+	const isText = state.isHelpOpen || state.detailId !== null || state.page !== null;
+	if (isText) {
 		const scrolled = reduceScroll(quiet, command, facts);
 		if (scrolled !== null) {
 			return only(scrolled);
 		}
 	}
 
-	const table = state.isHelpOpen || state.detailId !== null ? null : facts.readTable();
+	const table = isText ? null : facts.readTable();
 	const inTable = table === null ? null : reduceTable(quiet, command, table);
 	if (inTable !== null) {
 		return only(inTable);
@@ -152,17 +198,6 @@ export function reduceUi(state: UiState, {binding, facts}: UiAction): Reduced {
 
 	const reduce = reducers[command];
 	return reduce === undefined ? reduceSelection(quiet, command, facts) : reduce(quiet, facts);
-}
-
-function only(state: UiState, ...effects: readonly Effect[]): Reduced {
-	return {state, effects};
-}
-
-function showView(state: UiState, viewId: string): Reduced {
-	const next = {
-		...state, viewId, isHelpOpen: false, detailId: null, scroll: 0, drill: null, list: state.drill === null ? state.list : initialList,
-	};
-	return state.detailId === null ? only(next) : only(next, {type: 'show-request', id: null});
 }
 
 function openRequest(state: UiState, request: LiveRequest | undefined): Reduced {
@@ -221,25 +256,6 @@ function pickNeighbour(ids: readonly string[], id: string, step: 1 | -1): string
 /** Those that are shown together count as the first. */
 function pickTab(tabs: readonly number[], tab: number, step: 1 | -1): number {
 	return tabs[(Math.max(0, tabs.indexOf(tab)) + step + tabs.length) % tabs.length] ?? 0;
-}
-
-function showWindow(state: UiState, windowId: string): Reduced {
-	const next = {...state, windowId};
-	return only(next, {type: 'show-window', windowId}, ...(state.filter.text === '' ? [] : [pickFilterEffect(next)]));
-}
-
-/** On the Dashboard the models are sorted, since its requests are the live tail; elsewhere the list. */
-function readSort(state: UiState): Sort {
-	return state.viewId === 'dashboard' ? state.modelSort : state.list.sort;
-}
-
-function sortTable(state: UiState, sort: Sort, facts: ScreenFacts): UiState {
-	const isModels = state.viewId === 'dashboard';
-	return {
-		...state,
-		modelSort: isModels ? sort : state.modelSort,
-		list: isModels ? state.list : sortList(state.list, sort, facts.list),
-	};
 }
 
 /** Moves in the list; an open detail goes along. */

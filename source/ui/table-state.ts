@@ -10,6 +10,8 @@ export type TableState = {
 	readonly selectedId: string | null;
 	readonly topIndex: number;
 	readonly sort: Sort;
+	/** In the order of marking. */
+	readonly markedIds: readonly string[];
 };
 
 /** The requests behind a row. */
@@ -37,7 +39,9 @@ export type TableFacts = {
 export const groupings: readonly Grouping[] = [...rolledGroupings, ...rowGroupings];
 
 export function pickTable(state: Pick<UiState, 'tables' | 'viewId'>, initialSort: Sort): TableState {
-	return state.tables[state.viewId] ?? {selectedId: null, topIndex: 0, sort: initialSort};
+	return state.tables[state.viewId] ?? {
+		selectedId: null, topIndex: 0, sort: initialSort, markedIds: [],
+	};
 }
 
 /** Which part of the table stands on the screen. An id that is gone counts as the first. */
@@ -82,8 +86,23 @@ export function reduceTable(state: UiState, command: Command, facts: TableFacts)
 		return keep({sort: {...table.sort, isDescending: !table.sort.isDescending}, topIndex: 0});
 	}
 
+	if (command === 'mark') {
+		const id = facts.ids[placeTable(table, facts.ids, facts.pageRows).selectedIndex];
+		return id === undefined ? {...state, notice: 'There is nothing to mark here.'} : markRow(keep, table, id);
+	}
+
 	const step = groupSteps[command];
-	return step === undefined ? null : {...keep({selectedId: null, topIndex: 0}), groupBy: pickGrouping(state.groupBy, step)};
+	return step === undefined ? null : {...keep({selectedId: null, topIndex: 0, markedIds: []}), groupBy: pickGrouping(state.groupBy, step)};
+}
+
+function markRow(keep: (changes: Partial<TableState>) => UiState, {markedIds}: TableState, id: string): UiState {
+	const marked = markedIds.includes(id) ? markedIds.filter(other => other !== id) : [...markedIds, id];
+	return {...keep({markedIds: marked}), notice: explainMarks(marked.length)};
+}
+
+/** What can be done with them. */
+export function explainMarks(count: number): string {
+	return count === 1 ? '1 marked. = compares it with the selected one.' : `${count} marked.${count === 0 ? '' : ' = compares the last two.'}`;
 }
 
 const groupSteps: Partial<Record<Command, 1 | -1>> = {'next-group': 1, 'previous-group': -1};

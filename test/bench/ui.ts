@@ -3,6 +3,7 @@ import process from 'node:process';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {systemClock} from '../../source/core/clock.js';
 import {type TailraceEvent} from '../../source/core/event.js';
+import {sceneTools} from '../ui/mount.js';
 import {createScene, liveStatus, type Scene} from '../ui/scene.js';
 
 const columns = 160;
@@ -44,6 +45,7 @@ export async function benchUi(): Promise<Figure[]> {
 		storePath: 'memory:',
 		isDemo: false,
 		look: {isAscii: false, colorLevel: 3},
+		tools: sceneTools,
 		stdout: stdout as unknown as NodeJS.WriteStream,
 		stdin: stdin as unknown as NodeJS.ReadStream,
 	});

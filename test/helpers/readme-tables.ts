@@ -13,6 +13,7 @@ import {fields} from '../../source/query/fields.js';
 import {contentFlags, stateFlags} from '../../source/query/flags.js';
 import {requestTable} from '../../source/store/sqlite/columns.js';
 import {views as sqlViews} from '../../source/store/sqlite/schema.js';
+import {lineCommands} from '../../source/ui/line-commands.js';
 import {detailKeys} from '../../source/ui/views/detail/keys.js';
 import {globalKeys} from '../../source/ui/keys/global-keys.js';
 import {views} from '../../source/ui/views/index.js';
@@ -49,6 +50,7 @@ export const readmeTables: Readonly<Record<string, () => string>> = {
 	].map(([title, bindings]) => `**${title}**\n\n${buildTable(['key', 'what it does'], bindings.map(binding => [
 		binding.keys.map(key => code(key)).join(' '), binding.title,
 	]))}`).join('\n\n'),
+	lineCommands: () => buildTable(['command', 'what it does'], lineCommands.map(({name, usage, doc}) => [code(`:${name} ${usage}`.trimEnd()), doc])),
 	filterFields: () => buildTable(['field', 'also', 'what it is', 'example'], fields.map(({name, aliases, doc, example}) => [
 		code(name), aliases.map(alias => code(alias)).join(' '), doc, code(example),
 	])),

@@ -27,6 +27,10 @@ const places: readonly Place[] = [
 	{name: 'sessions', keys: '5', mark: /fix-auth/v},
 	{name: 'errors', keys: '6', mark: /rate_limit_error/v},
 	{name: 'past', keys: '2[', mark: /Requests \[(?!260|0)\d+/v},
+	{name: 'export', keys: '2x', mark: /260 requests, as they stand here/v},
+	{name: 'compare', keys: '3mj=', mark: /Two models compared/v},
+	{name: 'sql', keys: ';SELECT * FROM by_model\r', mark: /40 rows/v},
+	{name: 'command', keys: '2:so\t', mark: /:sort/v},
 	{name: 'help', keys: '?', mark: /select the request above/v},
 	{
 		name: 'first-start', keys: '', mark: /OPENAI_BASE_URL/v, count: 0,
@@ -45,7 +49,7 @@ async function draw({keys, mark, count = 260}: Place, columns: number, rows: num
 
 		// The first frame is the dashboard's; it must be gone before the place that the keys lead to is looked at.
 		const isThere = (lines: readonly string[]): boolean => keys === '' || keys === '3' || lines.every(row => !row.includes('─ Models ['));
-		await terminal.until(lines => isThere(lines) && lines.some(row => mark.test(row)) && lines.some(row => row.includes('quit')), String(mark));
+		await terminal.until(lines => isThere(lines) && lines.some(row => mark.test(row)) && lines.some(row => /quit|leave|:sort/v.test(row)), String(mark));
 		const drawn = colorLevel === 0 ? await terminal.readRows() : await terminal.readColouredRows();
 		return `${drawn.join('\n')}\n`;
 	} finally {

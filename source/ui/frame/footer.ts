@@ -44,7 +44,7 @@ function buildProblem({status, readProblem}: Snapshot, columns: number): Span[] 
 /** As many keys as there is room for; how to get help and out is always among them. */
 function buildKeys(groups: readonly KeyGroup[], room: number): Span[] {
 	const bindings = groups.flatMap(group => group.bindings).filter(({footer}) => footer !== undefined);
-	const essential = new Set(['help', 'quit', 'back']);
+	const essential = new Set(['help', 'quit', 'back', 'dialog-accept', 'dialog-cancel']);
 	const kept = new Set<KeyBinding>();
 	let used = 0;
 	const inOrder = [...bindings.filter(({command}) => essential.has(command)), ...bindings.filter(({command}) => !essential.has(command))];

@@ -1,6 +1,7 @@
 import {type FilterPrompt} from '../filter-state.js';
-import {promptKeys} from '../keys/prompt-keys.js';
+import {type KeyBinding} from '../keys/binding.js';
 import {spellKey} from '../keys/key-name.js';
+import {drawEdited} from '../text/edited.js';
 import {
 	line,
 	span,
@@ -15,43 +16,28 @@ import {
 	measureWidth,
 } from '../text/width.js';
 
-const sign = ' /';
+/** What stands before the line, and the keys that hold in it. */
+export type PromptLook = {readonly sign: string; readonly keys: readonly KeyBinding[]};
 
 /** The line that is typed, and below it what is wrong, what fits, or what can be done. Always two rows, so that nothing jumps. */
-export function buildPromptLines(prompt: FilterPrompt, columns: number): readonly [Line, Line] {
-	const {text, cursor} = prompt.line;
-	const room = columns - sign.length - 1;
-	const from = findStart(text, cursor, room);
-	const before = cleanLabel(text.slice(from, cursor));
-	const [at = ' '] = [...cleanLabel(text.slice(cursor))];
-	const after = cleanLabel(text.slice(cursor)).slice(at.length);
-	const typed = line(span(sign, 'accent'), span(before), span(at, 'badge'), span(after));
-	return [typed, buildBelow(prompt, from, columns)];
+export function buildPromptLines(prompt: FilterPrompt, columns: number, {sign, keys}: PromptLook): readonly [Line, Line] {
+	const {spans, from} = drawEdited(prompt.line, columns - sign.length - 2);
+	return [line(span(` ${sign}`, 'accent'), ...spans), buildBelow(prompt, from, columns, keys)];
 }
 
-/** The first character on the screen, so that the cursor is on it, too. */
-function findStart(text: string, cursor: number, room: number): number {
-	let from = 0;
-	while (from < cursor && measureWidth(cleanLabel(text.slice(from, cursor))) >= room) {
-		from += String.fromCodePoint(text.codePointAt(from)!).length;
-	}
-
-	return from;
-}
-
-function buildBelow(prompt: FilterPrompt, from: number, columns: number): Line {
+function buildBelow(prompt: FilterPrompt, from: number, columns: number, keys: readonly KeyBinding[]): Line {
 	if (prompt.completion !== null) {
 		return line(...buildCandidates(prompt.completion, columns));
 	}
 
-	return prompt.problem === null ? line(...buildKeys(columns)) : buildProblem(prompt, from, columns);
+	return prompt.problem === null ? line(...buildKeys(keys, columns)) : buildProblem(prompt, from, columns);
 }
 
 /** A caret below the mistake; the words stand after it, or before it where there is more room. */
 function buildProblem({line: {text}, problem}: FilterPrompt, from: number, columns: number): Line {
 	const {index, message, hint} = problem!;
 	const before = cleanLabel(text.slice(from, Math.max(from, index)));
-	const column = Math.min(columns - 2, sign.length + measureWidth(before));
+	const column = Math.min(columns - 2, 2 + measureWidth(before));
 	const room = Math.max(column, columns - column) - 3;
 	const words = cleanLabel(pickWords(message, hint, room));
 	const isAfter = measureWidth(words) <= columns - column - 3 || column < columns / 2;
@@ -86,9 +72,9 @@ function buildCandidates({candidates, index}: NonNullable<FilterPrompt['completi
 	return [...spans, ...doc];
 }
 
-function buildKeys(columns: number): Span[] {
+function buildKeys(bindings: readonly KeyBinding[], columns: number): Span[] {
 	const spans: Span[] = [];
-	for (const {keys, footer, footerKeys} of promptKeys) {
+	for (const {keys, footer, footerKeys} of bindings) {
 		const next = footer === undefined ? [] : [span(` ${footerKeys ?? spellKey(keys[0]!)}`, 'accent'), span(` ${footer} `, 'dim')];
 		if (measureSpans([...spans, ...next]) > columns) {
 			break;

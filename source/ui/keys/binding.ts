@@ -16,6 +16,8 @@ export type Command =
 	| 'earlier' | 'later' | 'live' | 'next-group' | 'previous-group' | 'leave-drill'
 	| 'filter' | 'clear-filter' | 'mark'
 	| 'prompt-accept' | 'prompt-leave' | 'prompt-complete' | 'prompt-complete-back' | 'prompt-older' | 'prompt-newer'
+	| 'export' | 'copy' | 'copy-row' | 'compare' | 'command-line' | 'sql' | 'left' | 'right'
+	| 'dialog-next' | 'dialog-previous' | 'dialog-left' | 'dialog-right' | 'dialog-accept' | 'dialog-cancel'
 	| 'help' | 'quit' | 'suspend';
 
 /** One key, or several that do the same. Dispatch, the footer and the help read nothing but these records. */

@@ -22,6 +22,14 @@ export const globalKeys: readonly KeyBinding[] = [
 	},
 	{keys: [']'], command: 'later', title: 'a later window'},
 	{keys: ['l'], command: 'live', title: 'back to the present'},
+	{
+		keys: ['x'], command: 'export', title: 'export what is shown as CSV, JSON or JSON lines', footer: 'export',
+	},
+	{keys: ['y'], command: 'copy', title: 'copy what is selected: the request\'s id, the model, the message'},
+	{keys: ['Y'], command: 'copy-row', title: 'copy the whole selected row as JSON'},
+	{keys: ['='], command: 'compare', title: 'compare the two marked rows, or the marked one with the selected one'},
+	{keys: [':'], command: 'command-line', title: 'type a command; Tab completes it'},
+	{keys: [';'], command: 'sql', title: 'ask the store in SQL, reading only'},
 	{keys: ['h'], command: 'toggle-header', title: 'hide or show the lines at the top'},
 	{
 		keys: ['?'], command: 'help', title: 'all keys of this place', footer: 'help',

@@ -56,7 +56,16 @@ function readCharacter(character: string): string[] {
 		return ['enter'];
 	}
 
-	return /\p{Control}/v.test(character) ? [] : [character];
+	return /\p{Control}/v.test(character) ? readControl(character.codePointAt(0)!) : [character];
+}
+
+const controlNames: Readonly<Record<number, string>> = {0x09: 'tab', 0x7F: 'backspace', 0x08: 'backspace'};
+
+/** Alone they are told by name; among others they are the codes that the terminal sends. */
+function readControl(code: number): string[] {
+	const name = controlNames[code];
+	const letter = code >= 1 && code <= 26 ? [`ctrl-${String.fromCodePoint(code + 0x60)}`] : [];
+	return name === undefined ? letter : [name];
 }
 
 const spelled: Readonly<Record<string, string>> = {

@@ -18,3 +18,24 @@ export const promptKeys: readonly KeyBinding[] = [
 	{keys: ['down'], command: 'prompt-newer', title: 'a later filter'},
 	{keys: ['ctrl-c'], command: 'quit', title: 'quit'},
 ];
+
+/** The same keys in other lines, where they mean other things. */
+function respell(titles: Partial<Record<KeyBinding['command'], Pick<KeyBinding, 'title' | 'footer'>>>): KeyBinding[] {
+	return promptKeys.map(binding => ({...binding, ...titles[binding.command]}));
+}
+
+export const commandLineKeys: readonly KeyBinding[] = respell({
+	'prompt-accept': {title: 'do it', footer: 'do it'},
+	'prompt-leave': {title: 'leave the line', footer: 'leave'},
+	'prompt-complete': {title: 'complete a command or what belongs behind it, then the next one that fits', footer: 'complete'},
+	'prompt-older': {title: 'an earlier command', footer: 'earlier'},
+	'prompt-newer': {title: 'a later command'},
+});
+
+export const sqlLineKeys: readonly KeyBinding[] = respell({
+	'prompt-accept': {title: 'ask', footer: 'ask'},
+	'prompt-leave': {title: 'leave the line', footer: 'leave'},
+	'prompt-complete': {title: 'complete a table or a column, then the next one that fits', footer: 'complete'},
+	'prompt-older': {title: 'an earlier query', footer: 'earlier'},
+	'prompt-newer': {title: 'a later query'},
+});

@@ -15,6 +15,7 @@ export const tableKeys: readonly KeyBinding[] = [
 	{keys: ['ctrl-d'], command: 'half-page-down', title: 'half a page down'},
 	{keys: ['page-up', 'ctrl-b'], command: 'page-up', title: 'a page up'},
 	{keys: ['page-down', 'ctrl-f'], command: 'page-down', title: 'a page down'},
+	{keys: ['m'], command: 'mark', title: 'mark the row, or take its mark away; `=` compares two'},
 	{
 		keys: ['s'], command: 'sort-next', title: 'sort by the next column', footer: 'sort',
 	},

@@ -23,6 +23,12 @@ export type Column<Row, Context> = {
 	readonly draw?: (row: Row, context: Context, width: number) => readonly Span[];
 	/** `null`s come last, whatever the direction. Absent: the table can't be sorted by it. */
 	readonly sortValue?: (row: Row) => number | string | null;
+	/** What exports and comparisons take, where it is not what the table is sorted by. */
+	readonly value?: (row: Row) => number | string | null;
+	/** What exports call it, with its unit: `p95_ms`, `cost_nano_usd`. Default: its id. */
+	readonly field?: string;
+	/** Which of two values one would rather have; absent: neither. */
+	readonly better?: 'lower' | 'higher';
 	/** The direction that one wants first. */
 	readonly isDescendingFirst?: boolean;
 };
@@ -92,6 +98,11 @@ export function sortRows<Row, Context>(rows: readonly Row[], columns: ReadonlyAr
 		.map(row => ({row, value: sortValue(row)}))
 		.toSorted((a, b) => a.value === null || b.value === null ? Number(a.value === null) - Number(b.value === null) : sign * (a.value < b.value ? -1 : Number(a.value > b.value)))
 		.map(({row}) => row);
+}
+
+/** `cache_ratio`, as exports call the column. */
+export function pickField({id, field}: Pick<Column<never, never>, 'id' | 'field'>): string {
+	return field ?? id.replaceAll('-', '_');
 }
 
 /** The sort by the next column that can be sorted by, in the order of the table. */

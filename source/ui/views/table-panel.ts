@@ -81,7 +81,7 @@ export function buildTablePanel<Row extends {readonly id: string}, Context>(
 		...panel.rows.slice(topIndex, topIndex + pageRows).map((row, index) => {
 			const isSelected = topIndex + index === selectedIndex;
 			return buildCellsLine(placed, {
-				gap, indent: span(isSelected ? ' ▸ ' : ' '.repeat(3), 'accent'), row, context: panel.cellContext, isSelected,
+				gap, indent: span(`${table.markedIds.includes(row.id) ? '◆' : ' '}${isSelected ? '▸' : ' '} `, 'accent'), row, context: panel.cellContext, isSelected,
 			});
 		}),
 	].slice(0, rowCount);

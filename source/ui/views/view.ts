@@ -31,8 +31,13 @@ export type ViewContext = {
 /** A view's table that is no list of requests. */
 export type ViewTable = {
 	readonly initialSort: Sort;
-	/** The rows' ids, in the order of the screen. */
-	readonly listIds: (context: ViewContext) => readonly string[];
+	/** In the order of the screen. */
+	readonly listRows: (context: ViewContext) => ReadonlyArray<{readonly id: string}>;
+	/** What the columns' cells need beside their row. */
+	readonly buildCellContext: (context: ViewContext) => unknown;
+	/** What a row is, in a word, and what it is called: what is copied of it. */
+	readonly noun: (context: ViewContext) => string;
+	readonly nameRow: (row: never) => string;
 	/** How many rows are on the screen at a time. */
 	readonly countRows: (context: ViewContext) => number;
 	/** The filter of a row's requests and their title; `null`: nothing leads further. */

@@ -66,7 +66,11 @@ describe('a frame', () => {
 			for (const [viewId, answer] of answers) {
 				for (const selectedId of [null, 'none']) {
 					const state: UiState = {
-						...initialState, viewId, groupBy: 'agent', tables: {[viewId]: {selectedId, topIndex: 0, sort: {columnId: 'cost', isDescending: true}}},
+						...initialState, viewId, groupBy: 'agent', tables: {
+							[viewId]: {
+								selectedId, topIndex: 0, sort: {columnId: 'cost', isDescending: true}, markedIds: [],
+							},
+						},
 					};
 					assert.deepEqual(findMisfits({...hostile, answer}, state, columns, rows), []);
 					assert.deepEqual(findMisfits({...hostile, answer}, pressKeys({...hostile, answer}, ['G', 'enter'], state, [columns, rows]).state, columns, rows), []);

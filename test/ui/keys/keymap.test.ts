@@ -25,10 +25,13 @@ describe('key names', () => {
 		assert.deepEqual(readKeyNames('jjk', noKey), ['j', 'j', 'k']);
 	});
 
-	test('released keys, Alt and control characters are none', () => {
+	test('released keys and Alt are none', () => {
 		assert.deepEqual(readKeyNames('j', {...noKey, eventType: 'release'}), []);
 		assert.deepEqual(readKeyNames('j', {...noKey, meta: true}), []);
-		assert.deepEqual(readKeyNames('\u{1}', noKey), []);
+	});
+
+	test('keys that come together are told apart, Ctrl among them', () => {
+		assert.deepEqual(readKeyNames(';\u{15}x\t\u{7F}\r\u{1C}', noKey), [';', 'ctrl-u', 'x', 'tab', 'backspace', 'enter']);
 	});
 });
 

@@ -26,6 +26,7 @@ export const alertColumns: readonly AlertColumn[] = [
 		text: ({state}) => marks[state],
 		tone: ({state}) => tones[state],
 		sortValue: ({state}) => order[state],
+		value: ({state}) => state,
 	},
 	{
 		id: 'alert',
@@ -48,6 +49,7 @@ export const alertColumns: readonly AlertColumn[] = [
 		text: ({value, unit}) => value === null ? unknown : formatMeasured(value, unit),
 		tone: ({state}) => state === 'firing' ? 'bad' : 'plain',
 		sortValue: readShare,
+		value: ({value}) => value,
 	},
 	{
 		id: 'threshold',
@@ -74,6 +76,7 @@ export const alertColumns: readonly AlertColumn[] = [
 	},
 	{
 		id: 'began',
+		field: 'began_at_ms',
 		title: 'BEGAN',
 		width: 16,
 		maxWidth: 19,
@@ -85,6 +88,7 @@ export const alertColumns: readonly AlertColumn[] = [
 	},
 	{
 		id: 'lasted',
+		field: 'lasted_ms',
 		title: 'FOR',
 		width: 8,
 		priority: 3,

@@ -1,3 +1,4 @@
+import {type AlertRow} from '../../../alerts/board.js';
 import {tableKeys} from '../../keys/table-keys.js';
 import {type View} from '../view.js';
 import {alertColumns} from './columns.js';
@@ -18,7 +19,10 @@ export const alertsView: View = {
 	sortColumns: alertColumns,
 	table: {
 		initialSort: alertSort,
-		listIds: context => listAlertRows(context).map(({id}) => id),
+		listRows: listAlertRows,
+		buildCellContext: ({snapshot}) => ({nowAtMs: snapshot.nowAtMs}),
+		noun: () => 'alert',
+		nameRow: ({title}: AlertRow) => title,
 		countRows: countAlertRows,
 		drill: drillAlert,
 	},

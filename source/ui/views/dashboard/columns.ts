@@ -80,6 +80,7 @@ export const modelColumns: readonly ModelColumn[] = [
 	}),
 	numberColumn({
 		id: 'errors',
+		better: 'lower',
 		title: 'ERR',
 		width: 5,
 		priority: 5,
@@ -89,6 +90,7 @@ export const modelColumns: readonly ModelColumn[] = [
 	}),
 	numberColumn({
 		id: 'input',
+		field: 'input_tokens',
 		title: 'IN',
 		width: 5,
 		priority: 3,
@@ -96,10 +98,11 @@ export const modelColumns: readonly ModelColumn[] = [
 		sortValue: row => readTokens(row.totals.inputTokens),
 	}),
 	numberColumn({
-		id: 'cache', title: 'CACHE', width: 6, priority: 7, text: row => formatPercent(readCached(row)), sortValue: readCached,
+		id: 'cache', field: 'cache_ratio', better: 'higher', title: 'CACHE', width: 6, priority: 7, text: row => formatPercent(readCached(row)), sortValue: readCached,
 	}),
 	numberColumn({
 		id: 'output',
+		field: 'output_tokens',
 		title: 'OUT',
 		width: 6,
 		priority: 2,
@@ -108,6 +111,8 @@ export const modelColumns: readonly ModelColumn[] = [
 	}),
 	numberColumn({
 		id: 'first-token',
+		field: 'first_token_ms',
+		better: 'lower',
 		title: '1ST TOK',
 		width: 8,
 		priority: 8,
@@ -115,10 +120,12 @@ export const modelColumns: readonly ModelColumn[] = [
 		sortValue: ({totals}) => readQuantile(totals.firstTokenSketch, 0.5),
 	}),
 	numberColumn({
-		id: 'speed', title: 'TOK/S', width: 6, priority: 9, text: ({totals}) => formatRate(readSpeed(totals)), sortValue: ({totals}) => readSpeed(totals),
+		id: 'speed', field: 'tokens_per_second', better: 'higher', title: 'TOK/S', width: 6, priority: 9, text: ({totals}) => formatRate(readSpeed(totals)), sortValue: ({totals}) => readSpeed(totals),
 	}),
 	numberColumn({
 		id: 'p95',
+		field: 'p95_ms',
+		better: 'lower',
 		title: 'P95',
 		width: 6,
 		priority: 6,
@@ -126,7 +133,7 @@ export const modelColumns: readonly ModelColumn[] = [
 		sortValue: ({totals}) => readQuantile(totals.durationSketch, 0.95),
 	}),
 	numberColumn({
-		id: 'cost', title: 'COST', width: 7, priority: 4, text: row => formatNanoUsd(readCost(row)), sortValue: readCost,
+		id: 'cost', field: 'cost_nano_usd', better: 'lower', title: 'COST', width: 7, priority: 4, text: row => formatNanoUsd(readCost(row)), sortValue: readCost,
 	}),
 	{
 		id: 'tokens',

@@ -64,7 +64,7 @@ export function buildDetail(context: ViewContext): DetailPicture {
 }
 
 /** The live request, or what the store remembers of one that is no longer among the newest. */
-function findRequest({state, order, snapshot}: ViewContext): LiveRequest | null {
+export function findRequest({state, order, snapshot}: ViewContext): LiveRequest | null {
 	const live = order.find(({record}) => record.id === state.detailId);
 	if (live !== undefined) {
 		return live;

@@ -17,6 +17,7 @@ type ErrorColumn = Column<ErrorTableRow, ErrorContext>;
 export const errorColumns: readonly ErrorColumn[] = [
 	{
 		id: 'count',
+		better: 'lower',
 		title: 'COUNT',
 		width: 6,
 		priority: 0,
@@ -28,6 +29,7 @@ export const errorColumns: readonly ErrorColumn[] = [
 	},
 	{
 		id: 'last',
+		field: 'last_at_ms',
 		title: 'LAST',
 		width: 9,
 		priority: 3,
@@ -39,6 +41,7 @@ export const errorColumns: readonly ErrorColumn[] = [
 	},
 	{
 		id: 'first',
+		field: 'first_at_ms',
 		title: 'FIRST',
 		width: 10,
 		priority: 6,
@@ -60,6 +63,7 @@ export const errorColumns: readonly ErrorColumn[] = [
 	},
 	{
 		id: 'status',
+		field: 'status_code',
 		title: 'CODE',
 		width: 5,
 		priority: 5,

@@ -17,7 +17,7 @@ import {
 	explainNothing,
 } from '../table-panel.js';
 import {type ViewContext} from '../view.js';
-import {errorColumns, type ErrorTableRow} from './columns.js';
+import {errorColumns, type ErrorContext, type ErrorTableRow} from './columns.js';
 
 export const errorSort: Sort = {columnId: 'last', isDescending: true};
 const detailRowCount = 5;
@@ -38,9 +38,13 @@ export function countErrorRows(context: ViewContext): number {
 	return countTablePage(context, detailRowCount);
 }
 
+export function buildErrorContext({snapshot, state}: ViewContext): ErrorContext {
+	return {nowAtMs: snapshot.nowAtMs, windowTitle: findWindow(state.windowId).title};
+}
+
 /** The same errors together, and all of what the selected one says. */
 export function buildErrors(context: ViewContext): Line[] {
-	const {snapshot, state, columns} = context;
+	const {snapshot, columns} = context;
 	const errors = snapshot.answer?.type === 'errors' ? snapshot.answer.errors : null;
 	const errorRows = listErrorRows(context);
 	const failedCount = errorRows.reduce((sum, {count}) => sum + count, 0);
@@ -48,7 +52,7 @@ export function buildErrors(context: ViewContext): Line[] {
 		title: 'Errors',
 		rows: errorRows,
 		columns: errorColumns,
-		cellContext: {nowAtMs: snapshot.nowAtMs, windowTitle: findWindow(state.windowId).title},
+		cellContext: buildErrorContext(context),
 		initialSort: errorSort,
 		isFiltered: true,
 		facts: [

@@ -1,7 +1,8 @@
 import {type View} from '../view.js';
-import {errorColumns} from './columns.js';
+import {errorColumns, type ErrorTableRow} from './columns.js';
 import {errorsKeys} from './keys.js';
 import {
+	buildErrorContext,
 	buildErrors,
 	countErrorRows,
 	drillError,
@@ -19,7 +20,10 @@ export const errorsView: View = {
 	question: () => ({type: 'errors'}),
 	table: {
 		initialSort: errorSort,
-		listIds: context => listErrorRows(context).map(({id}) => id),
+		listRows: listErrorRows,
+		buildCellContext: buildErrorContext,
+		noun: () => 'error',
+		nameRow: ({message, errorKind}: ErrorTableRow) => message ?? errorKind ?? '',
 		countRows: countErrorRows,
 		drill: drillError,
 	},

@@ -72,6 +72,8 @@ export const limitColumns: readonly LimitColumn[] = [
 	},
 	{
 		id: 'used',
+		field: 'used_ratio',
+		better: 'lower',
 		title: 'USED',
 		width: 14,
 		maxWidth: 40,
@@ -88,6 +90,7 @@ export const limitColumns: readonly LimitColumn[] = [
 	},
 	{
 		id: 'left',
+		field: 'remaining',
 		title: 'LEFT',
 		width: 14,
 		priority: 5,
@@ -98,6 +101,7 @@ export const limitColumns: readonly LimitColumn[] = [
 	},
 	{
 		id: 'resets',
+		field: 'resets_at_ms',
 		title: 'RESETS',
 		width: 10,
 		priority: 4,
@@ -109,6 +113,7 @@ export const limitColumns: readonly LimitColumn[] = [
 	},
 	{
 		id: 'full',
+		field: 'full_at_ms',
 		title: 'FULL',
 		width: 9,
 		priority: 3,
@@ -130,6 +135,7 @@ export const limitColumns: readonly LimitColumn[] = [
 	},
 	{
 		id: 'seen',
+		field: 'seen_at_ms',
 		title: 'SEEN',
 		width: 9,
 		priority: 6,

@@ -1,5 +1,6 @@
 import {type View} from '../view.js';
 import {limitColumns} from './columns.js';
+import {type LimitRow} from './limit-rows.js';
 import {limitsKeys} from './keys.js';
 import {
 	buildLimits,
@@ -18,7 +19,10 @@ export const limitsView: View = {
 	sortColumns: limitColumns,
 	table: {
 		initialSort: limitSort,
-		listIds: context => listLimitRows(context).map(({id}) => id),
+		listRows: listLimitRows,
+		buildCellContext: ({snapshot}) => ({nowAtMs: snapshot.nowAtMs}),
+		noun: () => 'limit',
+		nameRow: ({limit}: LimitRow) => `${limit.provider} ${limit.name}`,
 		countRows: countLimitRows,
 		drill: drillLimit,
 	},

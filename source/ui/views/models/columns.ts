@@ -25,7 +25,9 @@ function numberColumn(column: Omit<GroupColumn, 'align' | 'isDescendingFirst' | 
 
 function quantileColumn(place: Pick<GroupColumn, 'id' | 'title' | 'width' | 'priority'>, pick: (totals: Totals) => Sketch, ratio: number): GroupColumn {
 	const read = ({totals}: GroupRow): number | null => readQuantile(pick(totals), ratio);
-	return numberColumn({...place, text: row => formatSeconds(read(row)), sortValue: read});
+	return numberColumn({
+		...place, field: `${place.id.replaceAll('-', '_')}_ms`, better: 'lower', text: row => formatSeconds(read(row)), sortValue: read,
+	});
 }
 
 const readPriced = ({totals}: GroupRow): number | null => {
@@ -41,6 +43,7 @@ const more: Readonly<Record<string, readonly GroupColumn[]>> = {
 	output: [
 		numberColumn({
 			id: 'reasoning',
+			field: 'reasoning_tokens',
 			title: 'REASON',
 			width: 7,
 			priority: 13,
@@ -59,7 +62,7 @@ const more: Readonly<Record<string, readonly GroupColumn[]>> = {
 	}, totals => totals.durationSketch, 0.99)],
 	cost: [
 		numberColumn({
-			id: 'cost-a-request', title: '$/REQ', width: 7, priority: 11, text: row => formatNanoUsd(readPriced(row)), sortValue: readPriced,
+			id: 'cost-a-request', field: 'cost_a_request_nano_usd', better: 'lower', title: '$/REQ', width: 7, priority: 11, text: row => formatNanoUsd(readPriced(row)), sortValue: readPriced,
 		}),
 		{
 			id: 'share',
@@ -76,6 +79,7 @@ export const groupColumns: readonly GroupColumn[] = modelColumns.flatMap((column
 	const own: GroupColumn = column.id === 'model'
 		? {
 			...column,
+			field: 'name',
 			width: 20,
 			maxWidth: 48,
 			head: ({groupTitle}) => groupTitle,

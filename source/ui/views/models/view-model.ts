@@ -14,7 +14,7 @@ import {
 	explainNothing,
 } from '../table-panel.js';
 import {type ViewContext} from '../view.js';
-import {groupColumns, readAllTokens} from './columns.js';
+import {groupColumns, readAllTokens, type GroupContext} from './columns.js';
 import {
 	buildGroupFilter,
 	groupTitles,
@@ -35,6 +35,15 @@ export function countGroupRows(context: ViewContext): number {
 	return countTablePage(context, histogramRows);
 }
 
+export function buildGroupContext(context: ViewContext): GroupContext {
+	const {state} = context;
+	return {
+		windowTitle: findWindow(state.windowId).title,
+		groupTitle: groupTitles[state.groupBy].toUpperCase(),
+		allTokens: readGroupRows(context).rows.reduce((sum, row) => sum + readAllTokens(row), 0),
+	};
+}
+
 /** Groups of requests, and below them how the latencies of the selected one lie. */
 export function buildModels(context: ViewContext): Line[] {
 	const {state, columns} = context;
@@ -44,11 +53,7 @@ export function buildModels(context: ViewContext): Line[] {
 		title: state.groupBy === 'model' ? 'Models' : `By ${groupTitles[state.groupBy]}`,
 		rows: groupRows,
 		columns: groupColumns,
-		cellContext: {
-			windowTitle: findWindow(state.windowId).title,
-			groupTitle: groupTitles[state.groupBy].toUpperCase(),
-			allTokens: groupRows.reduce((sum, row) => sum + readAllTokens(row), 0),
-		},
+		cellContext: buildGroupContext(context),
 		initialSort: modelSort,
 		isFiltered: true,
 		facts: explainBound(readFromMs),

@@ -1,8 +1,9 @@
 import {type View} from '../view.js';
 import {groupColumns} from './columns.js';
-import {isAsked} from './group-rows.js';
+import {groupTitles, isAsked, type GroupRow} from './group-rows.js';
 import {modelsKeys} from './keys.js';
 import {
+	buildGroupContext,
 	buildModels,
 	countGroupRows,
 	drillGroup,
@@ -20,7 +21,10 @@ export const modelsView: View = {
 	question: state => isAsked(state) ? {type: 'groups', groupBy: state.groupBy} : null,
 	table: {
 		initialSort: modelSort,
-		listIds: context => listGroupRows(context).map(({id}) => id),
+		listRows: listGroupRows,
+		buildCellContext: buildGroupContext,
+		noun: ({state}) => groupTitles[state.groupBy],
+		nameRow: ({label}: GroupRow) => label,
 		countRows: countGroupRows,
 		drill: drillGroup,
 	},

@@ -43,6 +43,7 @@ function numberColumn(column: Omit<RequestColumn, 'align' | 'tone' | 'isDescendi
 export const requestColumns: readonly RequestColumn[] = [
 	{
 		id: 'time',
+		field: 'started_at_ms',
 		title: 'TIME',
 		width: 8,
 		priority: 0,
@@ -52,6 +53,7 @@ export const requestColumns: readonly RequestColumn[] = [
 	},
 	{
 		id: 'status',
+		field: 'status_code',
 		title: 'STATUS',
 		width: 12,
 		priority: 1,
@@ -95,22 +97,22 @@ export const requestColumns: readonly RequestColumn[] = [
 		draw: ({record}, _context, width) => drawSession(record, width),
 	},
 	numberColumn({
-		id: 'input', title: 'IN', width: 6, priority: 6, text: formatInput, sortValue: ({record}) => record.inputTokens,
+		id: 'input', field: 'input_tokens', title: 'IN', width: 6, priority: 6, text: formatInput, sortValue: ({record}) => record.inputTokens,
 	}),
 	numberColumn({
-		id: 'output', title: 'OUT', width: 6, priority: 3, text: formatOutput, sortValue: ({record}) => record.outputTokens,
+		id: 'output', field: 'output_tokens', title: 'OUT', width: 6, priority: 3, text: formatOutput, sortValue: ({record}) => record.outputTokens,
 	}),
 	numberColumn({
-		id: 'first-token', title: '1ST TOK', width: 8, priority: 7, text: formatFirstToken, sortValue: ({record}) => record.firstTokenMs,
+		id: 'first-token', field: 'first_token_ms', better: 'lower', title: '1ST TOK', width: 8, priority: 7, text: formatFirstToken, sortValue: ({record}) => record.firstTokenMs,
 	}),
 	numberColumn({
-		id: 'total', title: 'TOTAL', width: 6, priority: 4, text: formatTotal, sortValue: ({record}) => record.durationMs,
+		id: 'total', field: 'duration_ms', better: 'lower', title: 'TOTAL', width: 6, priority: 4, text: formatTotal, sortValue: ({record}) => record.durationMs,
 	}),
 	numberColumn({
-		id: 'speed', title: 'TOK/S', width: 6, priority: 8, text: formatSpeed, sortValue: readSpeed,
+		id: 'speed', field: 'tokens_per_second', better: 'higher', title: 'TOK/S', width: 6, priority: 8, text: formatSpeed, sortValue: readSpeed,
 	}),
 	numberColumn({
-		id: 'cost', title: 'COST', width: 8, priority: 5, text: formatCost, sortValue: ({record}) => record.costNanoUsd,
+		id: 'cost', field: 'cost_nano_usd', better: 'lower', title: 'COST', width: 8, priority: 5, text: formatCost, sortValue: ({record}) => record.costNanoUsd,
 	}),
 	{
 		id: 'timeline',

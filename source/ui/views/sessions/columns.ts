@@ -62,6 +62,7 @@ export const sessionColumns: readonly SessionColumn[] = [
 	}),
 	numberColumn({
 		id: 'errors',
+		better: 'lower',
 		title: 'ERR',
 		width: 5,
 		priority: 7,
@@ -71,6 +72,7 @@ export const sessionColumns: readonly SessionColumn[] = [
 	}),
 	numberColumn({
 		id: 'retries',
+		better: 'lower',
 		title: 'RETRY',
 		width: 6,
 		priority: 12,
@@ -79,28 +81,29 @@ export const sessionColumns: readonly SessionColumn[] = [
 		sortValue: ({retriedCount}) => retriedCount,
 	}),
 	numberColumn({
-		id: 'input', title: 'IN', width: 5, priority: 6, text: ({totals}) => formatCount(known(totals.inputTokens)), sortValue: ({totals}) => known(totals.inputTokens),
+		id: 'input', field: 'input_tokens', title: 'IN', width: 5, priority: 6, text: ({totals}) => formatCount(known(totals.inputTokens)), sortValue: ({totals}) => known(totals.inputTokens),
 	}),
 	numberColumn({
-		id: 'cache', title: 'CACHE', width: 6, priority: 8, text: row => formatPercent(readCached(row)), sortValue: readCached,
+		id: 'cache', field: 'cache_ratio', better: 'higher', title: 'CACHE', width: 6, priority: 8, text: row => formatPercent(readCached(row)), sortValue: readCached,
 	}),
 	numberColumn({
-		id: 'output', title: 'OUT', width: 5, priority: 4, text: ({totals}) => formatCount(known(totals.outputTokens)), sortValue: ({totals}) => known(totals.outputTokens),
+		id: 'output', field: 'output_tokens', title: 'OUT', width: 5, priority: 4, text: ({totals}) => formatCount(known(totals.outputTokens)), sortValue: ({totals}) => known(totals.outputTokens),
 	}),
 	numberColumn({
 		id: 'tools', title: 'TOOLS', width: 6, priority: 11, text: ({toolCallCount}) => formatCount(toolCallCount), sortValue: ({toolCallCount}) => toolCallCount,
 	}),
 	numberColumn({
-		id: 'mean', title: 'MEAN', width: 6, priority: 10, text: row => formatSeconds(readMeanMs(row)), sortValue: readMeanMs,
+		id: 'mean', field: 'mean_ms', better: 'lower', title: 'MEAN', width: 6, priority: 10, text: row => formatSeconds(readMeanMs(row)), sortValue: readMeanMs,
 	}),
 	numberColumn({
-		id: 'cost', title: 'COST', width: 7, priority: 2, text: row => formatNanoUsd(readCost(row)), sortValue: readCost,
+		id: 'cost', field: 'cost_nano_usd', better: 'lower', title: 'COST', width: 7, priority: 2, text: row => formatNanoUsd(readCost(row)), sortValue: readCost,
 	}),
 	numberColumn({
-		id: 'context', title: 'CTX', width: 6, priority: 9, head: () => 'CTX', text: row => formatCount(readContext(row)), sortValue: readContext,
+		id: 'context', field: 'context_tokens', title: 'CTX', width: 6, priority: 9, head: () => 'CTX', text: row => formatCount(readContext(row)), sortValue: readContext,
 	}),
 	numberColumn({
 		id: 'last',
+		field: 'last_at_ms',
 		title: 'LAST',
 		width: 9,
 		priority: 3,

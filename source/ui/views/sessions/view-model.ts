@@ -16,7 +16,7 @@ import {
 	explainNothing,
 } from '../table-panel.js';
 import {type ViewContext} from '../view.js';
-import {sessionColumns} from './columns.js';
+import {sessionColumns, type SessionContext} from './columns.js';
 import {buildFamilies, readMeanMs, type SessionRow} from './session-rows.js';
 
 export const sessionSort: Sort = {columnId: 'last', isDescending: true};
@@ -38,9 +38,13 @@ export function countSessionRows(context: ViewContext): number {
 	return countTablePage(context, detailRowCount);
 }
 
+export function buildSessionContext({snapshot, state}: ViewContext): SessionContext {
+	return {nowAtMs: snapshot.nowAtMs, windowTitle: findWindow(state.windowId).title};
+}
+
 /** Who asked, and below it how the context of the selected one grew. */
 export function buildSessions(context: ViewContext): Line[] {
-	const {snapshot, state, columns} = context;
+	const {snapshot, columns} = context;
 	const sessions = snapshot.answer?.type === 'sessions' ? snapshot.answer.sessions : null;
 	const sessionRows = listSessionRows(context);
 	const agentCount = sessionRows.filter(({depth}) => depth > 0).length;
@@ -48,7 +52,7 @@ export function buildSessions(context: ViewContext): Line[] {
 		title: 'Sessions',
 		rows: sessionRows,
 		columns: sessionColumns,
-		cellContext: {nowAtMs: snapshot.nowAtMs, windowTitle: findWindow(state.windowId).title},
+		cellContext: buildSessionContext(context),
 		initialSort: sessionSort,
 		isFiltered: true,
 		facts: [

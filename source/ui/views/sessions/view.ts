@@ -1,7 +1,9 @@
 import {type View} from '../view.js';
 import {sessionColumns} from './columns.js';
+import {type SessionRow} from './session-rows.js';
 import {sessionsKeys} from './keys.js';
 import {
+	buildSessionContext,
 	buildSessions,
 	countSessionRows,
 	drillSession,
@@ -19,7 +21,10 @@ export const sessionsView: View = {
 	question: () => ({type: 'sessions'}),
 	table: {
 		initialSort: sessionSort,
-		listIds: context => listSessionRows(context).map(({id}) => id),
+		listRows: listSessionRows,
+		buildCellContext: buildSessionContext,
+		noun: () => 'session',
+		nameRow: ({sessionId, agentId, depth}: SessionRow) => (depth === 0 ? null : agentId) ?? sessionId ?? '',
 		countRows: countSessionRows,
 		drill: drillSession,
 	},
