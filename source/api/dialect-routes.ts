@@ -139,14 +139,17 @@ export const dialectRoutes: readonly Route[] = [
 		const {start, end, range} = readPeriod(request, 3600);
 		return answerJson(buildAggregate(await readTallies(request, context, range), {start, end}));
 	}),
-	readRoute('/analytics/export', 'Events of the last day, or of a period, as a file', [...periodParameters, text('format', 'json or csv.')], async (request, context) => {
-		const format = readWord(request, 'format', ['json', 'csv']);
-		const records = await readAll(request, context, readPeriod(request, 86_400).range);
-		const answer = format === 'json'
-			? answerJson(records.map(record => buildEvent(record)))
-			: {status: 200, headers: {'content-type': 'text/csv; charset=utf-8'}, body: buildCsv(records)};
-		return {...answer, headers: {...answer.headers, 'content-disposition': `attachment; filename="analytics.${format}"`}};
-	}),
+	{
+		...readRoute('/analytics/export', 'Events of the last day, or of a period, as a file', [...periodParameters, text('format', 'json or csv.')], async (request, context) => {
+			const format = readWord(request, 'format', ['json', 'csv']);
+			const records = await readAll(request, context, readPeriod(request, 86_400).range);
+			const answer = format === 'json'
+				? answerJson(records.map(record => buildEvent(record)))
+				: {status: 200, headers: {'content-type': 'text/csv; charset=utf-8'}, body: buildCsv(records)};
+			return {...answer, headers: {...answer.headers, 'content-disposition': `attachment; filename="analytics.${format}"`}};
+		}),
+		isLong: true,
+	},
 	readRoute('/api/requests', 'The latest requests, as rows of a time log', [count('limit', '1–10000; 50 without.')], async (request, context) =>
 		answerJson(await readLogs(request, context, [over]))),
 	readRoute('/api/errors', 'The latest failed requests, as rows of a time log', [count('limit', '1–10000; 50 without.')], async (request, context) =>

@@ -3,6 +3,7 @@ import type {Health} from '../core/health.js';
 import type {Removal} from '../core/removal.js';
 import type {RequestReader} from '../core/store.js';
 import type {PriceOverride} from '../pricing/price-override.js';
+import type {EventHub} from './events/event-hub.js';
 import type {OpenReports} from './ingest/open-reports.js';
 import type {FollowedMetrics} from './metrics/follow-metrics.js';
 import type {SpanLinks} from './otlp/span-links.js';
@@ -18,11 +19,13 @@ export type Route = {
 	readonly title: string;
 	readonly access: Access;
 	/** Goes through many requests: only a few of these run at a time. */
-	readonly isHeavy: boolean;
+	readonly isHeavy: boolean | ((path: ApiRequest['path']) => boolean);
+	/** A heavy one that may take its time, since it is answered page by page. */
+	readonly isLong?: boolean;
 	readonly parameters: readonly Parameter[];
 	/** What its body may say; absent where it takes none. */
 	readonly body?: string;
-	readonly handle: (request: ApiRequest, context: ApiContext) => Answer | Promise<Answer>;
+	readonly handle: (request: ApiRequest, context: ApiContext) => AnyAnswer | Promise<AnyAnswer>;
 };
 
 /** `open` needs no token ever, `read` and `write` only where tokens are always asked for, `destroy` always. */
@@ -42,6 +45,8 @@ export type ApiRequest = {
 	readonly nowAtMs: number;
 	/** On the monotonic clock. */
 	readonly nowMs: number;
+	/** Of a stream that broke: the last id that was seen. */
+	readonly lastEventId: string | null;
 	/** Once a request. */
 	readonly readBody: () => Promise<Body>;
 	/** What the routes lie below, without a trailing slash; empty for none. */
@@ -68,6 +73,7 @@ export type ApiContext = {
 	readonly instanceId: string;
 	/** The user's own prices. */
 	readonly priceOverrides: readonly PriceOverride[];
+	readonly events: EventHub;
 	readonly store: StoreFacts;
 	readonly metrics: Pick<FollowedMetrics, 'read'>;
 	readonly readHealth: () => Health;
@@ -98,6 +104,14 @@ export type Answer = {
 	readonly headers: Readonly<Record<string, string>>;
 	readonly body: string | Uint8Array<ArrayBuffer>;
 };
+
+/** An answer that goes on until one end leaves. */
+export type StreamAnswer = Omit<Answer, 'body'> & {
+	/** Begins it; `cut` breaks the connection off. */
+	readonly open: (cut: () => void) => ReadableStream<Uint8Array>;
+};
+
+export type AnyAnswer = Answer | StreamAnswer;
 
 /** What was wrong with a request, and what would be right. */
 export class ApiError extends Error {

@@ -1,9 +1,11 @@
 import {dialectRoutes} from './dialect-routes.js';
+import {eventRoutes} from './events/event-routes.js';
 import {insightRoutes} from './insight-routes.js';
 import {metricsRoutes} from './metrics/metrics-routes.js';
 import {buildOpenApi} from './openapi.js';
 import {ownRoutes} from './own-routes.js';
 import {pointsRoute} from './points-route.js';
+import {readRoutes} from './read/read-routes.js';
 import {answerJson, type Route} from './route.js';
 import {writeRoutes} from './write-routes.js';
 
@@ -13,4 +15,6 @@ const openApiRoute: Route = {
 };
 
 /** THE table: the server, the guard and `/openapi.json` read it. */
-export const routes: readonly Route[] = [openApiRoute, ...ownRoutes, ...insightRoutes, ...metricsRoutes, pointsRoute, ...dialectRoutes, ...writeRoutes];
+export const routes: readonly Route[] = [
+	openApiRoute, ...ownRoutes, ...eventRoutes, ...insightRoutes, ...metricsRoutes, pointsRoute, ...dialectRoutes, ...writeRoutes, ...readRoutes,
+];

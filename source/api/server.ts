@@ -6,6 +6,7 @@ import {compress} from 'hono/compress';
 import type {Clock} from '../core/clock.js';
 import {createBodyReader} from './body.js';
 import {addEtag} from './etag.js';
+import {EventHub} from './events/event-hub.js';
 import {
 	buildCorsHeaders,
 	createGuard,
@@ -14,13 +15,16 @@ import {
 	type GuardOptions,
 	type RequestHead,
 } from './guard.js';
+import {HeavyGate} from './heavy-gate.js';
 import {OpenReports} from './ingest/open-reports.js';
 import {SpanLinks} from './otlp/span-links.js';
 import {
 	answerError,
 	ApiError,
 	type Answer,
+	type AnyAnswer,
 	type ApiContext,
+	type ApiRequest,
 	type Body,
 	type Route,
 } from './route.js';
@@ -37,7 +41,7 @@ export type ApiOptions = {
 	readonly isAuthAlways: boolean;
 	readonly token: string;
 	readonly clock: Clock;
-	readonly context: Omit<ApiContext, 'reports' | 'spanLinks'>;
+	readonly context: Omit<ApiContext, 'reports' | 'spanLinks' | 'events'>;
 };
 
 export type ApiServer = {
@@ -47,9 +51,6 @@ export type ApiServer = {
 };
 
 type Environment = {Bindings: HttpBindings};
-
-/** Each goes through many requests; more at once would only wait for each other. */
-const maxHeavyCount = 4;
 
 /** Resolves when it listens; rejects where the address can't be had. */
 export async function startApiServer(options: ApiOptions): Promise<ApiServer> {
@@ -97,11 +98,17 @@ function fillApp(app: Hono<Environment>, options: ApiOptions, port: number): voi
 	for (const route of routes) {
 		app.on(route.method, `${options.prefix}${route.path.replaceAll(/\{(?<name>\w+)\}/gv, ':$<name>')}`, async context => {
 			const refusal = guard(readHead(context), route.access);
-			return send(refusal === null ? addEtag(await run(route, context), route.method === 'GET' ? context.req.header('if-none-match') ?? null : null) : answerError(refusal));
+			if (refusal !== null) {
+				return send(answerError(refusal), context);
+			}
+
+			const answer = await run(route, context);
+			const hasTag = route.method === 'GET' && 'body' in answer;
+			return send(hasTag ? addEtag(answer, context.req.header('if-none-match') ?? null) : answer, context);
 		});
 	}
 
-	app.all('*', context => send(answerUnknown(context, guard, options)));
+	app.all('*', context => send(answerUnknown(context, guard, options), context));
 }
 
 /** No route: a browser's question before one, or a mistake. */
@@ -116,35 +123,36 @@ function answerUnknown(context: Context<Environment>, guard: Guard, {prefix}: Ap
 		: answerError(new ApiError(404, 'not_found', 'There is no such route.', `See ${prefix}/openapi.json for all of them.`));
 }
 
-function createRunner({clock, context: given, prefix}: ApiOptions): (route: Route, context: Context<Environment>) => Promise<Answer> {
-	let heavyCount = 0;
+function createRunner({clock, context: given, prefix}: ApiOptions): (route: Route, context: Context<Environment>) => Promise<AnyAnswer> {
+	const gate = new HeavyGate();
 	const bodies = createBodyReader();
-	const context: ApiContext = {...given, reports: new OpenReports(), spanLinks: new SpanLinks()};
+	const context: ApiContext = {
+		...given, reports: new OpenReports(), spanLinks: new SpanLinks(), events: new EventHub(given.reader),
+	};
 	return async (route, {req, env}) => {
-		if (route.isHeavy && heavyCount >= maxHeavyCount) {
-			return answerError(new ApiError(429, 'too_many_queries', 'Too many large questions are being answered.', 'Ask again in a second, or for a shorter time.'));
-		}
-
-		heavyCount += route.isHeavy ? 1 : 0;
 		let body: Body | null = null;
 		try {
-			return await route.handle({
-				path: req.param(),
+			const path = req.param();
+			const isHeavy = typeof route.isHeavy === 'function' ? route.isHeavy(path) : route.isHeavy;
+			const request: ApiRequest = {
+				path,
 				query: new URL(req.url).searchParams,
 				nowAtMs: clock.nowAtMs(),
 				nowMs: clock.monotonicMs(),
+				lastEventId: req.header('last-event-id') ?? null,
 				prefix,
 				async readBody() {
 					body = await bodies.read(env.incoming);
 					return body;
 				},
-			}, context);
+			};
+			const answer = async (): Promise<AnyAnswer> => route.handle(request, context);
+			return await (isHeavy ? gate.run(answer, route.isLong ?? false) : answer());
 		} catch (error) {
 			return answerError(error instanceof ApiError
 				? error
 				: new ApiError(503, 'store_unreadable', (error as Error).message, 'Ask again in a moment.'));
 		} finally {
-			heavyCount -= route.isHeavy ? 1 : 0;
 			if (body !== null) {
 				bodies.release(body);
 			}
@@ -164,8 +172,15 @@ function readHead({req, env}: Context<Environment>): RequestHead {
 	};
 }
 
-function send({status, headers, body}: Answer): Response {
-	return new Response(status === 204 || status === 304 ? null : body, {status, headers});
+function send(answer: AnyAnswer, {req, env}: Context<Environment>): Response {
+	const {status, headers} = answer;
+	const hasBody = status !== 204 && status !== 304 && req.method !== 'HEAD';
+	const body = hasBody ? readAnswerBody(answer, env) : null;
+	return new Response(body, {status, headers});
+}
+
+function readAnswerBody(answer: AnyAnswer, {outgoing}: HttpBindings): string | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array> {
+	return 'body' in answer ? answer.body : answer.open(() => outgoing.destroy());
 }
 
 /** Compares digests, so that the time tells nothing about the token, not even its length. */

@@ -124,6 +124,11 @@ export function pickField(name: string): Field {
 	return byName.get(name)!;
 }
 
+/** Whether conditions may ask for it. */
+export function isFieldName(name: string): boolean {
+	return byName.has(name);
+}
+
 /** By its name or an alias, in any case. */
 export function findField(word: string): Field | undefined {
 	return byWord.get(word.toLowerCase());
