@@ -1,3 +1,4 @@
+import {isUnspecified} from '../config/parse.js';
 import {type Access, type Route, ApiError} from './route.js';
 
 /** Of a request's head, what decides whether it may be answered. */
@@ -56,12 +57,13 @@ function checkToken(head: RequestHead, access: Access, {isAuthAlways, isToken}: 
 	const token = /^bearer (?<token>\S+)$/iv.exec(head.authorization ?? '')?.groups!.token ?? head.internalAuth;
 	return token !== null && isToken(token)
 		? null
-		: new ApiError(401, 'token_needed', 'This needs the token.', 'Send the content of the file api-token, which lies beside the store\'s secret, as Authorization: Bearer … or as x-internal-auth.');
+		: new ApiError(401, 'token_needed', 'This needs the token.', 'Send the content of the file api-token, which lies in the data folder or where --token-file says, as Authorization: Bearer … or as x-internal-auth.');
 }
 
 /** Every name that a server on this address has: loopback's, its own, and what else it shall answer to. */
 export function listHosts({host, port, allowedHosts}: {readonly host: string; readonly port: number; readonly allowedHosts: readonly string[]}): Set<string> {
-	const names = ['127.0.0.1', 'localhost', '[::1]', host.includes(':') ? `[${host}]` : host.toLowerCase()];
+	const ownNames = isUnspecified(host) ? [] : [host.includes(':') ? `[${host}]` : host.toLowerCase()];
+	const names = ['127.0.0.1', 'localhost', '[::1]', ...ownNames];
 	return new Set([
 		...names.map(name => `${name}:${port}`),
 		...allowedHosts.map(name => /:\d+$/v.test(name) ? name : `${name}:${port}`),

@@ -24,8 +24,8 @@ export const commands: readonly CommandEntry[] = [
 	},
 	{
 		name: 'attach',
-		title: 'The screen alone, on the store of a running tailrace; read-only, any number at once',
-		usage: '',
+		title: 'The screen alone, on the store of a running tailrace, or on the API of one elsewhere; read-only, any number at once',
+		usage: '[http://host:7172]',
 		async load() {
 			const {attach} = await import('./attach.js');
 			return attach;

@@ -3,6 +3,7 @@ import {secretPath} from '../config/paths.js';
 import {readSettings} from '../config/read-settings.js';
 import {readSecret} from '../runtime/secret.js';
 import {startInstance} from '../runtime/start-instance.js';
+import {warnRemote} from '../runtime/warn-remote.js';
 import type {Command} from './command.js';
 
 /** The proxy and the screen; without a terminal, the proxy and its log. */
@@ -14,6 +15,7 @@ export const monitor: Command = {
 			return serveHeadless(settings);
 		}
 
+		warnRemote(settings);
 		// The screen's code loads while the threads start.
 		const secret = readSecret(secretPath());
 		const [instance, {watchInstance}] = await Promise.all([

@@ -1,4 +1,6 @@
+import {isLoopback} from '../config/parse.js';
 import {readSettings} from '../config/read-settings.js';
+import type {Settings} from '../config/settings.js';
 import {UsageError, UserError} from '../core/errors.js';
 import {cleanText} from '../core/text.js';
 import type {Command} from './command.js';
@@ -24,6 +26,10 @@ export const run: Command = {
 			throw new UserError(`The tailrace that records into ${settings.store} (pid ${running.pid}) was started without this --upstream. Start that one with it, or give this one another --store.`);
 		}
 
+		if (isForOthers(settings, flags, running)) {
+			throw new UserError('the proxy can be reached by others and asks for its token, which programs can\'t be told to send. Give run its own: --listen 127.0.0.1:0 --store <another file>');
+		}
+
 		return runChild({
 			command,
 			arguments: arguments_,
@@ -31,8 +37,13 @@ export const run: Command = {
 			session,
 			isQuiet: flags.quiet === true,
 			// A port of its own, so that it is in nobody's way, unless one was asked for.
-			settings: flags.listen === undefined ? {...settings, listen: {...settings.listen, port: 0}} : settings,
+			settings: flags.listen === undefined ? {...settings, listen: {host: isLoopback(settings.listen.host) ? settings.listen.host : '127.0.0.1', port: 0}} : settings,
 			running,
 		});
 	},
 };
+
+/** Whether the proxy that would be used asks for a token. */
+function isForOthers({listen}: Settings, flags: Readonly<Record<string, unknown>>, running: {readonly proxyUrl: string} | null): boolean {
+	return running === null ? flags.listen !== undefined && !isLoopback(listen.host) : !isLoopback(new URL(running.proxyUrl).hostname.replaceAll(/[\[\]]/gv, ''));
+}

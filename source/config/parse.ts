@@ -17,23 +17,43 @@ export type NamedUrl = {
 
 /** `host:port`, `[::1]:port` or a port alone; the host must be this machine's loopback. */
 export function parseAddress(text: string): Address {
+	const address = parseAnyAddress(text);
+	if (!isLoopback(address.host)) {
+		throw new Error(`"${address.host}" can be reached by others; tailrace listens on loopback only (127.0.0.1, ::1). From another machine, forward the port: ssh -L 7171:127.0.0.1:7171 this-machine. Or let others in, with a token: --allow-remote`);
+	}
+
+	return address;
+}
+
+/** As `parseAddress`, of any network that this machine is in. */
+export function parseAnyAddress(text: string): Address {
 	const match = /^(?:(?<host>\[[^\]]+\]|[^:]+):)?(?<port>\d{1,5})$/v.exec(text.trim());
 	const host = match?.groups!.host?.replaceAll(/[\[\]]/gv, '') ?? '127.0.0.1';
 	const port = Number(match?.groups!.port);
-	if (match === null || port > 65_535) {
+	if (match === null || port > 65_535 || (isIP(host) === 0 && !/^[\w\-.]{1,253}$/v.test(host))) {
 		throw new Error(`"${text}" is no address; write host:port, for example 127.0.0.1:7171`);
-	}
-
-	if (host !== 'localhost' && host !== '::1' && !(isIP(host) === 4 && host.startsWith('127.'))) {
-		throw new Error(`"${host}" can be reached by others; tailrace listens on loopback only (127.0.0.1, ::1). From another machine, forward the port: ssh -L 7171:127.0.0.1:7171 this-machine`);
 	}
 
 	return {host, port};
 }
 
+/** Whether only this machine reaches it. */
+export function isLoopback(host: string): boolean {
+	return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
+}
+
+/** All addresses of this machine: nobody asks for it by that name. */
+export function isUnspecified(host: string): boolean {
+	return host === '0.0.0.0' || /^[0:]+$/v.test(host);
+}
+
 /** As `parseAddress`, or `off`. */
 export function parseApiAddress(text: string): Address | null {
 	return text === 'off' ? null : parseAddress(text);
+}
+
+export function parseAnyApiAddress(text: string): Address | null {
+	return text === 'off' ? null : parseAnyAddress(text);
 }
 
 export function parseApiAuth(text: string): 'auto' | 'always' {

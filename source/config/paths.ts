@@ -31,6 +31,11 @@ export function alertSecretPath(): string {
 	return path.join(paths.data, 'alert-secret');
 }
 
+/** What a proxy that others can reach asks for lies here, 0600. */
+export function proxyTokenPath(): string {
+	return path.join(paths.data, 'proxy-token');
+}
+
 /** Node keeps what it compiled here, so that the next start is quicker. In the user's own cache: nobody else may write to it. */
 export function compileCachePath(): string {
 	return path.join(paths.cache, 'compiled');

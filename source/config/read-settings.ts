@@ -29,8 +29,11 @@ An explicit config file must exist; the default one need not.
 export function readSettings(flags: Flags, environment: Readonly<Record<string, string | undefined>> = process.env): Settings {
 	const explicitPath = pickText(flags.config) ?? pickText(environment.TAILRACE_CONFIG);
 	const file = readConfigFile(explicitPath ?? defaultConfigPath(), explicitPath !== null);
+	const readPlain = (setting: Setting): unknown => readSetting(setting, flags, environment, file);
+	const areOthersLetIn = readPlain(settings.find(({key}) => key === 'allowRemote')!) === true;
+	const readOne = (setting: Setting): unknown => readPlain(areOthersLetIn ? {...setting, parse: setting.parseRemote ?? setting.parse} : setting);
 	const read: Settings = {
-		...Object.fromEntries(settings.map(setting => [setting.key, readSetting(setting, flags, environment, file)])) as Omit<Settings, FileOnlyKey>,
+		...Object.fromEntries(settings.map(setting => [setting.key, readOne(setting)])) as Omit<Settings, FileOnlyKey>,
 		prices: readPrices(file.values.prices, `${file.path}: prices`),
 		keyLabels: readKeyLabels(file.values.keyLabels, `${file.path}: keyLabels`),
 	};

@@ -9,6 +9,8 @@ import {
 } from './parse-alert.js';
 import {
 	parseAddress,
+	parseAnyAddress,
+	parseAnyApiAddress,
 	parseApiAddress,
 	parseApiAuth,
 	parseApiPrefix,
@@ -35,6 +37,10 @@ export type Settings = {
 	/** Without a trailing slash; empty for none. */
 	readonly apiPrefix: string;
 	readonly apiOrigin: readonly string[];
+	/** `null`: in the data folder. */
+	readonly tokenFile: string | null;
+	readonly proxyTokenFile: string | null;
+	readonly allowRemote: boolean;
 	/** `memory:` or a file's path. */
 	readonly store: string;
 	readonly upstream: readonly NamedUrl[];
@@ -83,6 +89,8 @@ export type Setting<Key extends Exclude<keyof Settings, FileOnlyKey> = Exclude<k
 	readonly doc: string;
 	/** Throws an `Error` whose message says what is wrong and what would be right. */
 	readonly parse: (text: string) => unknown;
+	/** Instead, where others are let in. */
+	readonly parseRemote?: (text: string) => unknown;
 };
 
 const day = 24 * 60 * 60 * 1000;
@@ -91,11 +99,11 @@ const day = 24 * 60 * 60 * 1000;
 export const settings: readonly Setting[] = [
 	{
 		key: 'listen', isBoolean: false, isMultiple: false, placeholder: 'host:port', defaultText: '127.0.0.1:7171',
-		doc: 'Where the proxy listens. Loopback only.', parse: parseAddress,
+		doc: 'Where the proxy listens. Loopback only, but for --allow-remote.', parse: parseAddress, parseRemote: parseAnyAddress,
 	},
 	{
 		key: 'api', isBoolean: false, isMultiple: false, placeholder: 'host:port|off', defaultText: '127.0.0.1:7172',
-		doc: 'Where the HTTP API listens. Loopback only.', parse: parseApiAddress,
+		doc: 'Where the HTTP API listens. Loopback only, but for --allow-remote.', parse: parseApiAddress, parseRemote: parseAnyApiAddress,
 	},
 	{
 		key: 'apiAuth', isBoolean: false, isMultiple: false, placeholder: 'auto|always', defaultText: 'auto',
@@ -108,6 +116,18 @@ export const settings: readonly Setting[] = [
 	{
 		key: 'apiOrigin', isBoolean: false, isMultiple: true, placeholder: 'origin', defaultText: '',
 		doc: 'A web origin whose pages may use the API. Repeatable.', parse: parseOrigin,
+	},
+	{
+		key: 'tokenFile', isBoolean: false, isMultiple: false, placeholder: 'path', defaultText: '',
+		doc: 'Where the API\'s token lies: this one\'s (in the data folder), or for attach the other one\'s.', parse: parsePath,
+	},
+	{
+		key: 'proxyTokenFile', isBoolean: false, isMultiple: false, placeholder: 'path', defaultText: '',
+		doc: 'Where the token lies that clients send as x-tailrace-token to a proxy that others can reach (in the data folder).', parse: parsePath,
+	},
+	{
+		key: 'allowRemote', isBoolean: true, isMultiple: false, placeholder: '', defaultText: 'false',
+		doc: 'Let --listen and --api be addresses that other machines reach; then they ask for tokens.', parse: isTrueText,
 	},
 	{
 		key: 'store', isBoolean: false, isMultiple: false, placeholder: 'path', defaultText: '',

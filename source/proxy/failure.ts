@@ -18,6 +18,7 @@ export const failures = {
 	bad_host: {statusCode: 400, title: 'the request must have exactly one Host header'},
 	bad_connection_header: {statusCode: 400, title: 'the Connection header names a header that must not be dropped'},
 	bad_request: {statusCode: 400, title: 'the request could not be read as HTTP'},
+	token_needed: {statusCode: 401, title: 'this proxy can be reached by others, so it asks for its token: send the content of the file proxy-token as x-tailrace-token'},
 	host_not_allowed: {statusCode: 403, title: 'tailrace does not answer to this Host; allow it with --allow-host <host[:port]>'},
 	origin_not_allowed: {statusCode: 403, title: 'a web page asks; allow its origin with --allow-origin <origin>'},
 	unknown_route: {statusCode: 404, title: 'no provider is known for this path'},
@@ -118,8 +119,8 @@ export function buildFailureBody(formatId: string, failure: Failure): string {
 }
 
 const anthropicTypes: Readonly<Record<number, string>> = {
-	403: 'permission_error', 404: 'not_found_error', 503: 'overloaded_error', 504: 'timeout_error',
+	401: 'authentication_error', 403: 'permission_error', 404: 'not_found_error', 503: 'overloaded_error', 504: 'timeout_error',
 };
 const geminiStatuses: Readonly<Record<number, string>> = {
-	403: 'PERMISSION_DENIED', 404: 'NOT_FOUND', 504: 'DEADLINE_EXCEEDED',
+	401: 'UNAUTHENTICATED', 403: 'PERMISSION_DENIED', 404: 'NOT_FOUND', 504: 'DEADLINE_EXCEEDED',
 };

@@ -6,6 +6,11 @@ const hopByHop: ReadonlySet<string> = new Set([
 	'connection', 'keep-alive', 'proxy-authenticate', 'proxy-authorization', 'proxy-connection', 'te', 'transfer-encoding', 'upgrade',
 ]);
 
+/** Whoever may use a proxy that others can reach says so with it. It is ours, and goes no further. */
+export const tokenHeader = 'x-tailrace-token';
+
+const notUpstream: ReadonlySet<string> = new Set([...hopByHop, 'host', 'expect', 'trailer', tokenHeader]);
+
 // A `Connection` header could make a proxy drop the key, and the upstream answer as if nobody had asked with one.
 const credentials: ReadonlySet<string> = new Set(['authorization', 'x-api-key', 'api-key', 'x-goog-api-key', 'cookie', 'host', 'content-length']);
 
@@ -26,7 +31,7 @@ export function buildUpstreamHeaders(rawHeaders: readonly string[]): string[] | 
 	for (let index = 0; index < rawHeaders.length; index += 2) {
 		const name = rawHeaders[index]!;
 		const lowerName = name.toLowerCase();
-		if (!hopByHop.has(lowerName) && lowerName !== 'host' && lowerName !== 'expect' && lowerName !== 'trailer' && named?.has(lowerName) !== true) {
+		if (!notUpstream.has(lowerName) && named?.has(lowerName) !== true) {
 			headers.push(name, rawHeaders[index + 1]!);
 		}
 	}

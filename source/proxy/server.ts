@@ -32,6 +32,8 @@ export type ProxyOptions = {
 	readonly upstreams: UpstreamTable;
 	readonly allowedHosts: readonly string[];
 	readonly allowedOrigins: readonly string[];
+	/** What all must send, where others than this machine can ask. */
+	readonly token?: string | null;
 	readonly connectTimeoutMs: number;
 	readonly limits: ForwardLimits;
 	/** How long a request's head may take to come; a minute unless given. */

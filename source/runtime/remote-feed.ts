@@ -42,19 +42,18 @@ class Connection {
 
 	async keep(): Promise<void> {
 		while (!this.#isStopped) {
-			let problem: string | null = null;
 			try {
 				// eslint-disable-next-line no-await-in-loop -- One connection after the other.
 				await this.#follow();
-			} catch (error) {
-				problem = (error as Error).message;
+			} catch {
+				// The reader's questions fail, too, and the screen shows why.
 			}
 
 			if (this.#isStopped) {
 				return;
 			}
 
-			this.source.update({state: 'lost', storeProblem: problem});
+			this.source.update({state: 'lost', storeProblem: null});
 			// eslint-disable-next-line no-await-in-loop -- As above.
 			await this.#pause();
 		}

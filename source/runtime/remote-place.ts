@@ -21,48 +21,37 @@ export function readRemotePlace(text: string, token: string | null): RemotePlace
 	}
 
 	return {
-		url: `${url.origin}${url.pathname.replace(/\/+$/v, '')}`,
+		url: `${url.origin}${url.pathname.endsWith('/') ? url.pathname.slice(0, -1) : url.pathname}`,
 		headers: token === null ? {} : {authorization: `Bearer ${token}`},
 	};
 }
 
 /** What an answer means that is none: the token, the version, or somebody else. */
 export function explainRemoteAnswer({url, headers}: RemotePlace, status: number, text: string): UserError {
-	const error = readError(text);
 	if (status === 401) {
-		return new UserError(headers.authorization === undefined
-			? `${url} asks for its token: copy the content of its file api-token into a file of yours (chmod 600) and give it with --token-file`
-			: `${url} does not know the token of --token-file; copy it anew from its file api-token`);
+		const reason = headers.authorization === undefined
+			? 'asks for its token: copy the content of its file api-token into a file of yours (chmod 600) and give it with --token-file'
+			: 'does not know the token of --token-file; copy it anew from its file api-token';
+		return new UserError(`${url} ${reason}`);
 	}
 
+	const error = readError(text);
 	if (error === null) {
 		return new UserError(`what answers at ${url} (status ${status}) is no tailrace; give the address of its API, usually port 7172`);
 	}
 
-	if (error.code === 'host_not_allowed') {
-		return new UserError(`the tailrace at ${url} does not go by that name; start it with --allow-host ${new URL(url).hostname}`);
-	}
-
-	return status === 404
-		? new UserError(`the tailrace at ${url} is too old to be watched from here; update it`)
-		: new UserError(`${url}: ${error.message}`);
+	return error.code === 'host_not_allowed' ? new UserError(`the tailrace at ${url} does not go by that name; start it with --allow-host ${new URL(url).hostname}`) : new UserError(status === 404 ? `the tailrace at ${url} is too old to be watched from here; update it` : `${url}: ${error.message}`);
 }
 
 export function explainRemoteError({url}: RemotePlace, error: unknown): UserError {
 	const {code, message} = error as NodeJS.ErrnoException;
-	switch (code) {
-		case 'ECONNREFUSED': {
-			return new UserError(`nothing listens at ${url}; is tailrace running there, with --api on that address?`);
-		}
-
-		case 'ENOTFOUND': {
-			return new UserError(`there is no host ${new URL(url).hostname}`);
-		}
-
-		default: {
-			return new UserError(`${url} can't be reached: ${code ?? cleanText(message, maxMessageLength) ?? 'unknown error'}`);
-		}
+	if (code === 'ECONNREFUSED') {
+		return new UserError(`nothing listens at ${url}; is tailrace running there, with --api on that address?`);
 	}
+
+	return new UserError(code === 'ENOTFOUND'
+		? `there is no host ${new URL(url).hostname}`
+		: `${url} can't be reached: ${code ?? cleanText(message, maxMessageLength) ?? 'unknown error'}`);
 }
 
 /** Ours say what was wrong as JSON; `null`: it is not ours. */

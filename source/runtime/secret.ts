@@ -22,12 +22,35 @@ export function readApiToken(filePath: string): string {
 /** 64 hex digits under which somebody else knows this installation; `title` says what for. */
 export function readToken(filePath: string, title: string): string {
 	const token = Buffer.from(readOrMake(filePath, () => Buffer.from(randomBytes(secretBytes).toString('hex')))).toString().trim();
-	if (!/^[\da-f]{64}$/v.test(token)) {
+	if (!tokenText.test(token)) {
 		throw new UserError(`${title} ${filePath} is damaged; delete it to get a new one`);
 	}
 
 	return token;
 }
+
+/** The token of a tailrace elsewhere, from a file that the user made; others may not read it. */
+export function readTokenFile(filePath: string): string {
+	let text: string;
+	try {
+		if ((fs.statSync(filePath).mode & 0o077) !== 0) {
+			throw new UserError(`others can read the token ${filePath}; run: chmod 600 ${filePath}`);
+		}
+
+		text = fs.readFileSync(filePath, 'utf8').trim();
+	} catch (error) {
+		const {code} = error as NodeJS.ErrnoException;
+		throw error instanceof UserError ? error : new UserError(`the token ${filePath} can't be read (${code ?? 'unknown error'})`);
+	}
+
+	if (!tokenText.test(text)) {
+		throw new UserError(`${filePath} holds no token; copy the whole content of the other tailrace's file api-token, 64 characters`);
+	}
+
+	return text;
+}
+
+const tokenText = /^[\da-f]{64}$/v;
 
 function readOrMake(filePath: string, make: () => Uint8Array): Uint8Array {
 	try {

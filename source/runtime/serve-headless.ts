@@ -6,11 +6,13 @@ import {readSecret} from './secret.js';
 import {startAlerts} from './start-alerts.js';
 import {startInstance, type Instance, type InstanceOptions} from './start-instance.js';
 import {waitForCrash, waitForStopSignal} from './stop-signals.js';
+import {warnRemote} from './warn-remote.js';
 
 type OnLog = NonNullable<InstanceOptions['onLog']>;
 
 /** The proxy without a screen, until a signal ends it; answers the exit code. */
 export async function serveHeadless(settings: Settings): Promise<number> {
+	warnRemote(settings);
 	const secret = readSecret(secretPath());
 	return serveWithLog(settings, async onLog => startInstance(settings, secret, {isDemo: false, onLog}), 'own');
 }

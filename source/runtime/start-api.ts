@@ -1,5 +1,6 @@
 import {randomBytes} from 'node:crypto';
 import {apiTokenPath} from '../config/paths.js';
+import {isLoopback} from '../config/parse.js';
 import type {Settings} from '../config/settings.js';
 import type {Health} from '../core/health.js';
 import type {ApiData, FromReader} from './messages.js';
@@ -72,9 +73,9 @@ function buildApiData(settings: Settings, {host, port}: NonNullable<Settings['ap
 		prefix: settings.apiPrefix,
 		allowedHosts: settings.allowHost,
 		allowedOrigins: settings.apiOrigin,
-		isAuthAlways: settings.apiAuth === 'always',
+		isAuthAlways: settings.apiAuth === 'always' || !isLoopback(host),
 		// A demo leaves nothing behind, and has nothing worth deleting.
-		token: isDemo ? randomBytes(32).toString('hex') : readApiToken(apiTokenPath()),
+		token: isDemo ? randomBytes(32).toString('hex') : readApiToken(settings.tokenFile ?? apiTokenPath()),
 		instanceId,
 		priceOverrides: settings.prices,
 		output,

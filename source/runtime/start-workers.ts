@@ -1,4 +1,6 @@
 import {MessageChannel, type MessagePort} from 'node:worker_threads';
+import {isLoopback} from '../config/parse.js';
+import {proxyTokenPath} from '../config/paths.js';
 import type {Settings} from '../config/settings.js';
 import type {LocalFeed} from './local-feed.js';
 import type {
@@ -13,6 +15,7 @@ import type {
 	ToStore,
 } from './messages.js';
 import type {RemoteReader} from './reader-calls.js';
+import {readToken} from './secret.js';
 import {SupervisedWorker} from './supervised-worker.js';
 
 export type Workers = {
@@ -190,6 +193,7 @@ function buildProxyData(settings: Settings, known: Pick<ProxyWorkerData, 'port' 
 	return {
 		host: settings.listen.host,
 		upstreams: settings.upstream,
+		token: isLoopback(settings.listen.host) ? null : readToken(settings.proxyTokenFile ?? proxyTokenPath(), 'the proxy\'s token'),
 		allowedHosts: settings.allowHost,
 		allowedOrigins: settings.allowOrigin,
 		connectTimeoutMs: settings.connectTimeout,

@@ -175,6 +175,7 @@ describe('the stream of events', () => {
 		await waitUntil(() => readProblems().at(-1) === null, {what: 'its end'});
 		api.write(end(buildFinished(random, 1, baseMs)));
 		await untilEvent(follower, 'request-end', 1);
+		assert.equal(follower.hasEnded(), false);
 	});
 
 	test('L5 cuts off who reads too slowly, and the others hear everything', {timeout: 60_000}, async () => {
