@@ -21,6 +21,10 @@ describe('headers on their way to the upstream', () => {
 		assert.deepEqual(buildUpstreamHeaders([...raw, 'X-Kept', '1']), ['X-Kept', '1']);
 	});
 
+	test('lose the token that is for us', () => {
+		assert.deepEqual(buildUpstreamHeaders(['X-Tailrace-Token', 'ab', 'x-tailrace-session', 's', 'x-tailrace-token', 'cd']), ['x-tailrace-session', 's']);
+	});
+
 	test('lose what Connection names', () => {
 		assert.deepEqual(buildUpstreamHeaders(['X-Gone', '1', 'Connection', 'close, X-Gone', 'X-Kept', '2', 'connection', 'x-too', 'X-Too', '3']), ['X-Kept', '2']);
 	});
