@@ -15,6 +15,7 @@ import {
 	type GuardOptions,
 	type RequestHead,
 } from './guard.js';
+import {GuessLimit} from './guess-limit.js';
 import {HeavyGate} from './heavy-gate.js';
 import {OpenReports} from './ingest/open-reports.js';
 import {SpanLinks} from './otlp/span-links.js';
@@ -82,6 +83,7 @@ function fillApp(app: Hono<Environment>, options: ApiOptions, port: number): voi
 		isToken: createTokenTest(options.token),
 	};
 	const guard = createGuard(guardOptions);
+	const limitGuesses = createGuessLimiter(options.clock);
 	const run = createRunner(options);
 	const methods = [...new Set(routes.map(({method}) => method))];
 	app.use(compress({encoding: 'gzip'}));
@@ -99,7 +101,7 @@ function fillApp(app: Hono<Environment>, options: ApiOptions, port: number): voi
 		app.on(route.method, `${options.prefix}${route.path.replaceAll(/\{(?<name>\w+)\}/gv, ':$<name>')}`, async context => {
 			const refusal = guard(readHead(context), route.access);
 			if (refusal !== null) {
-				return send(answerError(refusal), context);
+				return send(answerError(limitGuesses(refusal, context)), context);
 			}
 
 			const answer = await run(route, context);
@@ -109,6 +111,17 @@ function fillApp(app: Hono<Environment>, options: ApiOptions, port: number): voi
 	}
 
 	app.all('*', context => send(answerUnknown(context, guard, options), context));
+}
+
+/** Who tries one token after the other is told to wait instead; who sends none has not tried. */
+function createGuessLimiter({monotonicMs}: Clock): (refusal: ApiError, context: Context<Environment>) => ApiError {
+	const limit = new GuessLimit();
+	return (refusal, {req, env}) => {
+		const hasGuessed = refusal.code === 'token_needed' && (req.header('authorization') ?? req.header('x-internal-auth')) !== undefined;
+		return hasGuessed && limit.isExceeded(env.incoming.socket.remoteAddress ?? '', monotonicMs())
+			? new ApiError(429, 'too_many_guesses', 'Too many wrong tokens came from this address.', 'Send the right one; it passes at any time.')
+			: refusal;
+	};
 }
 
 /** No route: a browser's question before one, or a mistake. */

@@ -49,9 +49,9 @@ function removeAlone(storePath: string, beforeMs: number): number {
 	}
 }
 
-async function removeThrough({api, apiPrefix, store}: Settings, running: RunningInstance, beforeMs: number): Promise<number> {
+async function removeThrough({api, apiPrefix, store, tokenFile}: Settings, running: RunningInstance, beforeMs: number): Promise<number> {
 	const url = api === null ? null : `http://${api.host.includes(':') ? `[${api.host}]` : api.host}:${api.port}${apiPrefix}`;
-	const headers = {authorization: `Bearer ${readApiToken(apiTokenPath())}`};
+	const headers = {authorization: `Bearer ${readApiToken(tokenFile ?? apiTokenPath())}`};
 	if (url === null || await readPid(url, headers) !== running.pid) {
 		throw new UserError(`a tailrace (pid ${running.pid}) records into ${store}, and its API can't be reached${url === null ? '' : ` at ${url}`}. Stop it first, or say where its API is: --api 127.0.0.1:7172`);
 	}
