@@ -26,6 +26,7 @@ import {
 	type AnyAnswer,
 	type ApiContext,
 	type ApiRequest,
+	type ApiWriter,
 	type Body,
 	type Route,
 } from './route.js';
@@ -139,8 +140,9 @@ function answerUnknown(context: Context<Environment>, guard: Guard, {prefix}: Ap
 function createRunner({clock, context: given, prefix}: ApiOptions): (route: Route, context: Context<Environment>) => Promise<AnyAnswer> {
 	const gate = new HeavyGate();
 	const bodies = createBodyReader();
+	const events = new EventHub(given.reader, given.readHealth);
 	const context: ApiContext = {
-		...given, reports: new OpenReports(), spanLinks: new SpanLinks(), events: new EventHub(given.reader),
+		...given, writer: tellRemovals(given.writer, events), reports: new OpenReports(), spanLinks: new SpanLinks(), events,
 	};
 	return async (route, {req, env}) => {
 		let body: Body | null = null;
@@ -170,6 +172,20 @@ function createRunner({clock, context: given, prefix}: ApiOptions): (route: Rout
 				bodies.release(body);
 			}
 		}
+	};
+}
+
+function tellRemovals(writer: ApiWriter, events: EventHub): ApiWriter {
+	return {
+		write: writer.write,
+		async remove(removal) {
+			try {
+				return await writer.remove(removal);
+			} finally {
+				// Some may be gone even where not all could be deleted.
+				events.tellRemoved(removal);
+			}
+		},
 	};
 }
 

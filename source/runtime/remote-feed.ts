@@ -2,6 +2,7 @@ import {Agent, request} from 'undici';
 import {systemClock} from '../core/clock.js';
 import {noDrops, type TailraceEvent} from '../core/event.js';
 import type {Feed} from '../core/feed.js';
+import type {Removal} from '../core/removal.js';
 import type {InstanceStatus} from '../core/store.js';
 import {SseFramer} from '../formats/sse.js';
 import {FeedSource} from './feed-source.js';
@@ -112,9 +113,14 @@ class Connection {
 		if (name === '' && isEvent(value)) {
 			this.#events.push(value);
 		} else if (name === 'status') {
-			const {instance, problem} = value as {instance?: InstanceStatus | null; problem?: string | null};
+			const {instance, problem, waitingCount} = value as {instance?: InstanceStatus | null; problem?: unknown; waitingCount?: unknown};
 			this.#instance = instance ?? null;
-			this.source.update({instance: this.#instance, storeProblem: typeof problem === 'string' ? problem : null});
+			this.source.update({
+				instance: this.#instance, storeProblem: typeof problem === 'string' ? problem : null, waitingCount: typeof waitingCount === 'number' ? waitingCount : 0,
+			});
+		} else if (name === 'removed' && isRemoval(value)) {
+			this.#flush();
+			this.source.tell({type: 'removed', removal: value});
 		} else if (name === 'resync') {
 			this.source.tell({type: 'resync'});
 		}
@@ -151,6 +157,11 @@ function parse(data: string): object | null {
 	} catch {
 		return null;
 	}
+}
+
+function isRemoval(value: object): value is Removal {
+	const {type, ids, beforeMs} = value as {type?: unknown; ids?: unknown; beforeMs?: unknown};
+	return type === 'ids' ? Array.isArray(ids) : type === 'before' && typeof beforeMs === 'number';
 }
 
 const aboutRequests: ReadonlySet<unknown> = new Set(['request-first-byte', 'request-first-token', 'request-progress']);

@@ -1,4 +1,5 @@
 import {request} from 'undici';
+import {isUnspecified} from '../config/parse.js';
 import {apiTokenPath} from '../config/paths.js';
 import type {Settings} from '../config/settings.js';
 import {UserError} from '../core/errors.js';
@@ -50,7 +51,8 @@ function removeAlone(storePath: string, beforeMs: number): number {
 }
 
 async function removeThrough({api, apiPrefix, store, tokenFile}: Settings, running: RunningInstance, beforeMs: number): Promise<number> {
-	const url = api === null ? null : `http://${api.host.includes(':') ? `[${api.host}]` : api.host}:${api.port}${apiPrefix}`;
+	const host = api === null || isUnspecified(api.host) ? '127.0.0.1' : api.host;
+	const url = api === null ? null : `http://${host.includes(':') ? `[${host}]` : host}:${api.port}${apiPrefix}`;
 	const headers = {authorization: `Bearer ${readApiToken(tokenFile ?? apiTokenPath())}`};
 	if (url === null || await readPid(url, headers) !== running.pid) {
 		throw new UserError(`a tailrace (pid ${running.pid}) records into ${store}, and its API can't be reached${url === null ? '' : ` at ${url}`}. Stop it first, or say where its API is: --api 127.0.0.1:7172`);

@@ -178,6 +178,23 @@ describe('the stream of events', () => {
 		assert.equal(follower.hasEnded(), false);
 	});
 
+	test('tells what was deleted, and how recording fares', async () => {
+		let problem: string | null = null;
+		const api = await open({readHealth: () => ({problem, waitingCount: problem === null ? 0 : 3})});
+		api.write(end(buildFinished(random, 1, baseMs)));
+		const follower = await follow(`${api.url}/v1/events`);
+		await waitUntil(() => follower.lastId() !== '', {what: 'the first id'});
+		const {statusCode, body} = await request(`${api.url}/v1/requests/${buildId(1)}`, {method: 'DELETE', headers: {authorization: `Bearer ${token}`}});
+		await body.dump();
+		assert.equal(statusCode, 200);
+		const removed = await waitUntil(() => follower.messages.find(({event}) => event === 'removed'), {what: 'the deletion'});
+		assert.deepEqual(JSON.parse(removed.data), {type: 'ids', ids: [buildId(1)]});
+		problem = 'the disk is full';
+		const readStatus = (): {problem: unknown; waitingCount: unknown} => JSON.parse(follower.messages.findLast(({event}) => event === 'status')!.data) as {problem: unknown; waitingCount: unknown};
+		await waitUntil(() => readStatus().problem === 'the disk is full', {what: 'the problem'});
+		assert.equal(readStatus().waitingCount, 3);
+	});
+
 	test('L5 cuts off who reads too slowly, and the others hear everything', {timeout: 60_000}, async () => {
 		const api = await open();
 		const {port} = new URL(api.url);

@@ -1,11 +1,14 @@
 import {createParser, type EventSourceMessage} from 'eventsource-parser';
 import {request} from 'undici';
+import {followMetrics} from '../../source/api/metrics/follow-metrics.js';
 import {startApiServer, type ApiOptions} from '../../source/api/server.js';
 import {systemClock} from '../../source/core/clock.js';
-import type {TailraceEvent} from '../../source/core/event.js';
+import {noDrops, type TailraceEvent} from '../../source/core/event.js';
+import type {Health} from '../../source/core/health.js';
 import type {RequestReader} from '../../source/core/store.js';
+import {createRequestId} from '../../source/proxy/request-id.js';
 import {createMemoryStore} from '../../source/store/memory.js';
-import {buildInstance} from '../store/store-traffic.js';
+import {baseMs, buildInstance} from '../store/store-traffic.js';
 import {token} from './api.js';
 
 export type LiveApi = {
@@ -16,13 +19,20 @@ export type LiveApi = {
 	readonly close: () => Promise<void>;
 };
 
+export type LiveOptions = Partial<Omit<ApiOptions, 'context'>> & {
+	readonly wrapReader?: (reader: RequestReader) => RequestReader;
+	readonly readHealth?: () => Partial<Health>;
+};
+
 /** The API's server over a store in memory that goes on changing. */
-export async function startLiveApi(options: Partial<ApiOptions> & {readonly wrapReader?: (reader: RequestReader) => RequestReader} = {}): Promise<LiveApi> {
-	const {wrapReader = given => given, ...given} = options;
+export async function startLiveApi({wrapReader = given => given, readHealth: readGiven = () => ({}), ...options}: LiveOptions = {}): Promise<LiveApi> {
 	const store = createMemoryStore();
 	const writer = store.openWriter();
 	writer.heartbeat(buildInstance('instance-1'));
 	const reader = wrapReader(store.openReader());
+	const readHealth = (): Health => ({
+		startedAtMs: baseMs, isDemo: false, problem: null, waitingCount: 0, dropped: noDrops, ...readGiven(),
+	});
 	const server = await startApiServer({
 		host: '127.0.0.1',
 		port: 0,
@@ -33,9 +43,26 @@ export async function startLiveApi(options: Partial<ApiOptions> & {readonly wrap
 		token,
 		clock: systemClock,
 		context: {
-			reader, store: {kind: 'memory', retainMs: 2_592_000_000, maxRequests: 50_000}, async pause() {/* Nobody else waits. */}, readZoneMinutes: () => 0,
+			reader,
+			writer: {
+				async write(events) {
+					writer.write(events);
+					return 'kept';
+				},
+				remove: async removal => writer.remove(removal, Number.MAX_SAFE_INTEGER),
+			},
+			createId: createRequestId,
+			instanceId: 'instance-1',
+			priceOverrides: [],
+			store: {kind: 'memory', retainMs: 2_592_000_000, maxRequests: 50_000},
+			metrics: followMetrics({
+				reader, storeKind: 'memory', readHealth, countFromMs: 0,
+			}),
+			readHealth,
+			async pause() {/* Nobody else waits. */},
+			readZoneMinutes: () => 0,
 		},
-		...given,
+		...options,
 	});
 	return {
 		url: server.url,

@@ -1,5 +1,7 @@
 import {randomUUID} from 'node:crypto';
 import type {TailraceEvent} from '../../core/event.js';
+import type {Health} from '../../core/health.js';
+import type {Removal} from '../../core/removal.js';
 import type {ChangeCursor, InstanceStatus, RequestReader} from '../../core/store.js';
 
 /** What a follower hears. */
@@ -8,13 +10,17 @@ export type HubMessage =
 	| {readonly type: 'events'; readonly id: string; readonly events: readonly TailraceEvent[]}
 	/** Something may be missing before what comes next: what was built from events must be asked for anew. */
 	| {readonly type: 'resync'}
+	/** These were deleted. */
+	| {readonly type: 'removed'; readonly removal: Removal}
 	| {readonly type: 'status'; readonly status: HubStatus};
 
 export type HubStatus = {
 	/** The run of tailrace that records; `null`: none does. */
 	readonly instance: InstanceStatus | null;
-	/** Why the store can't be read at the moment; `null` when it can. */
+	/** Why something does not work at the moment, such as recording; `null` when all does. */
 	readonly problem: string | null;
+	/** Events that wait for the store. */
+	readonly waitingCount: number;
 };
 
 export type Listener = (message: HubMessage) => void;
@@ -37,11 +43,11 @@ export class EventHub {
 	#kept: Batch[] = [];
 	#keptCount = 0;
 	#cursor: ChangeCursor | null = null;
-	#status: HubStatus = {instance: null, problem: null};
+	#status: HubStatus = {instance: null, problem: null, waitingCount: 0};
 	#isPolling = false;
 	#leftAtMs = 0;
 
-	constructor(private readonly reader: Pick<RequestReader, 'readChanges'>) {}
+	constructor(private readonly reader: Pick<RequestReader, 'readChanges'>, private readonly readHealth: () => Pick<Health, 'problem' | 'waitingCount'>) {}
 
 	get isFull(): boolean {
 		return this.#joined.size + this.#newcomers.size >= maxFollowers;
@@ -75,6 +81,11 @@ export class EventHub {
 		};
 	}
 
+	/** To be told at once, since a change in the store doesn't tell what was there. */
+	tellRemoved(removal: Removal): void {
+		this.#tell([...this.#joined, ...this.#newcomers], {type: 'removed', removal});
+	}
+
 	async #poll(): Promise<void> {
 		try {
 			await this.#look();
@@ -105,7 +116,8 @@ export class EventHub {
 		}
 
 		this.#cursor = changes.cursor;
-		this.#tellStatus({instance: changes.instance, problem: null});
+		const {problem, waitingCount} = this.readHealth();
+		this.#tellStatus({instance: changes.instance, problem, waitingCount});
 		if (this.#newcomers.size === 0) {
 			return;
 		}
@@ -128,6 +140,7 @@ export class EventHub {
 		const previous = this.#status;
 		this.#status = status;
 		if (status.problem !== previous.problem
+			|| status.waitingCount !== previous.waitingCount
 			|| status.instance?.instanceId !== previous.instance?.instanceId
 			|| status.instance?.droppedCount !== previous.instance?.droppedCount) {
 			this.#tell([...this.#joined, ...this.#newcomers], {type: 'status', status});

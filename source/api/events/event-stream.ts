@@ -83,6 +83,10 @@ function formatMessage(message: HubMessage): string {
 			return `event: status\ndata: ${JSON.stringify(message.status)}\n\n`;
 		}
 
+		case 'removed': {
+			return `event: removed\ndata: ${JSON.stringify(message.removal)}\n\n`;
+		}
+
 		case 'resync': {
 			return 'event: resync\ndata: {}\n\n';
 		}
