@@ -188,15 +188,22 @@ describe('over real sockets', () => {
 		});
 	}
 
-	test('A3 nothing that a form can send deletes or changes anything, and no cookie is known', async () => {
-		const paths = ['/analytics/clear', '/v1/requests', '/config', '/stats/reset', ...routes.filter(({access}) => access === 'destroy').map(({path}) => path.replaceAll(/\{\w+\}/gv, 'x'))];
-		for (const path of paths) {
-			for (const method of ['POST', 'DELETE', 'PUT', 'PATCH']) {
-				for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data', 'application/json']) {
-					const {status, setsCookie} = await ask(`${api.url}${path}`, {method, headers: [['Content-Type', type], ['Cookie', `token=${token}`]], body: ''});
-					assert.match(String(status), /^4\d\d$/v, `${method} ${path}: ${status}`);
-					assert.equal(setsCookie, false);
-				}
+	test('A3 nothing that a form can send deletes anything, a page of elsewhere writes nothing, and no cookie is known', async () => {
+		const guesses = ['/analytics/clear', '/config', '/stats/reset'].flatMap(path => ['POST', 'PUT', 'PATCH'].map(method => ({method, path})));
+		const destroying = routes.filter(({access}) => access === 'destroy');
+		assert.ok(destroying.length > 0);
+		for (const {method, path} of [...guesses, ...destroying]) {
+			for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data', 'application/json']) {
+				const {status, setsCookie} = await ask(`${api.url}${path.replaceAll(/\{\w+\}/gv, 'x')}`, {method, headers: [['Content-Type', type], ['Cookie', `token=${token}`]], body: ''});
+				assert.match(String(status), /^4\d\d$/v, `${method} ${path}: ${status}`);
+				assert.equal(setsCookie, false);
+			}
+		}
+
+		for (const {method, path} of routes.filter(({access}) => access === 'write')) {
+			for (const site of [['Origin', 'https://evil.example'], ['Origin', 'null'], ['Sec-Fetch-Site', 'cross-site']] as readonly Header[]) {
+				const {status} = await ask(`${api.url}${path.replaceAll(/\{\w+\}/gv, 'x')}`, {method, headers: [['Content-Type', 'application/json'], site], body: '{}'});
+				assert.equal(status, 403, path);
 			}
 		}
 
