@@ -189,6 +189,7 @@ describe('over real sockets', () => {
 	}
 
 	test('A3 nothing that a form can send deletes anything, a page of elsewhere writes nothing, and no cookie is known', async () => {
+		const known = await api.reader.countRequests({maxCount: 100_000});
 		const guesses = ['/analytics/clear', '/config', '/stats/reset'].flatMap(path => ['POST', 'PUT', 'PATCH'].map(method => ({method, path})));
 		const destroying = routes.filter(({access}) => access === 'destroy');
 		assert.ok(destroying.length > 0);
@@ -200,14 +201,15 @@ describe('over real sockets', () => {
 			}
 		}
 
-		for (const {method, path} of routes.filter(({access}) => access === 'write')) {
+		const writing = routes.filter(({access}) => access === 'write');
+		for (const {method, path} of writing) {
 			for (const site of [['Origin', 'https://evil.example'], ['Origin', 'null'], ['Sec-Fetch-Site', 'cross-site']] as readonly Header[]) {
 				const {status} = await ask(`${api.url}${path.replaceAll(/\{\w+\}/gv, 'x')}`, {method, headers: [['Content-Type', 'application/json'], site], body: '{}'});
 				assert.equal(status, 403, path);
 			}
 		}
 
-		assert.equal((await api.reader.countRequests({maxCount: 10})).count, 1);
+		assert.deepEqual(await api.reader.countRequests({maxCount: 100_000}), known);
 	});
 
 	test('A7 tokens that are wrong, shorter, longer or none are refused, and after some not even that is said; the right one passes', async () => {
@@ -239,19 +241,6 @@ describe('over real sockets', () => {
 		}
 
 		assert.equal((await ask(proxy.url, {method: 'CONNECT', path: host})).status, 405);
-	});
-
-	test('A10 what a client says of a target in its headers or its body changes none', async () => {
-		const {host} = new URL(api.url);
-		const beforeCount = upstreamCount;
-		for (const header of [['X-Forwarded-Host', host], ['X-Portkey-Custom-Host', `http://${host}`], ['Forwarded', `host=${host}`], ['X-Original-URL', '/v1/requests'], ['X-Rewrite-URL', `http://${host}/`]] as readonly Header[]) {
-			const {status} = await ask(`${proxy.url}/mine/v1/chat/completions`, {
-				method: 'POST', headers: [header, ['Content-Type', 'application/json']], body: JSON.stringify({api_base: `http://${host}`, base_url: `http://${host}`, model: 'x'}),
-			});
-			assert.equal(status, 200);
-		}
-
-		assert.equal(upstreamCount - beforeCount, 5);
 	});
 
 	test('A25 what a client says of its own address is passed on, and not believed', async () => {
