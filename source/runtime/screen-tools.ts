@@ -1,4 +1,5 @@
 import process from 'node:process';
+import {UserError} from '../core/errors.js';
 import {screenSqlBounds} from '../core/sql.js';
 import type {RequestReader} from '../core/store.js';
 import type {ScreenTools} from '../ui/tools.js';
@@ -6,11 +7,11 @@ import {copyText} from './copy-text.js';
 import {startExportJob} from './export-job.js';
 import {startSql} from './run-sql.js';
 
-/** What the screen can have done on this machine. */
-export function createScreenTools(reader: RequestReader, storePath: string): ScreenTools {
+/** What the screen can have done on this machine; without a store's path, as of one elsewhere, there is no SQL. */
+export function createScreenTools(reader: RequestReader, storePath: string | null): ScreenTools {
 	return {
 		startExport: (job, onProgress) => startExportJob(reader, job, onProgress),
-		startSql: text => startSql(storePath, text, screenSqlBounds),
+		startSql: text => storePath === null ? refuseSql() : startSql(storePath, text, screenSqlBounds),
 		copy: async text => copyText(text, {
 			environment: process.env,
 			platform: process.platform,
@@ -19,4 +20,9 @@ export function createScreenTools(reader: RequestReader, storePath: string): Scr
 			},
 		}),
 	};
+}
+
+function refuseSql(): ReturnType<ScreenTools['startSql']> {
+	const refused = new UserError('The store is on another machine, where tailrace sql asks it; from here it is asked with filters.');
+	return {result: Promise.reject(refused), stop() {/* Nothing runs. */}};
 }

@@ -6,6 +6,7 @@ import {renderScreen} from '../ui/render-screen.js';
 import {followRemote} from './remote-feed.js';
 import {readRemotePlace} from './remote-place.js';
 import {openRemoteReader} from './remote-reader.js';
+import {createScreenTools} from './screen-tools.js';
 import {readTokenFile} from './secret.js';
 import {waitForStopSignal} from './stop-signals.js';
 import {readLook, watchTerminal} from './terminal.js';
@@ -30,6 +31,7 @@ export async function watchRemote(address: string, settings: Settings): Promise<
 			proxyUrl: instance?.proxyUrl ?? null,
 			storePath: place.url,
 			isDemo: instance?.isDemo ?? false,
+			tools: createScreenTools(reader, null),
 			look: readLook(settings.ascii),
 		});
 		const quit = screen.waitUntilExit();
