@@ -38,10 +38,21 @@ export type Fact =
 	| {readonly type: 'limit'; readonly limit: LimitReading}
 	/** The price that the provider itself charges for this request. */
 	| {readonly type: 'cost'; readonly costNanoUsd: number}
+	/** How an answer stands that the provider keeps, and tells again with its usage to whoever asks for it later. */
+	| ({readonly type: 'standing'} & Standing)
 	/** The answer is whole: its terminal marker or the end of its JSON was seen. */
 	| {readonly type: 'complete'}
 	/** The bytes were not what the format promises; reading goes on or has given up, traffic is not concerned. */
 	| {readonly type: 'problem'; readonly message: string};
+
+export type Standing = {
+	/** Nothing more comes to it. */
+	readonly isOver: boolean;
+	/** The provider works on it whether or not anybody listens. */
+	readonly isBackground: boolean;
+	/** By the provider's clock, epoch; `null` while it goes on, or where that isn't told. */
+	readonly endedAtMs: number | null;
+};
 
 /** What a price can depend on beside `Usage`. Counts are parts of those in `Usage` unless they say otherwise. */
 export type Billing = {

@@ -3,6 +3,7 @@ import type {
 	Fact,
 	LimitReading,
 	SideUsage,
+	Standing,
 } from '../core/fact.js';
 import type {Usage} from '../core/usage.js';
 import type {Channel, Failure} from './fact-list.js';
@@ -41,6 +42,8 @@ export type Answer = {
 	costNanoUsd: number | null;
 	/** The provider's own measurements, by name. */
 	timings: ReadonlyMap<string, number>;
+	/** How it stands where the provider keeps it; `null` where that makes no difference. */
+	standing: Standing | null;
 	/** The terminal marker, or the end of the JSON, was seen. */
 	isComplete: boolean;
 	/** The first problem that the reader had. */
@@ -70,6 +73,7 @@ export function createAnswer(): Answer {
 		limits: noLimits,
 		costNanoUsd: null,
 		timings: noTimings,
+		standing: null,
 		isComplete: false,
 		problem: null,
 		add(fact) {
@@ -130,6 +134,11 @@ function addFact(answer: Answer, fact: Fact): void {
 
 		case 'limit': {
 			answer.limits = addTo(answer.limits, fact.limit.name, fact.limit);
+			break;
+		}
+
+		case 'standing': {
+			answer.standing = fact;
 			break;
 		}
 

@@ -3,6 +3,7 @@ import type {
 	Fact,
 	LimitReading,
 	SideUsage,
+	Standing,
 } from '../core/fact.js';
 import {cleanText, maxMessageLength} from '../core/text.js';
 import {pickCount, type Usage} from '../core/usage.js';
@@ -94,6 +95,10 @@ export class FactList {
 		if (sideUsages.length > 0) {
 			this.#facts.push({type: 'side-usage', sideUsages});
 		}
+	}
+
+	addStanding(standing: Standing): void {
+		this.#facts.push({type: 'standing', ...standing});
 	}
 
 	addText(value: unknown, channel: Channel): void {

@@ -27,6 +27,11 @@ export type Endpoint = {
 	readonly operation: Operation;
 	/** Whether the path itself says that the answer is a stream; `null` leaves it to the body. */
 	readonly isStream: boolean | null;
+	/**
+	The answer is that of an earlier request again, as it stands by now, and this is what that request was: its usage counts only
+	where the earlier request could not tell it.
+	*/
+	readonly repeats?: Operation;
 	/** What a body that does not say means; Ollama streams unless told not to. */
 	readonly isStreamByDefault?: boolean;
 };

@@ -6,6 +6,7 @@ import {
 	isJsonObject,
 	measureJson,
 	pickArray,
+	pickFirstString,
 	pickObject,
 	pickString,
 	type JsonObject,
@@ -45,6 +46,7 @@ export class InteractionReader implements ValueReader {
 				const interaction = pickObject(value.interaction);
 				this.#facts.addModel(interaction.model);
 				this.#readStatus(interaction);
+				this.#readStanding(interaction, false);
 				break;
 			}
 
@@ -59,6 +61,20 @@ export class InteractionReader implements ValueReader {
 		}
 
 		this.#readStatus(value);
+		this.#readStanding(value, true);
+	}
+
+	/** One that goes on after its request works in the background: https://ai.google.dev/gemini-api/docs/interactions */
+	#readStanding(interaction: JsonObject, isBackground: boolean): void {
+		const status = pickString(interaction.status);
+		if (status === '') {
+			return;
+		}
+
+		this.#facts.addResponseId(interaction.id);
+		const isOver = !openStatuses.has(status);
+		const endedAtMs = isOver ? Date.parse(pickFirstString(interaction.updated, interaction.created)) : NaN;
+		this.#facts.addStanding({isOver, isBackground, endedAtMs: Number.isNaN(endedAtMs) ? null : endedAtMs});
 	}
 
 	#readStatus(holder: JsonObject): void {

@@ -20,7 +20,9 @@ export const geminiInteractions: Format = {
 		{
 			method: 'POST', path: /\/interactions\/?$/v, operation: 'chat', isStream: null,
 		},
-		// To read one again repeats its usage.
+		{
+			path: /\/interactions\/[^\/:]+(?:[\/:]cancel)?\/?$/v, operation: 'other', isStream: null, repeats: 'chat',
+		},
 		{path: /\/interactions(?:\/.*)?$/v, operation: 'other', isStream: null},
 	],
 	readRequest: (body, operation) => operation === 'chat' ? readInteractionRequest(pickObject(body)) : unknownRequestFacts,

@@ -25,6 +25,9 @@ export const openaiAssistants: Format = {
 		{
 			method: 'POST', path: /\/threads\/[^\/]+\/runs\/[^\/]+\/submit_tool_outputs\/?$/v, operation: 'chat', isStream: null,
 		},
+		{
+			path: /\/threads\/[^\/]+\/runs\/[^\/]+(?:\/cancel)?\/?$/v, operation: 'other', isStream: null, repeats: 'chat',
+		},
 		{path: /\/(?:assistants|threads)(?:\/.*)?$/v, operation: 'other', isStream: null},
 	],
 	readRequest: body => readRunRequest(pickObject(body)),
@@ -45,6 +48,8 @@ function readRunRequest(body: JsonObject): RequestFacts {
 	};
 }
 
+const openStatuses: ReadonlySet<unknown> = new Set(['queued', 'in_progress', 'requires_action', 'cancelling']);
+
 class RunReader implements ValueReader {
 	readonly #facts: FactList;
 	readonly #context: ReaderContext;
@@ -63,11 +68,29 @@ class RunReader implements ValueReader {
 		} else if (name === 'thread.run.step.delta') {
 			this.#readCalls(pickObject(delta.step_details));
 		} else if (value.object === 'thread.run') {
-			this.readBody(value);
+			this.#readRun(value);
+			this.#readStanding(value, false);
 		}
 	}
 
 	readBody(value: JsonObject): void {
+		this.#readRun(value);
+		this.#readStanding(value, true);
+	}
+
+	/** Without a stream a run is asked for again until it is over. */
+	#readStanding(run: JsonObject, isBackground: boolean): void {
+		if (run.object !== 'thread.run') {
+			return;
+		}
+
+		this.#facts.addResponseId(run.id);
+		const isOver = !openStatuses.has(run.status);
+		const ended = run.completed_at ?? run.failed_at ?? run.cancelled_at ?? run.created_at;
+		this.#facts.addStanding({isOver, isBackground, endedAtMs: isOver && typeof ended === 'number' ? ended * 1000 : null});
+	}
+
+	#readRun(value: JsonObject): void {
 		this.#facts.addModel(value.model);
 		this.#facts.addFinish(value.status);
 		if (isJsonObject(value.usage)) {

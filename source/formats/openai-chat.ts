@@ -15,6 +15,10 @@ export const openaiChat: Format = {
 		{
 			method: 'POST', path: /\/agents\/completions\/?$/v, operation: 'chat', isStream: null,
 		},
+		// What xAI completed later can be fetched only once: https://docs.x.ai/docs/guides/deferred-chat-completions
+		{
+			method: 'GET', path: /\/chat\/deferred-completion\/[^\/]+\/?$/v, operation: 'chat', isStream: false,
+		},
 		// Stored completions: their usage was counted when they were made.
 		{path: /\/chat\/completions(?:\/.*)?$/v, operation: 'other', isStream: null},
 	],

@@ -38,6 +38,8 @@ const serverCalls = new Set([
 /** Realtime ends every response with the last one, however it ended. */
 const lastEvents: ReadonlySet<unknown> = new Set(['response.completed', 'response.failed', 'response.incomplete', 'response.cancelled', 'response.done']);
 
+const openStatuses: ReadonlySet<unknown> = new Set(['queued', 'in_progress']);
+
 export function isLastEvent(type: unknown): boolean {
 	return lastEvents.has(type);
 }
@@ -70,7 +72,9 @@ export class OutputReader implements ValueReader {
 		const response = pickObject(value.response);
 		this.#facts.addModel(response.model);
 		this.#facts.addResponseId(response.id);
-		if (!lastEvents.has(type)) {
+		const isLast = lastEvents.has(type);
+		this.#readStanding(response, isLast);
+		if (!isLast) {
 			return;
 		}
 
@@ -86,6 +90,17 @@ export class OutputReader implements ValueReader {
 		}
 
 		this.#readResponse(value);
+		this.#readStanding(value, !openStatuses.has(value.status));
+	}
+
+	/** Only what works in the background is told again with news, https://developers.openai.com/api/docs/guides/background. */
+	#readStanding(response: JsonObject, isOver: boolean): void {
+		if (response.background !== true) {
+			return;
+		}
+
+		const ended = isOver ? response.completed_at ?? response.created_at : null;
+		this.#facts.addStanding({isOver, isBackground: true, endedAtMs: typeof ended === 'number' ? ended * 1000 : null});
 	}
 
 	#readDelta(type: string, delta: unknown): void {

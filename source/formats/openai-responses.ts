@@ -28,6 +28,10 @@ export const openaiResponses: Format = {
 			method: 'POST', path: /\/responses\/compact\/?$/v, operation: 'responses', isStream: null,
 		},
 		{path: /\/responses\/input_tokens\/?$/v, operation: 'count_tokens', isStream: false},
+		// Fetched again, perhaps as a stream that goes on from where one was cut.
+		{
+			path: /\/responses\/[^\/]+(?:\/cancel)?\/?$/v, operation: 'other', isStream: null, repeats: 'responses',
+		},
 		{path: /\/responses(?:\/.*)?$/v, operation: 'other', isStream: null},
 	],
 	readRequest: body => readResponsesRequest(pickObject(body)),

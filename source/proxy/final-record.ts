@@ -25,7 +25,7 @@ export type Outcome =
 	/** We answered ourselves, or broke the connection. */
 	| {readonly type: 'failed'; readonly failure: Failure; readonly statusCode: number | null};
 
-type Material = {
+export type Material = {
 	readonly record: RequestRecord;
 	readonly route: Route;
 	readonly answer: Answer;

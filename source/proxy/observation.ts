@@ -9,10 +9,11 @@ import type {PriceOverride} from '../pricing/price-override.js';
 import {readRateLimits} from '../providers/rate-limits.js';
 import {readRetryDelayMs} from '../providers/reset-time.js';
 import {readHeaderFacts} from '../providers/server-headers.js';
+import type {BackgroundAnswers} from './background-answers.js';
 import {createBodyDecoder, type BodyDecoder} from './body-decoder.js';
 import type {ClientIpMode} from './client-ip.js';
 import {findHeader} from './headers.js';
-import {buildFinalRecord, type Outcome} from './final-record.js';
+import {buildFinalRecord, type Material, type Outcome} from './final-record.js';
 import {addRequestFacts, buildInitialRecord, type RequestHead} from './initial-record.js';
 import type {KeyHasher} from './key-id.js';
 import type {Outbox, ProgressSource} from './outbox.js';
@@ -32,6 +33,7 @@ export type ObservationTools = {
 	readonly keyLabels: Readonly<Record<string, string>>;
 	readonly clientIpMode: ClientIpMode;
 	readonly responseSessions: ResponseSessions;
+	readonly backgroundAnswers: BackgroundAnswers;
 	/** Reading failed or gave up; traffic is not concerned. */
 	readonly onDrop: () => void;
 	/** A request's record is final and on its way. */
@@ -50,8 +52,10 @@ export class Observation implements ProgressSource {
 	readonly id: string;
 	readonly timeline: Timeline = createTimeline();
 
-	#record: RequestRecord;
+	readonly #record: RequestRecord;
 	readonly #answer: Answer = createAnswer();
+	/** What is read of the response: an answer of its own, or another request's as it stands by now. */
+	#told: Answer = this.#answer;
 	readonly #requestReader: RequestReader | null;
 	/** `null` where the body is not encoded. */
 	readonly #requestDecoder: BodyDecoder | null;
@@ -234,8 +238,12 @@ export class Observation implements ProgressSource {
 			return;
 		}
 
+		if (this.route.repeats !== null && statusCode < 400) {
+			this.#told = createAnswer();
+		}
+
 		this.#reader = format.createReader({
-			operation, statusCode, contentType, hidesReasoning: provider.hidesReasoning, readHeader: name => findHeader(rawHeaders, name),
+			operation: this.#told === this.#answer ? operation : this.route.repeats!, statusCode, contentType, hidesReasoning: provider.hidesReasoning, readHeader: name => findHeader(rawHeaders, name),
 		});
 		const encoding = findHeader(rawHeaders, 'content-encoding');
 		if (encoding !== undefined) {
@@ -260,13 +268,13 @@ export class Observation implements ProgressSource {
 				this.timeline.firstTokenMs = this.#elapsedMs();
 			}
 
-			this.#answer.add(fact);
+			this.#told.add(fact);
 		}
 	}
 
 	/** All that can be read of the response was read; `problem` says why that is not the whole. */
 	#endResponse(problem: string | null): void {
-		this.#answer.addAll(this.#reader?.end() ?? []);
+		this.#told.addAll(this.#reader?.end() ?? []);
 		this.#reader = null;
 		this.#isResponseRead = true;
 		if (problem !== null) {
@@ -284,28 +292,50 @@ export class Observation implements ProgressSource {
 
 		this.#isSettled = true;
 		try {
-			const {events, record} = buildFinalRecord({
-				record: this.#record,
-				route: this.route,
-				answer: this.#answer,
-				timeline: this.timeline,
-				durationMs: this.#endedMs,
-				outcome: this.#outcome,
-				retryAfterMs: this.#retryAfterMs,
-				key: this.#key,
-				priceOverrides: this.tools.priceOverrides,
-			});
-			this.#record = record;
-			this.tools.responseSessions.remember(record, this.#answer.responseId);
-			for (const event of events) {
-				this.tools.outbox.push(event);
-			}
+			this.tools.responseSessions.remember(this.#record, this.#told.responseId);
+			this.#tellEnd(this.#outcome);
 		} catch {
 			this.#countDrop();
 		} finally {
 			// Who waits for the end of all requests must not wait for one whose record failed.
 			this.tools.onSettled();
 		}
+	}
+
+	#tellEnd(outcome: Outcome): void {
+		const {clock, backgroundAnswers, outbox} = this.tools;
+		const material: Material = {
+			record: this.#record,
+			route: this.route,
+			answer: this.#pickAnswer(),
+			timeline: this.timeline,
+			durationMs: this.#endedMs,
+			outcome,
+			retryAfterMs: this.#retryAfterMs,
+			key: this.#key,
+			priceOverrides: this.tools.priceOverrides,
+		};
+		const isOwn = this.#told === this.#answer;
+		if (isOwn && backgroundAnswers.hold(material, this.head.startedMs, clock)) {
+			return;
+		}
+
+		for (const event of buildFinalRecord(material).events) {
+			outbox.push(event);
+		}
+	}
+
+	/** Another request's answer is not counted again, unless nobody counted it. */
+	#pickAnswer(): Answer {
+		const {clock, backgroundAnswers} = this.tools;
+		const isOwn = this.#told === this.#answer;
+		if (isOwn || !backgroundAnswers.take({record: this.#record, key: this.#key}, this.#told, clock)) {
+			return this.#answer;
+		}
+
+		this.#record.operation = this.route.repeats!;
+		this.#record.customData = {...this.#record.customData, background: true};
+		return this.#told;
 	}
 
 	#elapsedMs(): number {

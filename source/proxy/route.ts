@@ -37,6 +37,8 @@ export type Route = {
 	readonly isStream: boolean | null;
 	readonly isStreamByDefault: boolean;
 	readonly pathModel: string | null;
+	/** What the request was whose answer this one fetches again; `null` for all others. */
+	readonly repeats: Operation | null;
 	/** The session that the path names (`/s/<name>/…`), for clients that can send no header. */
 	readonly pathSession: string | null;
 };
@@ -109,7 +111,7 @@ function pickSession(path: string): {readonly path: string; readonly name: strin
 	}
 }
 
-type Meaning = Pick<Route, 'endpoint' | 'format' | 'operation' | 'isStream' | 'isStreamByDefault' | 'pathModel'>;
+type Meaning = Pick<Route, 'endpoint' | 'format' | 'operation' | 'isStream' | 'isStreamByDefault' | 'pathModel' | 'repeats'>;
 
 /** The same few paths come again and again, and matching them anew took a tenth of what is done about a short request. */
 const meanings = new WeakMap<Provider, Map<string, Meaning>>();
@@ -135,14 +137,14 @@ function readMeaning(provider: Provider, method: string, path: string): Meaning 
 function pickMeaning(provider: Provider, method: string, path: string): Omit<Meaning, 'endpoint'> {
 	if (isControl(provider.id, method, path)) {
 		return {
-			format: null, operation: 'control', isStream: null, isStreamByDefault: false, pathModel: null,
+			format: null, operation: 'control', isStream: null, isStreamByDefault: false, pathModel: null, repeats: null,
 		};
 	}
 
 	const picked = pickEndpoint(provider.formats ?? undefined, method, path);
 	return picked === null
 		? {
-			format: null, operation: 'other', isStream: null, isStreamByDefault: false, pathModel: null,
+			format: null, operation: 'other', isStream: null, isStreamByDefault: false, pathModel: null, repeats: null,
 		}
 		: {
 			format: picked.format,
@@ -150,6 +152,7 @@ function pickMeaning(provider: Provider, method: string, path: string): Omit<Mea
 			isStream: picked.endpoint.isStream,
 			isStreamByDefault: picked.endpoint.isStreamByDefault ?? false,
 			pathModel: cleanText(picked.model),
+			repeats: picked.endpoint.repeats ?? null,
 		};
 }
 

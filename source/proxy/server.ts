@@ -6,6 +6,7 @@ import type {TailraceEvent} from '../core/event.js';
 import type {PriceOverride} from '../pricing/price-override.js';
 import {rootRoutes} from '../providers/root-routes.js';
 import type {ClientIpMode} from './client-ip.js';
+import {BackgroundAnswers} from './background-answers.js';
 import {Connections} from './connections.js';
 import {buildFailure, type FailureCode} from './failure.js';
 import {Forward, sendFailure, type ForwardLimits} from './forward.js';
@@ -112,6 +113,7 @@ class ProxyServer {
 			keyLabels: options.keyLabels ?? {},
 			clientIpMode: options.clientIpMode ?? 'full',
 			responseSessions: new ResponseSessions(),
+			backgroundAnswers: new BackgroundAnswers(this.#outbox, options.clock.nowAtMs()),
 			onDrop: options.onDrop,
 			onSettled: () => {
 				this.#unsettledCount--;
@@ -162,6 +164,8 @@ class ProxyServer {
 			for (const forward of this.#forwards.list()) {
 				forward.checkTimeouts(nowMs, this.options.limits);
 			}
+
+			this.#tools.backgroundAnswers.expire(nowMs);
 		}, timeoutStepMs);
 		return {
 			url: `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`,
@@ -337,6 +341,7 @@ class ProxyServer {
 		this.#checkIdle();
 		await this.#idle.promise;
 		clearTimeout(timer);
+		this.#tools.backgroundAnswers.endAll();
 		this.#outbox.flush();
 		this.#server.closeAllConnections();
 		await this.#connections.destroy();

@@ -39,6 +39,11 @@ function checkFact(fact: Fact): void {
 			break;
 		}
 
+		case 'standing': {
+			assert.ok(fact.endedAtMs === null || Number.isFinite(fact.endedAtMs));
+			break;
+		}
+
 		case 'text': {
 			assert.ok(isCount(fact.characterCount));
 			break;
