@@ -13,6 +13,7 @@ import {
 	pickObject,
 	type JsonObject,
 } from './json-value.js';
+import {addCopilotCost} from './openai-usage.js';
 
 const serverCalls = new Set(['server_tool_use', 'mcp_tool_use']);
 
@@ -52,10 +53,12 @@ export class MessageReader implements ValueReader {
 			case 'message_delta': {
 				this.#facts.addFinish(pickObject(value.delta).stop_reason);
 				this.#readUsage(value.usage);
+				addCopilotCost(this.#facts, value);
 				break;
 			}
 
 			case 'message_stop': {
+				addCopilotCost(this.#facts, value);
 				this.#facts.addComplete();
 				break;
 			}
@@ -80,6 +83,7 @@ export class MessageReader implements ValueReader {
 
 		this.#facts.addFinish(value.stop_reason);
 		this.#readUsage(value.usage);
+		addCopilotCost(this.#facts, value);
 	}
 
 	#readCompletion(value: JsonObject): void {

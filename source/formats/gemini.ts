@@ -24,6 +24,10 @@ export const gemini: Format = {
 		{
 			method: 'POST', path: /(?:\/(?:models|tunedModels|endpoints)\/(?<model>[^\/]+)|\/v1internal):streamGenerateContent$/v, operation: 'chat', isStream: true,
 		},
+		// The Live API, a WebSocket; the model comes with its first message.
+		{
+			method: 'GET', path: /\/ws\/google\.[.0-9A-Za-z]+[.\/]BidiGenerateContent(?:Constrained)?$/v, operation: 'realtime', isStream: true,
+		},
 		{
 			method: 'POST', path: /(?:\/(?:models|tunedModels|endpoints)\/(?<model>[^\/]+)|\/v1internal):countTokens$/v, operation: 'count_tokens', isStream: false,
 		},

@@ -11,6 +11,7 @@ import {
 import {readFailure} from './failure.js';
 import {addOpenAiUsage} from './openai-billing.js';
 import {addServerTimings, addUsageTimings} from './openai-timings.js';
+import {addCopilotCost} from './openai-usage.js';
 import type {ValueReader} from './body-reader.js';
 
 /** No answer has more calls; hostile indexes must not fill the memory. */
@@ -42,6 +43,7 @@ export class ChoicesReader implements ValueReader {
 		}
 
 		this.#readUsage(value);
+		addCopilotCost(this.#facts, value);
 		addServerTimings(this.#facts, value);
 		this.#facts.addServiceTier(value.service_tier);
 		if (isJsonObject(value.x_groq)) {

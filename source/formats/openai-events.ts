@@ -3,10 +3,11 @@ import {FactList} from './fact-list.js';
 import {readFailure} from './failure.js';
 import type {ReaderContext} from './format.js';
 import type {JsonObject} from './json-value.js';
+import type {MessageReader} from './message-reader.js';
 import {OutputReader} from './openai-output.js';
 
 /** Reads the events of one response where each is a message of its own: Responses over a WebSocket, and Realtime. */
-export class OutputEvents {
+export class OutputEvents implements MessageReader {
 	readonly #facts = new FactList();
 	readonly #reader: OutputReader;
 

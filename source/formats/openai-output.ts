@@ -11,6 +11,7 @@ import {
 import type {ValueReader} from './body-reader.js';
 import {readFailure} from './failure.js';
 import {addOpenAiUsage, addToolUsage} from './openai-billing.js';
+import {addCopilotCost} from './openai-usage.js';
 
 /** No answer has more items; hostile indexes must not fill the memory. */
 const maxItems = 4096;
@@ -79,6 +80,7 @@ export class OutputReader implements ValueReader {
 		}
 
 		this.#readResponse(response);
+		addCopilotCost(this.#facts, value);
 		this.#facts.addComplete();
 	}
 
@@ -90,6 +92,7 @@ export class OutputReader implements ValueReader {
 		}
 
 		this.#readResponse(value);
+		addCopilotCost(this.#facts, value);
 		this.#readStanding(value, !openStatuses.has(value.status));
 	}
 

@@ -54,6 +54,15 @@ export function addOpenAiCost(facts: FactList, raw: JsonObject): void {
 	}
 }
 
+/**
+GitHub Copilot's own price of an answer, which stands beside the usage in each of its formats: billionths of an AI credit, of which
+one is a cent. https://docs.github.com/en/copilot/concepts/billing/usage-based-billing-for-organizations-and-enterprises
+*/
+export function addCopilotCost(facts: FactList, {copilot_usage: usage}: JsonObject): void {
+	const nanoCredits = usage === undefined ? null : pickCount(pickObject(usage).total_nano_aiu);
+	facts.addCost(nanoCredits === null ? null : nanoCredits / 100);
+}
+
 /** With the user's own key, OpenRouter's `cost` is its fee alone, and the model's price stands beside it. */
 function readByokCost(raw: JsonObject): number {
 	const upstream = pickObject(raw.cost_details).upstream_inference_cost;

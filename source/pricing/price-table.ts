@@ -123,11 +123,11 @@ function calculate(provider: Provider, model: string, atMs: number): PriceCalcul
 }
 
 /** A date, or a word that names a release of the same model at the same price. */
-const release = /^(?:-(?:preview|exp|latest))?(?:[\-@](?:\d{4}-\d{2}-\d{2}|\d{2}-\d{2}|\d{8}|\d{3,4}|latest))?(?:-v\d+(?::\d+)?)?$/v;
+const release = /^(?:-(?:preview|exp|latest))?(?:[\-@](?:\d{4}-\d{2}-\d{2}|\d{2}-\d{4}|\d{2}-\d{2}|\d{8}|\d{3,4}|latest))?(?:-v\d+(?::\d+)?)?$/v;
 
 function isSameModel(model: string, id: string, match: MatchLogic): boolean {
 	const asked = model.toLowerCase();
-	return [id.toLowerCase(), ...readExactNames(match)].some(name =>
+	return [id.toLowerCase(), ...readNames(match)].some(name =>
 		asked === name || (asked.startsWith(name) && release.test(asked.slice(name.length))));
 }
 
@@ -146,12 +146,17 @@ function isSameBedrockModel(model: string, id: string): boolean {
 	return isSameName && isSameVersion && (asked.scope === 'global') === (known.scope === 'global');
 }
 
-function readExactNames(match: MatchLogic): string[] {
+function readNames(match: MatchLogic): string[] {
 	if ('equals' in match) {
 		return [match.equals.toLowerCase()];
 	}
 
-	return 'or' in match ? match.or.flatMap(part => readExactNames(part)) : [];
+	// Of what it begins with, only a release is the same model.
+	if ('starts_with' in match) {
+		return [match.starts_with.toLowerCase()];
+	}
+
+	return 'or' in match ? match.or.flatMap(part => readNames(part)) : [];
 }
 
 /** All models of these providers with the prices of that time, in the table's order. */

@@ -18,6 +18,13 @@ export const rootRoutes: readonly RootRoute[] = [
 		path: /^\/v1(?:beta1)?\/(?:projects\/[^\/]+\/locations\/[^\/]+|publishers)\//v,
 		provider: 'vertex', addsVersion: false, title: '/v1/projects/<project>/locations/<location>/…, /v1/publishers/…',
 	},
+	// Google's SDK writes a slash too many.
+	{
+		path: /^\/{1,2}ws\/google\.ai\.generativelanguage\./v, provider: 'gemini', addsVersion: false, title: '/ws/google.ai.generativelanguage.…',
+	},
+	{
+		path: /^\/{1,2}ws\/google\.cloud\.aiplatform\./v, provider: 'vertex', addsVersion: false, title: '/ws/google.cloud.aiplatform.…',
+	},
 	{
 		path: /^\/v1internal:[A-Za-z]+$/v, provider: 'code-assist', addsVersion: false, title: '/v1internal:<method>',
 	},
@@ -86,6 +93,7 @@ export const reservedNames: ReadonlySet<string> = new Set([
 	'files',
 	'batches',
 	'realtime',
+	'ws',
 	's',
 ]);
 

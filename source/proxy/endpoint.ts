@@ -5,9 +5,17 @@ const idSegment = /^(?:[\-0-9a-f]{16,}|\d+|(?:resp|file|batch|thread|run|msg|ass
 // A model stands after the collection it is of; Gemini's method follows it after a colon. Azure's Foundry has its methods below `/models`.
 const modelSegment = /(?<=\/(?:model|tunedModels|endpoints|deployments)\/|\/models\/(?!chat\/|embeddings$|images\/|search$))[^\/]+?(?=(?::[A-Za-z]+)?(?:\/|$))|(?<=\/ai\/run\/).+/gv;
 
+// The service of Google's Live API, whose name is long and has many capitals.
+const serviceSegment = /^google\.(?:ai\.generativelanguage|cloud\.aiplatform)\.[0-9a-z]{1,12}\.(?:GenerativeService\.BidiGenerateContent(?:Constrained)?|LlmBidiService)$/v;
+
 /** The path for the record: without the model, ids, and keys, which some APIs take in their paths (`/bot<key>/…`). */
 export function buildEndpoint(path: string): string {
-	return cleanText(path.replaceAll(modelSegment, '{model}').split('/').map(segment => idSegment.test(segment) || isSecret(segment) ? '{id}' : segment).join('/')) ?? '/';
+	const segments = path.replace(/^\/{2}/v, '/').replaceAll(modelSegment, '{model}').split('/');
+	return cleanText(segments.map(segment => isHidden(segment) ? '{id}' : segment).join('/')) ?? '/';
+}
+
+function isHidden(segment: string): boolean {
+	return !serviceSegment.test(segment) && (idSegment.test(segment) || isSecret(segment));
 }
 
 const botKey = /^bot\d{5,}:/iv;

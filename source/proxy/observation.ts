@@ -243,7 +243,11 @@ export class Observation implements ProgressSource {
 		}
 
 		this.#reader = format.createReader({
-			operation: this.#told === this.#answer ? operation : this.route.repeats!, statusCode, contentType, hidesReasoning: provider.hidesReasoning, readHeader: name => findHeader(rawHeaders, name),
+			operation: this.#told === this.#answer ? operation : this.route.repeats!,
+			statusCode,
+			contentType,
+			hidesReasoning: provider.hidesReasoning,
+			readHeader: name => findHeader(rawHeaders, name),
 		});
 		const encoding = findHeader(rawHeaders, 'content-encoding');
 		if (encoding !== undefined) {

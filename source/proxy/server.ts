@@ -22,7 +22,8 @@ import {OwnSockets} from './own-sockets.js';
 import {ResponseSessions} from './response-sessions.js';
 import {pickRoute, type Route, type UpstreamTable} from './route.js';
 import {UsageInjector} from './usage-injection.js';
-import {hasReadableMessages, SocketObservation} from './websocket/socket-observation.js';
+import type {SocketWatch} from './websocket/socket-watch.js';
+import {hasReadableMessages, watchSocket} from './websocket/watch-socket.js';
 import {createBlindWatch, type Watch} from './watch.js';
 import {refuseSocket, tunnelWebSocket} from './websocket.js';
 
@@ -304,14 +305,14 @@ class ProxyServer {
 	}
 
 	/** The records of what a WebSocket carries come after it is over, as its own does. */
-	#observeContent(route: Route, head: RequestHead, socketId: string | null): SocketObservation | null {
+	#observeContent(route: Route, head: RequestHead, socketId: string | null): SocketWatch | null {
 		if (socketId === null || !hasReadableMessages(route)) {
 			return null;
 		}
 
 		this.#unsettledCount++;
 		try {
-			return new SocketObservation(route, head, this.#tools, socketId);
+			return watchSocket(route, head, this.#tools, socketId);
 		} catch {
 			this.options.onDrop();
 			this.#tools.onSettled();

@@ -12,7 +12,8 @@ import {
 import {buildClientHeaders, buildUpstreamHeaders} from './headers.js';
 import type {Outcome} from './final-record.js';
 import type {Route} from './route.js';
-import type {SocketEnd, SocketObservation} from './websocket/socket-observation.js';
+import type {SocketWatch} from './websocket/socket-watch.js';
+import type {SocketEnd} from './websocket/socket-end.js';
 import type {Watch} from './watch.js';
 
 type Tunnel = {
@@ -22,7 +23,7 @@ type Tunnel = {
 	readonly route: Route;
 	readonly observation: Watch;
 	/** Reads what the socket carries; `null` where that is nothing we know. */
-	readonly content: SocketObservation | null;
+	readonly content: SocketWatch | null;
 	readonly connectTimeoutMs: number;
 	/** Hears of the connection upstream before anything is read from it. */
 	readonly onConnected: (socket: Socket) => void;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 import type {Billing} from '../../source/core/fact.js';
+import {anthropicMessages} from '../../source/formats/anthropic-messages.js';
 import {openaiChat} from '../../source/formats/openai-chat.js';
 import {openaiEmbeddings} from '../../source/formats/openai-embeddings.js';
 import {openaiOther} from '../../source/formats/openai-other.js';
@@ -126,5 +127,37 @@ describe('a compatible provider', () => {
 		assert.equal(read({stats: {time_to_first_token: 0.25, generation_time: 2}}).get('generation'), 2000);
 		assert.equal(read({perf_metrics: {'server-processing-time': '0.125'}}).get('processing'), 125);
 		assert.equal(read({usage: {...tokens, latency_checkpoint: {engine_ttft_ms: 73}}}).get('engine_ttft'), 73);
+	});
+});
+
+describe('GitHub Copilot’s own price, in credits of a cent', () => {
+	// 547 tokens at 5 USD a million.
+	const copilot = {
+		copilot_usage: {
+			token_details: [{
+				token_type: 'input', token_count: 547, cost_per_batch: 500_000_000_000, batch_size: 1_000_000,
+			}], total_nano_aiu: 273_500_000,
+		},
+	};
+	const response = {id: 'r', status: 'completed', usage: {input_tokens: 547, output_tokens: 0, total_tokens: 547}};
+
+	test('is the cost, beside the usage in each of the formats that it speaks', () => {
+		const costs = [
+			readAnswer(openaiChat, {choices: [], usage: tokens, ...copilot}),
+			readAnswer(openaiChat, buildSse({choices: [], usage: tokens, ...copilot}, '[DONE]')),
+			readAnswer(openaiResponses, {...response, ...copilot}),
+			readAnswer(openaiResponses, buildSse({type: 'response.completed', response, ...copilot})),
+			readAnswer(anthropicMessages, {
+				type: 'message', content: [], usage: {input_tokens: 547, output_tokens: 0}, ...copilot,
+			}, {operation: 'message'}),
+			readAnswer(anthropicMessages, buildSse({type: 'message_delta', usage: {output_tokens: 0}}, {type: 'message_stop', ...copilot}), {operation: 'message'}),
+		].map(({costNanoUsd}) => costNanoUsd);
+		assert.deepEqual(costs, [2_735_000, 2_735_000, 2_735_000, 2_735_000, 2_735_000, 2_735_000]);
+	});
+
+	test('is not known where it is not a count', () => {
+		for (const value of [null, {}, {total_nano_aiu: -1}, {total_nano_aiu: '5'}]) {
+			assert.equal(readAnswer(openaiChat, {choices: [], usage: tokens, copilot_usage: value}).costNanoUsd, null);
+		}
 	});
 });

@@ -65,6 +65,11 @@ describe('the price of a request', () => {
 		});
 		assert.deepEqual(ask('gpt-4o-mini-2024-07-18'), ask('gpt-4o-mini'));
 		assert.equal(ask('gpt-4o-mini').priceSource, 'table');
+		// What the table knows by how its names begin.
+		const live = priceRequest({
+			provider: 'gemini', priceProviderId: 'google', upstreamHost: '', model: 'gemini-2.5-flash-native-audio-preview-09-2025', atMs, usage, billing: {outputAudioTokens: 40},
+		});
+		assert.equal(live.costNanoUsd, (1000 * 500) + (60 * 2000) + (40 * 12_000));
 	});
 
 	test('is unknown when nobody said how many tokens there were', () => {

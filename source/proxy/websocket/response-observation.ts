@@ -4,7 +4,7 @@ import {unknownUsage} from '../../core/usage.js';
 import {createAnswer, type Answer} from '../../formats/answer.js';
 import type {JsonObject} from '../../formats/json-value.js';
 import {isLastEvent} from '../../formats/openai-output.js';
-import {OutputEvents} from '../../formats/openai-events.js';
+import type {MessageReader} from '../../formats/message-reader.js';
 import {buildFinalRecord, type Outcome} from '../final-record.js';
 import type {ObservationTools} from '../observation.js';
 import type {ProgressSource} from '../outbox.js';
@@ -15,6 +15,7 @@ import {createTimeline, markBytes, type Timeline} from '../timeline.js';
 export type ResponseStart = {
 	readonly record: RequestRecord;
 	readonly route: Route;
+	readonly reader: MessageReader;
 	/** The socket's key, so that an error which echoes it can be redacted. */
 	readonly key: string | null;
 	/** When its first message came, monotonic. */
@@ -42,16 +43,11 @@ export class ResponseObservation implements ProgressSource {
 	/** The upstream reported an error; its last event may still come. */
 	isFailing = false;
 	readonly #answer: Answer = createAnswer();
-	readonly #events: OutputEvents;
 	readonly #timeline: Timeline;
 	#isOver = false;
 	readonly #progress: Progress;
 
 	constructor(readonly start: ResponseStart, private readonly tools: ObservationTools) {
-		const {operation, statusCode} = start.record;
-		this.#events = new OutputEvents({
-			operation, statusCode: statusCode ?? 101, contentType: '', hidesReasoning: start.route.provider.hidesReasoning,
-		});
 		this.#timeline = {...createTimeline(), sentMs: 0, connectedMs: 0};
 		// Each is told at once: few come at a time, and most take long.
 		this.#progress = new Progress(tools.clock, 0);
@@ -65,7 +61,7 @@ export class ResponseObservation implements ProgressSource {
 		const timeline = this.#timeline;
 		markBytes(timeline, nowMs);
 		this.start.record.responseBytes += wireBytes;
-		for (const fact of this.#events.read(event, message.hasCutStrings)) {
+		for (const fact of this.start.reader.read(event, message.hasCutStrings)) {
 			if (fact.type === 'text') {
 				timeline.firstTokenMs ??= nowMs;
 			}

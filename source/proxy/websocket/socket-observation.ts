@@ -1,6 +1,6 @@
 import type {RequestRecord} from '../../core/request-record.js';
 import {cleanText} from '../../core/text.js';
-import {readJson, type JsonReading} from '../../formats/json-body.js';
+import type {JsonReading} from '../../formats/json-body.js';
 import {
 	isJsonObject,
 	pickArray,
@@ -8,12 +8,12 @@ import {
 	pickString,
 	type JsonObject,
 } from '../../formats/json-value.js';
+import {OutputEvents} from '../../formats/openai-events.js';
 import {readRequestValue} from '../../formats/request-reader.js';
 import {readMessageHeaders} from '../../providers/message-limits.js';
 import {readRateLimits} from '../../providers/rate-limits.js';
 import {readMetadataKind} from '../../providers/request-kind.js';
 import {readRetryAfterMs} from '../../providers/reset-time.js';
-import {buildFailure, type Failure} from '../failure.js';
 import type {Outcome} from '../final-record.js';
 import {findHeader} from '../headers.js';
 import {addRequestFacts, buildInitialRecord, type RequestHead} from '../initial-record.js';
@@ -22,36 +22,23 @@ import {createRequestId} from '../request-id.js';
 import type {Route} from '../route.js';
 import {OpenResponses, readResponseId} from './open-responses.js';
 import {ResponseObservation, type ResponseMessage} from './response-observation.js';
-import {SocketMessages, type Side, type SocketMessage} from './socket-messages.js';
+import type {SocketContent} from './socket-watch.js';
+import {endOpen, interruptOpen, type SocketEnd} from './socket-end.js';
+import type {Side, SocketMessage} from './socket-messages.js';
 
 /** Sockets last an hour; what is asked on one after that is refused. */
 const socketLimitCode = 'websocket_connection_limit_reached';
 
-/** How a socket ended: a side ended it, or the connection upstream broke. */
-export type SocketEnd = Side | Failure;
-
-/** Whether the messages of a route's sockets are ones that can be read. */
-export function hasReadableMessages({format, operation}: Route): boolean {
-	return operation === 'realtime' || (format?.id === 'openai-responses' && operation === 'responses');
-}
-
-/**
-Watches what a WebSocket carries, on copies of its bytes: one record a response. The socket itself has a record of its own,
-without usage. Nothing here may fail or slow the traffic: what goes wrong is counted, and reading ends.
-*/
-export class SocketObservation {
+/** OpenAI's Responses and Realtime: one record a response. */
+export class SocketObservation implements SocketContent {
 	readonly #responses = new OpenResponses();
 	readonly #isRealtime: boolean;
 	/** What all responses of the socket have in common. */
 	readonly #common: RequestRecord;
 	readonly #key: string | null;
-	#messages: SocketMessages | null = null;
 	#transcriptionModel: string | null = null;
 	/** The response that the client steered last. */
 	#steeredId: string | null = null;
-	#end: {readonly how: SocketEnd; readonly atMs: number} | null = null;
-	#isClosed = false;
-	#hasGivenUp = false;
 
 	constructor(private readonly route: Route, head: RequestHead, private readonly tools: ObservationTools, socketId: string) {
 		this.#isRealtime = route.operation === 'realtime';
@@ -64,78 +51,13 @@ export class SocketObservation {
 		this.#key = key;
 	}
 
-	/** The upstream took the socket. */
-	open(rawHeaders: readonly string[]): void {
-		this.#try(() => {
-			this.#messages = this.#createMessages(rawHeaders);
-		});
-	}
-
-	push(side: Side, chunk: Uint8Array): void {
-		if (!this.#hasGivenUp && this.#end === null) {
-			this.#try(() => {
-				this.#messages?.push(side, chunk);
-			});
-		}
-	}
-
-	/** The socket is over; only the first call counts. */
-	end(how: SocketEnd): void {
-		if (this.#end !== null) {
-			return;
-		}
-
-		this.#end = {how, atMs: this.tools.clock.monotonicMs()};
-		if (this.#messages === null) {
-			this.#settle();
-		} else {
-			this.#messages.end();
-		}
-	}
-
-	#createMessages(rawHeaders: readonly string[]): SocketMessages {
-		return new SocketMessages(findHeader(rawHeaders, 'sec-websocket-extensions'), {
-			onMessage: (side, message) => {
-				this.#try(() => {
-					this.#take(side, message);
-				});
-			},
-			onSkip: this.tools.onDrop,
-			onClose: (side, atMs) => {
-				this.#try(() => {
-					this.#close(side, atMs);
-				});
-			},
-			onProblem: atMs => {
-				this.#giveUp(atMs);
-			},
-			onEnd: () => {
-				this.#settle();
-			},
-		}, this.tools.clock.monotonicMs);
-	}
-
-	#settle(): void {
-		try {
-			this.#close(this.#end!.how, this.#end!.atMs);
-		} catch {
-			this.tools.onDrop();
-		} finally {
-			this.tools.onSettled();
-		}
-	}
-
-	#take(side: Side, message: SocketMessage): void {
-		const reading = readJson(message.text);
-		if (this.#isClosed || !isJsonObject(reading.value)) {
-			return;
-		}
-
+	take(side: Side, reading: JsonReading, message: SocketMessage): void {
+		const event = reading.value as JsonObject;
 		if (side === 'client') {
-			this.#takeClient(reading.value, reading, message);
+			this.#takeClient(event, reading, message);
 		} else {
 			this.#takeUpstream({
-				event: reading.value, hasCutStrings: reading.hasCutStrings, wireBytes: message.wireBytes, atMs: message.atMs,
+				event, hasCutStrings: reading.hasCutStrings, wireBytes: message.wireBytes, atMs: message.atMs,
 			});
 		}
 	}
@@ -298,6 +220,9 @@ export class SocketObservation {
 		const response = new ResponseObservation({
 			record: {...this.#common, id: createRequestId(startedAtMs), startedAtMs},
 			route: this.route,
+			reader: new OutputEvents({
+				operation: this.#common.operation, statusCode: 101, contentType: '', hidesReasoning: this.route.provider.hidesReasoning,
+			}),
 			key: this.#key,
 			startedMs,
 			streamId: cleanText(request.stream_id),
@@ -313,45 +238,19 @@ export class SocketObservation {
 		response.end(outcome, atMs, changes);
 	}
 
-	/** No response goes on after this. */
-	#close(how: SocketEnd, atMs: number): void {
-		this.#isClosed = true;
+	close(how: SocketEnd, atMs: number): void {
 		for (const response of this.#responses.take()) {
 			if (response.isFailing) {
 				response.end({type: 'complete'}, atMs);
-			} else if (how === 'client') {
-				response.end({type: 'aborted'}, atMs);
-			} else if (how === 'upstream') {
-				response.end({type: 'failed', failure: buildFailure('upstream_truncated', this.route.host), statusCode: null}, atMs, {
-					errorKind: 'incomplete_stream', errorMessage: 'the socket was closed before the response ended',
-				});
 			} else {
-				response.end({type: 'failed', failure: how, statusCode: null}, atMs);
+				endOpen(response, how, atMs);
 			}
 		}
 	}
 
-	#try(action: () => void): void {
-		try {
-			action();
-		} catch {
-			this.#giveUp(this.tools.clock.monotonicMs());
-		}
-	}
-
-	/** How the responses go on is not known any more. */
-	#giveUp(atMs: number): void {
-		if (this.#hasGivenUp) {
-			return;
-		}
-
-		this.#hasGivenUp = true;
-		this.#isClosed = true;
-		this.tools.onDrop();
+	interrupt(atMs: number): void {
 		for (const response of this.#responses.take()) {
-			response.end({type: 'aborted'}, atMs, {
-				state: 'interrupted', errorKind: 'unread_stream', errorMessage: 'tailrace could not read the socket any further; the traffic went on',
-			});
+			interruptOpen(response, atMs);
 		}
 	}
 }
