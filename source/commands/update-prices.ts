@@ -1,12 +1,12 @@
 import {open} from 'node:fs/promises';
 import {REMOTE_DATA_JSON_URL as tableUrl} from '@pydantic/genai-prices';
-import {request, Agent} from 'undici';
 import {
-	maxPriceTableBytes,
 	didRemovePriceTable,
+	maxPriceTableBytes,
+	readTableOrigin,
 	savePriceTable,
 } from '../config/price-table-file.js';
-import {UsageError, UserError} from '../core/errors.js';
+import {UserError} from '../core/errors.js';
 import {cleanText} from '../core/text.js';
 import {
 	bundledTableDate,
@@ -14,21 +14,26 @@ import {
 	usePriceTable,
 } from '../pricing/price-table.js';
 import {catalog} from '../providers/catalog.js';
+import {fetchPriceTable, type FetchedTable} from './fetch-price-table.js';
 
 // Fewer prices than these are no price table, whatever else they are.
 const minPriceCount = 100;
-const patienceMs = 30_000;
 
 /** Fetches a price table, and keeps it for the next start if it is one; answers what to tell. */
 export async function updatePrices(from: string = tableUrl): Promise<string> {
-	const providers = parseTable(await readSource(from));
+	const source = await readSource(from);
+	if (source === null) {
+		return `The prices at ${cleanText(from)} are those that were fetched last, and stay in force.`;
+	}
+
+	const providers = parseTable(source.text);
 	const date = new Date().toISOString().slice(0, 10);
 	const count = countPrices(providers, date);
 	if (count < minPriceCount) {
 		throw new UserError(`${cleanText(from)} has ${count} prices that can be used, and is not taken for a price table. The present one stays.`);
 	}
 
-	savePriceTable({date, providers});
+	savePriceTable({date, providers, origin: source.origin});
 	return `${count} prices of ${date} are kept, and in force from the next start on. tailrace prices reset goes back to those of ${bundledTableDate}.`;
 }
 
@@ -38,38 +43,13 @@ export function resetPrices(): string {
 		: `No prices were fetched; those of ${bundledTableDate} are in force.`;
 }
 
-async function readSource(from: string): Promise<string> {
+/** `null`: nothing is new there. */
+async function readSource(from: string): Promise<FetchedTable | null> {
 	try {
-		return /^[a-z][+\-.0-9a-z]+:\/\//iv.test(from) ? (await fetchText(from)) : (await readFile(from));
+		return /^[a-z][+\-.0-9a-z]+:\/\//iv.test(from) ? (await fetchPriceTable(from, readTableOrigin())) : {text: await readFile(from), origin: null};
 	} catch (error) {
 		throw error instanceof UserError ? error : new UserError(`${cleanText(from)} can't be read (${(error as NodeJS.ErrnoException).code ?? (error as Error).message}). The present prices stay.`);
 	}
-}
-
-async function fetchText(from: string): Promise<string> {
-	const url = URL.parse(from);
-	if (url?.protocol !== 'https:' || url.username !== '' || url.password !== '') {
-		throw new UsageError('--from: expected a file, or a URL that begins with https:// and has no user in it');
-	}
-
-	// No redirect is followed: what is fetched is what was named.
-	const {statusCode, body} = await request(url, {dispatcher: new Agent({connect: {timeout: patienceMs}}), signal: AbortSignal.timeout(patienceMs)});
-	if (statusCode !== 200) {
-		await body.dump();
-		throw new UserError(`${cleanText(from)} answered ${statusCode}. The present prices stay.`);
-	}
-
-	const chunks: Buffer[] = [];
-	let bytes = 0;
-	for await (const chunk of body) {
-		chunks.push(chunk as Buffer);
-		bytes += (chunk as Buffer).length;
-		if (bytes > maxPriceTableBytes) {
-			throw new UserError(`${cleanText(from)} is larger than 16 MB; that is no price table.`);
-		}
-	}
-
-	return Buffer.concat(chunks).toString('utf8');
 }
 
 async function readFile(from: string): Promise<string> {

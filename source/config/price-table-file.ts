@@ -10,7 +10,11 @@ type StoredTable = {
 	/** The day it was fetched. */
 	readonly date: string;
 	readonly providers: unknown;
+	readonly origin: TableOrigin | null;
 };
+
+/** Where a table is from, and what it was called there. */
+export type TableOrigin = {readonly url: string; readonly etag: string};
 
 /** Puts the table that was fetched last in force in this thread; the library's own where there is none, or a damaged one. */
 export function loadPriceTable(filePath = priceTablePath()): void {
@@ -20,6 +24,16 @@ export function loadPriceTable(filePath = priceTablePath()): void {
 			usePriceTable(providers, date);
 		}
 	} catch {/* The library's own stays. */}
+}
+
+/** Where the table in force was fetched; `null` where that isn't known, or it is the library's own. */
+export function readTableOrigin(filePath = priceTablePath()): TableOrigin | null {
+	try {
+		const {origin} = JSON.parse(fs.readFileSync(filePath, 'utf8')) as Partial<StoredTable>;
+		return typeof origin?.url === 'string' && typeof origin.etag === 'string' ? origin : null;
+	} catch {
+		return null;
+	}
 }
 
 /** Keeps a table for the next start, in one step, for this user alone. */

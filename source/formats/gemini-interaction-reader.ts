@@ -23,8 +23,23 @@ export class InteractionReader implements ValueReader {
 		this.#facts = facts;
 	}
 
+	/** The API's first version says `content` for `step`, and its interactions start and complete: who asks for no newer one still gets it. */
 	readEvent(value: JsonObject, name: string): void {
 		switch (value.event_type ?? name) {
+			case 'content.start': {
+				// Of a call, only its delta tells the name.
+				const content = pickObject(value.content);
+				this.#readStep(content.type === 'function_call' ? {} : content, false);
+				break;
+			}
+
+			case 'content.delta': {
+				const delta = pickObject(value.delta);
+				this.#readDelta(delta);
+				this.#readStep(delta.type === 'function_call' ? delta : {}, true);
+				break;
+			}
+
 			case 'step.start': {
 				this.#readStep(pickObject(value.step), false);
 				break;
@@ -41,6 +56,8 @@ export class InteractionReader implements ValueReader {
 				break;
 			}
 
+			case 'interaction.start':
+			case 'interaction.complete':
 			case 'interaction.created':
 			case 'interaction.completed': {
 				const interaction = pickObject(value.interaction);

@@ -1,6 +1,6 @@
 import {fields, findField} from './fields.js';
 import {findFlags} from './flags.js';
-import {formatValue} from './format-filter.js';
+import {formatValue} from './format-value.js';
 
 export type Candidate = {readonly text: string; readonly doc: string};
 

@@ -1,6 +1,6 @@
 /**
 What a filter's text says, before time and marks give it a meaning: plain data, checked against the fields.
-`read-filter.ts` reads it, `format-filter.ts` writes it, `resolve-filter.ts` makes a condition of it.
+`read-filter.ts` reads it, `resolve-filter.ts` makes a condition of it.
 */
 export type Filter =
 	/** No parts: everything. */

@@ -4,8 +4,6 @@ export type EditedLine = {
 	readonly cursor: number;
 };
 
-export const emptyEdit: EditedLine = {text: '', cursor: 0};
-
 /** More is never typed by hand, and a paste by mistake must not fill the memory. */
 const maxLength = 2000;
 const segmenter = new Intl.Segmenter();

@@ -5,10 +5,18 @@ import {anthropicMessages} from '../../source/formats/anthropic-messages.js';
 import {bedrockConverse} from '../../source/formats/bedrock-converse.js';
 import {bedrockInvoke} from '../../source/formats/bedrock-invoke.js';
 import type {Format} from '../../source/formats/format.js';
+import {cloudflare} from '../../source/formats/cloudflare.js';
+import {cohere} from '../../source/formats/cohere.js';
 import {gemini} from '../../source/formats/gemini.js';
 import {geminiInteractions} from '../../source/formats/gemini-interactions.js';
-import {JsonBody, maxParsedBytes} from '../../source/formats/json-body.js';
+import {LiveTurnReader} from '../../source/formats/gemini-live.js';
+import {JsonBody, maxParsedBytes, readJson} from '../../source/formats/json-body.js';
+import type {JsonObject} from '../../source/formats/json-value.js';
+import {llamacpp} from '../../source/formats/llamacpp.js';
+import {lmstudio} from '../../source/formats/lmstudio.js';
+import {mistralConversations} from '../../source/formats/mistral-conversations.js';
 import {ollama} from '../../source/formats/ollama.js';
+import {openaiAssistants} from '../../source/formats/openai-assistants.js';
 import {openaiChat} from '../../source/formats/openai-chat.js';
 import {openaiCompletions} from '../../source/formats/openai-completions.js';
 import {openaiEmbeddings} from '../../source/formats/openai-embeddings.js';
@@ -86,6 +94,43 @@ const samples: readonly Sample[] = [
 		operation: 'chat',
 		contentType: 'text/event-stream',
 		token: 'event: step.delta\ndata: {"index":1,"delta":{"text":" river","type":"text"},"event_type":"step.delta","event_id":"ChAIBhIMCgYIgICAgBAQARgB"}\n\n',
+	},
+	{
+		format: cohere,
+		operation: 'chat',
+		contentType: 'text/event-stream',
+		token: 'event: content-delta\ndata: {"type":"content-delta","index":0,"delta":{"message":{"content":{"text":" river"}}}}\n\n',
+	},
+	{
+		format: mistralConversations,
+		operation: 'chat',
+		contentType: 'text/event-stream',
+		token: 'event: message.output.delta\ndata: {"type":"message.output.delta","created_at":"2026-05-24T20:26:47.808792Z","output_index":0,"id":"msg_0197","content_index":0,"model":"mistral-medium-2505",'
+			+ '"role":"assistant","content":" river"}\n\n',
+	},
+	{
+		format: openaiAssistants,
+		operation: 'chat',
+		contentType: 'text/event-stream',
+		token: 'event: thread.message.delta\ndata: {"id":"msg_4rFcPzgZ","object":"thread.message.delta","delta":{"content":[{"index":0,"type":"text","text":{"value":" river","annotations":[]}}]}}\n\n',
+	},
+	{
+		format: cloudflare,
+		operation: 'chat',
+		contentType: 'text/event-stream',
+		token: 'data: {"response":" river","p":"abcdefghijklmnopqrstuvwxyz0123456789"}\n\n',
+	},
+	{
+		format: llamacpp,
+		operation: 'completion',
+		contentType: 'text/event-stream',
+		token: 'data: {"index":0,"content":" river","tokens":[14989],"stop":false,"id_slot":-1,"tokens_predicted":41,"tokens_evaluated":12}\n\n',
+	},
+	{
+		format: lmstudio,
+		operation: 'chat',
+		contentType: 'text/event-stream',
+		token: 'event: message.delta\ndata: {"type":"message.delta","content":" river"}\n\n',
 	},
 	{
 		format: bedrockConverse,
@@ -230,11 +275,27 @@ function benchBodies(): Measurement[] {
 	});
 }
 
+/** A message of a Live socket is a token's sound; its frames are another matter. */
+function benchLiveTurn(): Measurement {
+	const message = JSON.stringify({serverContent: {modelTurn: {parts: [{inlineData: {mimeType: 'audio/pcm;rate=24000', data: 'TwBb'.repeat(480)}}]}}});
+	const seconds = measure(() => {
+		const reader = new LiveTurnReader({
+			operation: 'realtime', statusCode: 101, contentType: '', hidesReasoning: false,
+		});
+		for (let index = 0; index < tokenCount; index++) {
+			const {value, hasCutStrings} = readJson(message);
+			reader.read(value as JsonObject, hasCutStrings);
+		}
+	});
+	return {name: 'gemini-live, a message of 2 KB', value: seconds / tokenCount * 1e6, unit: 'µs/message'};
+}
+
 /** What reading costs; single figures of one machine, of which the ratios mean more. */
 export async function benchFormats(): Promise<Measurement[]> {
 	return [
 		...samples.flatMap(sample => benchSample(sample)),
 		...samples.slice(0, 3).flatMap(sample => benchFramers(sample)),
+		benchLiveTurn(),
 		...benchBodies(),
 	];
 }

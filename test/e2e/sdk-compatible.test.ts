@@ -14,27 +14,18 @@ import {HTTPClient, Mistral} from '@mistralai/mistralai';
 import {generateText, streamText} from 'ai';
 import {CohereClientV2} from 'cohere-ai';
 import Groq from 'groq-sdk';
-import type {DemoScript} from '../../source/demo/answer-plan.js';
-import {startFakeUpstream, type FakeUpstream} from '../../source/demo/fake-upstream.js';
-import {demoUpstreams} from '../../source/demo/upstreams.js';
 import {
-	makeHome,
-	queryStore,
-	startServe,
-	type RunningProgram,
-} from '../helpers/program.js';
-import {collect, createTap} from '../helpers/sdk-tap.js';
-import {waitUntil} from '../helpers/wait-until.js';
+	buildSdkHeaders,
+	sdkScript,
+	setUpComparison,
+	type Place,
+	type SdkCall,
+} from '../helpers/sdk-comparison.js';
+import {collect} from '../helpers/sdk-tap.js';
 
-const script = {
-	seed: 11, behavior: 'normal', inputTokens: 900, outputTokens: 200, reasoningTokens: 0, cacheReadTokens: 300, cacheWriteTokens: 0, tools: [],
-} satisfies DemoScript;
-const headers = {'x-demo-script': JSON.stringify(script), 'x-session-id': 'sdk-test'};
+const headers = buildSdkHeaders(sdkScript);
 const messages = [{role: 'user' as const, content: 'Is the gate open?'}];
 const prompt = 'Is the gate open?';
-
-/** Where a provider is: at the fake upstream, or behind the proxy. */
-type Place = {readonly base: (provider: string) => string; readonly fetch: typeof fetch};
 
 const openMistral = ({base, fetch: tap}: Place): Mistral => {
 	const httpClient = new HTTPClient({fetcher: async input => tap(input as Request)});
@@ -58,7 +49,7 @@ const openChatOpenAi = ({base, fetch: tap}: Place): ChatOpenAI => new ChatOpenAI
 const counted = {input_tokens: 900, output_tokens: 200, usage_source: 'reported'};
 
 /** What each library does, against a fake upstream or through the proxy. The last field says what the row must be. */
-const calls: ReadonlyArray<readonly [title: string, ask: (place: Place) => Promise<unknown>, row: Readonly<Record<string, unknown>>]> = [
+const calls: readonly SdkCall[] = [
 	['Mistral\'s: chat, streamed', async place => {
 		const stream = await openMistral(place).chat.stream({model: 'mistral-medium-latest', messages});
 		return collect(stream);
@@ -140,44 +131,12 @@ const calls: ReadonlyArray<readonly [title: string, ask: (place: Place) => Promi
 ];
 
 describe('the libraries of compatible providers, and those that speak for many', () => {
-	const home = makeHome();
-	const nowAtMs = (): number => 1_790_000_000_000;
-	let direct: FakeUpstream;
-	let behind: FakeUpstream;
-	let program: RunningProgram;
-	let lastSeq = 0;
-	before(async () => {
-		direct = await startFakeUpstream({pace: 0, nowAtMs});
-		behind = await startFakeUpstream({pace: 0, nowAtMs});
-		program = await startServe(home, demoUpstreams(behind.url).flatMap(({name, url}) => ['--upstream', `${name}=${url}`]));
-	});
-	after(async () => {
-		await program.stop();
-		await direct.close();
-		await behind.close();
-		home.remove();
-	});
+	const {compare} = setUpComparison({before, after}, {hasPrefix: true});
 
-	for (const [title, ask, row] of calls) {
-		test(`${title}: get through the proxy what they get without, and the row says what was meant`, async () => {
-			const directTap = createTap();
-			const proxiedTap = createTap();
-			const expected = await ask({base: provider => `${direct.url}/${provider}`, fetch: directTap.fetch});
-			const actual = await ask({base: provider => `${program.url}/${provider}`, fetch: proxiedTap.fetch});
-			assert.equal(JSON.stringify(actual), JSON.stringify(expected));
-			const bytes = await proxiedTap.bytes();
-			assert.notEqual(bytes, '');
-			assert.equal(bytes, await directTap.bytes());
-
-			const found = await waitUntil(() => {
-				const [newest] = queryStore(home.storePath, 'SELECT * FROM requests WHERE state <> \'active\' ORDER BY seq DESC LIMIT 1');
-				return newest !== undefined && Number(newest.seq) > lastSeq && newest;
-			}, {what: 'the row'});
-			lastSeq = Number(found.seq);
-			assert.deepEqual(Object.fromEntries(Object.keys(row).map(key => [key, found[key]])), row);
-			assert.equal(found.state, 'ok');
-			assert.equal(found.session_id, 'sdk-test');
-			assert.match(String(found.request_hash), /^[0-9a-f]{16}$/v);
+	for (const call of calls) {
+		test(`${call[0]}: get through the proxy what they get without, and the row says what was meant`, async () => {
+			const row = await compare(call);
+			assert.match(String(row.request_hash), /^[0-9a-f]{16}$/v);
 		});
 	}
 });

@@ -9,29 +9,21 @@ import Anthropic from '@anthropic-ai/sdk';
 import {GoogleGenAI} from '@google/genai';
 import {Ollama} from 'ollama';
 import OpenAI from 'openai';
-import type {DemoScript} from '../../source/demo/answer-plan.js';
-import {startFakeUpstream, type FakeUpstream} from '../../source/demo/fake-upstream.js';
-import {demoUpstreams} from '../../source/demo/upstreams.js';
 import {
-	makeHome,
-	queryStore,
-	startServe,
-	type RunningProgram,
-} from '../helpers/program.js';
-import {collect, createTap} from '../helpers/sdk-tap.js';
-import {waitUntil} from '../helpers/wait-until.js';
+	buildSdkHeaders,
+	sdkScript,
+	setUpComparison,
+	type SdkCall,
+} from '../helpers/sdk-comparison.js';
+import {collect} from '../helpers/sdk-tap.js';
 
-const script = {
-	seed: 11, behavior: 'normal', inputTokens: 900, outputTokens: 200, reasoningTokens: 50, cacheReadTokens: 300, cacheWriteTokens: 0, tools: ['Read', 'Grep'],
-} satisfies DemoScript;
-const headers = {'x-demo-script': JSON.stringify(script), 'x-session-id': 'sdk-test'};
+const script = {...sdkScript, reasoningTokens: 50, tools: ['Read', 'Grep']};
+const headers = buildSdkHeaders(script);
 const messages = [{role: 'user' as const, content: 'Is the gate open?'}];
 const tools = [{type: 'function' as const, function: {name: 'Read', parameters: {type: 'object', properties: {}}}}];
 
-type Place = {readonly base: (provider: string, version?: string) => string; readonly fetch: typeof fetch};
-
 /** What each SDK does, against a fake upstream or through the proxy. The last field says what the row must be. */
-const calls: ReadonlyArray<readonly [title: string, ask: (place: Place) => Promise<unknown>, row: Readonly<Record<string, unknown>>]> = [
+const calls: readonly SdkCall[] = [
 	['openai: chat, streamed', async ({base, fetch: tap}) => collect(await new OpenAI({
 		apiKey: 'k', baseURL: base('openai', '/v1'), fetch: tap, defaultHeaders: headers,
 	}).chat.completions.create({
@@ -96,65 +88,27 @@ const calls: ReadonlyArray<readonly [title: string, ask: (place: Place) => Promi
 ];
 
 describe('the vendors\' own SDKs', () => {
-	const home = makeHome();
-	const nowAtMs = (): number => 1_790_000_000_000;
-	let direct: FakeUpstream;
-	let behind: FakeUpstream;
-	let program: RunningProgram;
-	let lastSeq = 0;
-	before(async () => {
-		direct = await startFakeUpstream({pace: 0, nowAtMs});
-		behind = await startFakeUpstream({pace: 0, nowAtMs});
-		program = await startServe(home, demoUpstreams(behind.url).flatMap(({name, url}) => ['--upstream', `${name}=${url}`]));
-	});
-	after(async () => {
-		await program.stop();
-		await direct.close();
-		await behind.close();
-		home.remove();
-	});
+	// The address alone is enough: no provider in the path.
+	const {compare, directUrl, proxyUrl, waitForRows} = setUpComparison({before, after}, {hasPrefix: false});
 
-	for (const [title, ask, row] of calls) {
-		test(`${title}: get through the proxy what they get without, and the row says what was meant`, async () => {
-			const directTap = createTap();
-			const proxiedTap = createTap();
-			const expected = await ask({base: (provider, version = '') => `${direct.url}/${provider}${version}`, fetch: directTap.fetch});
-			// The address alone is enough: no provider in the path.
-			const actual = await ask({base: (_provider, version = '') => `${program.url}${version}`, fetch: proxiedTap.fetch});
-			assert.deepEqual(forgetTransport(actual), forgetTransport(expected));
-			assert.equal(await proxiedTap.bytes(), await directTap.bytes());
-
-			const found = await waitUntil(() => {
-				const [newest] = queryStore(home.storePath, 'SELECT * FROM requests WHERE state <> \'active\' ORDER BY seq DESC LIMIT 1');
-				return newest !== undefined && Number(newest.seq) > lastSeq && newest;
-			}, {what: 'the row'});
-			lastSeq = Number(found.seq);
-			assert.deepEqual(Object.fromEntries(Object.keys(row).map(key => [key, found[key]])), row);
-			assert.equal(found.state, 'ok');
-			assert.equal(found.session_id, 'sdk-test');
-			assert.match(String(found.api_key_id), row.format === 'ollama' ? /^null$/v : /^k1_[0-9a-f]{16}$/v);
+	for (const call of calls) {
+		test(`${call[0]}: get through the proxy what they get without, and the row says what was meant`, async () => {
+			const row = await compare(call);
+			assert.match(String(row.api_key_id), row.format === 'ollama' ? /^null$/v : /^k1_[0-9a-f]{16}$/v);
 		});
 	}
 
 	test('fail through the proxy as they fail without', async () => {
-		const refused = {'x-demo-script': JSON.stringify({...script, behavior: 'rate-limited', retryAfterSeconds: 1})};
-		for (const base of [`${direct.url}/openai/v1`, `${program.url}/v1`]) {
+		const refused = buildSdkHeaders({...script, behavior: 'rate-limited', retryAfterSeconds: 1});
+		for (const base of [`${directUrl()}/openai/v1`, `${proxyUrl()}/v1`]) {
 			const client = new OpenAI({
 				apiKey: 'k', baseURL: base, maxRetries: 0, defaultHeaders: refused,
 			});
 			await assert.rejects(client.chat.completions.create({model: 'gpt-5-mini', messages}), OpenAI.RateLimitError);
 		}
 
-		const [row] = await waitUntil(() => {
-			const rows = queryStore(home.storePath, 'SELECT * FROM requests WHERE status_code = 429');
-			return rows.length > 0 && rows;
-		}, {what: 'the row'});
+		const [row] = await waitForRows('status_code = 429');
 		assert.equal(row!.state, 'failed');
 		assert.match(String(row!.error_message), /retry in 1 s/v);
 	});
 });
-
-/** Headers of one connection (a date, keep-alive) hang on some results. */
-function forgetTransport(result: unknown): unknown {
-	return JSON.parse(JSON.stringify(result, (key, value: unknown) => key === 'sdkHttpResponse' ? undefined : value));
-}

@@ -42,6 +42,25 @@ describe('an interaction', () => {
 		assert.equal(answer.isComplete, true);
 	});
 
+	test('streams as it did in the API’s first version', () => {
+		const answer = readAnswer(geminiInteractions, buildSse(
+			{event_type: 'interaction.start', interaction: {id: 'v1_a', model: 'gemini-3-pro', status: 'in_progress'}},
+			{event_type: 'content.start', index: 0, content: {type: 'text'}},
+			{event_type: 'content.delta', index: 0, delta: {type: 'text', text: 'Hi!'}},
+			{event_type: 'content.stop', index: 0},
+			{event_type: 'content.start', index: 1, content: {type: 'function_call'}},
+			{
+				event_type: 'content.delta', index: 1, delta: {
+					type: 'function_call', id: 'c', name: 'weather', arguments: {a: 1},
+				},
+			},
+			{event_type: 'interaction.complete', interaction: {id: 'v1_a', status: 'completed', usage}},
+		));
+		assert.deepEqual([answer.model, answer.finishReason, answer.isComplete, answer.toolNames], ['gemini-3-pro', 'completed', true, ['weather']]);
+		assert.deepEqual(answer.characterCounts, {answer: 3, reasoning: 0, tool: 7});
+		assert.deepEqual(answer.usage, counted);
+	});
+
 	test('says the same whole', () => {
 		const answer = readAnswer(geminiInteractions, {
 			model: 'gemini-3-pro',

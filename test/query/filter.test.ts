@@ -5,11 +5,11 @@ import {buildRequestRecord, type RequestRecord} from '../../source/core/request-
 import {buildPredicate} from '../../source/query/build-predicate.js';
 import {completeFilter} from '../../source/query/complete-filter.js';
 import {fields} from '../../source/query/fields.js';
-import {formatFilter} from '../../source/query/format-filter.js';
 import {readFilter} from '../../source/query/read-filter.js';
 import {resolveFilter, type FilterContext} from '../../source/query/resolve-filter.js';
 import {buildPatternTest, readPattern} from '../../source/query/text-pattern.js';
 import {readTime} from '../../source/query/time-value.js';
+import {formatFilter} from './format-filter.js';
 import {randomFilter} from './random-filters.js';
 
 const nowAtMs = Date.UTC(2026, 10, 20, 12);

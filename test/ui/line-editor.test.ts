@@ -3,7 +3,6 @@ import {describe, test} from 'node:test';
 import {
 	editLine,
 	editText,
-	emptyEdit,
 	insertText,
 	type EditedLine,
 } from '../../source/ui/line-editor.js';
@@ -51,7 +50,7 @@ describe('a line that is typed', () => {
 	});
 
 	test('Y14 makes one line of what is pasted, and takes only so much of it', () => {
-		assert.equal(insertText(emptyEdit, 'is:ok\r\nmodel:x\u{1B}[31m').text, 'is:ok model:x [31m');
-		assert.equal(insertText(emptyEdit, 'x'.repeat(100_000)).text.length, 2000);
+		assert.equal(insertText(editText(''), 'is:ok\r\nmodel:x\u{1B}[31m').text, 'is:ok model:x [31m');
+		assert.equal(insertText(editText(''), 'x'.repeat(100_000)).text.length, 2000);
 	});
 });

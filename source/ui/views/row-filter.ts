@@ -1,4 +1,4 @@
-import {formatValue} from '../../query/format-filter.js';
+import {formatValue} from '../../query/format-value.js';
 
 /** What a row's requests have in common, in the filter language; `null`: those that do not tell. */
 export function buildRowFilter(fields: ReadonlyArray<readonly [field: string, value: string | null]>): string {

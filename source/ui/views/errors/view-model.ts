@@ -1,5 +1,5 @@
 import {pickCommonText} from '../../../core/message-pattern.js';
-import {formatValue} from '../../../query/format-filter.js';
+import {formatValue} from '../../../query/format-value.js';
 import {findWindow} from '../../data/windows.js';
 import {pickTable} from '../../table-state.js';
 import {sortRows, type Sort} from '../../table/column.js';

@@ -1,4 +1,5 @@
-import type {Filter, FilterValue} from './filter.js';
+import type {Filter} from '../../source/query/filter.js';
+import {formatValue} from '../../source/query/format-value.js';
 
 /** The text that `readFilter` reads as this filter, always the same for the same filter. */
 export function formatFilter(filter: Filter): string {
@@ -24,8 +25,4 @@ export function formatFilter(filter: Filter): string {
 			return `${filter.field}${filter.operator}${filter.values.map(value => formatValue(value)).join(',')}`;
 		}
 	}
-}
-
-export function formatValue({text, isQuoted}: FilterValue): string {
-	return isQuoted ? `"${text.replaceAll(/["\\]/gv, String.raw`\$&`)}"` : text;
 }
