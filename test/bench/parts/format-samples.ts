@@ -93,14 +93,16 @@ export const samples: readonly Sample[] = [
 		format: mistralConversations,
 		operation: 'chat',
 		contentType: 'text/event-stream',
-		token: 'event: message.output.delta\ndata: {"type":"message.output.delta","created_at":"2026-05-24T20:26:47.808792Z","output_index":0,"id":"msg_0197","content_index":0,"model":"mistral-medium-2505",'
+		token: 'event: message.output.delta\ndata: {"type":"message.output.delta","created_at":"2026-05-24T20:26:47.808792Z","output_index":0,'
+			+ '"id":"msg_0197","content_index":0,"model":"mistral-medium-2505",'
 			+ '"role":"assistant","content":" river"}\n\n',
 	},
 	{
 		format: openaiAssistants,
 		operation: 'chat',
 		contentType: 'text/event-stream',
-		token: 'event: thread.message.delta\ndata: {"id":"msg_4rFcPzgZ","object":"thread.message.delta","delta":{"content":[{"index":0,"type":"text","text":{"value":" river","annotations":[]}}]}}\n\n',
+		token: 'event: thread.message.delta\ndata: {"id":"msg_4rFcPzgZ","object":"thread.message.delta",'
+			+ '"delta":{"content":[{"index":0,"type":"text","text":{"value":" river","annotations":[]}}]}}\n\n',
 	},
 	{
 		format: cloudflare,
