@@ -10,8 +10,8 @@ export type FrameSink = {
 	readonly onMessage: (message: CodedMessage) => void;
 	/** A message was too long to be kept; the ones after it follow. */
 	readonly onSkip: () => void;
-	/** The peer says that nothing more comes. */
-	readonly onClose: () => void;
+	/** The peer says that nothing more comes, and perhaps why: two bytes of a code, and words. */
+	readonly onClose: (payload: Buffer) => void;
 	/** The bytes are no frames; nothing more is read. */
 	readonly onProblem: () => void;
 };
@@ -40,6 +40,8 @@ export class FrameReader {
 	#isSkipping = false;
 	#payload = Buffer.alloc(0);
 	#payloadSize = 0;
+	/** Of the frame that closes, which may come between those of a message. */
+	readonly #closing: number[] = [];
 	#isOver = false;
 
 	constructor(private readonly sink: FrameSink, private readonly hasCompression: boolean) {}
@@ -147,6 +149,10 @@ export class FrameReader {
 		this.#remainingBytes -= end - start;
 		if (this.#opcode < opcodes.close && !this.#isSkipping) {
 			this.#keep(chunk, start, end);
+		} else if (this.#opcode === opcodes.close) {
+			for (const byte of chunk.subarray(start, end)) {
+				this.#closing.push(this.#isMasked ? byte ^ this.#head[this.#maskStart + (this.#maskIndex++ & 3)]! : byte);
+			}
 		}
 
 		if (this.#remainingBytes === 0) {
@@ -180,7 +186,7 @@ export class FrameReader {
 		if (this.#opcode >= opcodes.close) {
 			if (this.#opcode === opcodes.close) {
 				this.close();
-				this.sink.onClose();
+				this.sink.onClose(Buffer.from(this.#closing));
 			}
 
 			return;

@@ -9,8 +9,13 @@ import {createRequestId} from '../request-id.js';
 import type {Route} from '../route.js';
 import {ResponseObservation} from './response-observation.js';
 import type {SocketContent} from './socket-watch.js';
-import {endOpen, interruptOpen, type SocketEnd} from './socket-end.js';
-import type {Side, SocketMessage} from './socket-messages.js';
+import {
+	endOpen,
+	interruptOpen,
+	isRefusal,
+	type SocketEnd,
+} from './socket-end.js';
+import type {CloseReason, Side, SocketMessage} from './socket-messages.js';
 
 type Turn = {
 	readonly response: ResponseObservation;
@@ -49,14 +54,19 @@ export class LiveObservation implements SocketContent {
 		}
 	}
 
-	close(how: SocketEnd, atMs: number): void {
+	close(how: SocketEnd, atMs: number, reason: CloseReason | null = null): void {
+		if (this.#turn === null && how === 'upstream' && isRefusal(reason)) {
+			// What is wrong with the key or the model is told before any turn.
+			this.#start(atMs);
+		}
+
 		if (this.#turn === null) {
 			return;
 		}
 
 		if (this.#turn.overMs === null) {
 			this.#sumUp(this.#turn);
-			endOpen(this.#turn.response, how, atMs);
+			endOpen(this.#turn.response, how, atMs, reason);
 			this.#turn = null;
 		} else {
 			this.#finish(this.#turn);

@@ -8,12 +8,15 @@ export type MessageSink = {
 	/** A message was passed over; its words are missing. */
 	readonly onSkip: () => void;
 	/** A side said that it will send nothing more. */
-	readonly onClose: (side: Side, atMs: number) => void;
+	readonly onClose: (side: Side, atMs: number, reason: CloseReason | null) => void;
 	/** The bytes cannot be read any further. Nothing but `onEnd` follows. */
 	readonly onProblem: (atMs: number) => void;
 	/** All that came before the end was handed on. */
 	readonly onEnd: () => void;
 };
+
+/** Why a socket is closed, in its own words. */
+export type CloseReason = {readonly code: number; readonly text: string};
 
 export type SocketMessage = {
 	readonly text: string;
@@ -25,7 +28,7 @@ export type SocketMessage = {
 
 type Waiting =
 	| {readonly type: 'message'; readonly side: Side; readonly coded: CodedMessage; readonly atMs: number}
-	| {readonly type: 'close'; readonly side: Side; readonly atMs: number}
+	| {readonly type: 'close'; readonly side: Side; readonly atMs: number; readonly reason: CloseReason | null}
 	| {readonly type: 'end'};
 
 /** More than this waiting, and zlib's threads cannot keep up. */
@@ -75,8 +78,10 @@ export class SocketMessages {
 				}
 			},
 			onSkip: this.sink.onSkip,
-			onClose: () => {
-				this.#add({type: 'close', side, atMs: this.monotonicMs()});
+			onClose: payload => {
+				this.#add({
+					type: 'close', side, atMs: this.monotonicMs(), reason: payload.length < 2 ? null : {code: payload.readUInt16BE(0), text: payload.toString('utf8', 2)},
+				});
 			},
 			onProblem: () => {
 				this.#giveUp();
@@ -109,7 +114,7 @@ export class SocketMessages {
 			this.#close();
 			this.sink.onEnd();
 		} else if (next.type === 'close') {
-			this.sink.onClose(next.side, next.atMs);
+			this.sink.onClose(next.side, next.atMs, next.reason);
 		} else if (next.coded.isCompressed) {
 			this.#inflate(next);
 		} else {

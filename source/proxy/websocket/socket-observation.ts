@@ -24,7 +24,7 @@ import {OpenResponses, readResponseId} from './open-responses.js';
 import {ResponseObservation, type ResponseMessage} from './response-observation.js';
 import type {SocketContent} from './socket-watch.js';
 import {endOpen, interruptOpen, type SocketEnd} from './socket-end.js';
-import type {Side, SocketMessage} from './socket-messages.js';
+import type {CloseReason, Side, SocketMessage} from './socket-messages.js';
 
 /** Sockets last an hour; what is asked on one after that is refused. */
 const socketLimitCode = 'websocket_connection_limit_reached';
@@ -238,12 +238,12 @@ export class SocketObservation implements SocketContent {
 		response.end(outcome, atMs, changes);
 	}
 
-	close(how: SocketEnd, atMs: number): void {
+	close(how: SocketEnd, atMs: number, reason: CloseReason | null = null): void {
 		for (const response of this.#responses.take()) {
 			if (response.isFailing) {
 				response.end({type: 'complete'}, atMs);
 			} else {
-				endOpen(response, how, atMs);
+				endOpen(response, how, atMs, reason);
 			}
 		}
 	}

@@ -3,14 +3,19 @@ import {isJsonObject} from '../../formats/json-value.js';
 import {findHeader} from '../headers.js';
 import type {ObservationTools} from '../observation.js';
 import type {SocketEnd} from './socket-end.js';
-import {SocketMessages, type Side, type SocketMessage} from './socket-messages.js';
+import {
+	SocketMessages,
+	type CloseReason,
+	type Side,
+	type SocketMessage,
+} from './socket-messages.js';
 
 /** What the messages of a socket mean. It may throw; who calls it gives up reading then. */
 export type SocketContent = {
 	/** A message that is a JSON object. */
 	readonly take: (side: Side, reading: JsonReading, message: SocketMessage) => void;
 	/** Nothing goes on after this. */
-	readonly close: (how: SocketEnd, atMs: number) => void;
+	readonly close: (how: SocketEnd, atMs: number, reason?: CloseReason | null) => void;
 	/** How things go on is not known any more. */
 	readonly interrupt: (atMs: number) => void;
 };
@@ -64,9 +69,9 @@ export class SocketWatch {
 				});
 			},
 			onSkip: this.tools.onDrop,
-			onClose: (side, atMs) => {
+			onClose: (side, atMs, reason) => {
 				this.#try(() => {
-					this.#close(side, atMs);
+					this.#close(side, atMs, reason);
 				});
 			},
 			onProblem: atMs => {
@@ -85,9 +90,9 @@ export class SocketWatch {
 		}
 	}
 
-	#close(how: SocketEnd, atMs: number): void {
+	#close(how: SocketEnd, atMs: number, reason: CloseReason | null = null): void {
 		this.#isClosed = true;
-		this.content.close(how, atMs);
+		this.content.close(how, atMs, reason);
 	}
 
 	#settle(): void {

@@ -136,4 +136,14 @@ describe('Gemini’s Live API', () => {
 		const cut = await takeTurn();
 		assert.deepEqual([cut.state, cut.errorKind, cut.usageSource, cut.inputTokens], ['failed', 'incomplete_stream', 'partial', null]);
 	});
+
+	test('tells why it was refused, which only the close of the socket says', async () => {
+		answers = {};
+		const client = await openSocket(`${proxy.url}${path}`);
+		client.send(JSON.stringify(setup));
+		await waitUntil(() => upstream.sockets.at(-1)!.readyState === upstream.sockets.at(-1)!.OPEN, {what: 'the socket'});
+		upstream.sockets.at(-1)!.close(1007, 'API key expired. Please renew the API key.');
+		const refused = await takeTurn();
+		assert.deepEqual([refused.state, refused.errorKind, refused.errorMessage, refused.usageSource], ['failed', 'close_1007', 'API key expired. Please renew the API key.', 'none']);
+	});
 });
