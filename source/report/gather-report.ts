@@ -5,6 +5,7 @@ import {
 	isCounted,
 	type Totals,
 } from '../core/summary.js';
+import {gatherDetails} from './gather-details.js';
 import {
 	maxGroups,
 	maxListed,
@@ -42,6 +43,8 @@ export function gatherReport(window: ReportWindow): ReportGatherer {
 	const models = new Grouping();
 	const providers = new Grouping();
 	const sessions = new Grouping();
+	const modalities = new Grouping();
+	const details = gatherDetails();
 	const errors = new Map<string, ReportError>();
 	const hours = Array.from({length: 24}, () => 0);
 	const slowest = new Foremost(record => record.durationMs);
@@ -55,6 +58,8 @@ export function gatherReport(window: ReportWindow): ReportGatherer {
 		models.add(record.model, record.provider, record);
 		providers.add(record.provider, null, record);
 		sessions.add(record.sessionId, null, record);
+		modalities.add(record.modality, null, record);
+		details.add(record);
 		slowest.add(record);
 		costliest.add(record);
 		if (record.state === 'failed') {
@@ -81,6 +86,8 @@ export function gatherReport(window: ReportWindow): ReportGatherer {
 			models: models.list(),
 			providers: providers.list(),
 			sessions: sessions.list(),
+			modalities: modalities.list(),
+			...details.build(),
 			errors: errors.values().toArray().toSorted((a, b) => b.requestCount - a.requestCount),
 			hours,
 			slowest: slowest.list(),

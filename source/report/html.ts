@@ -76,7 +76,7 @@ function writeCharts(report: Report): string {
 	return `<div class="charts">\n${listCharts(report).map(chart => drawBarChart(chart)).join('\n')}\n</div>`;
 }
 
-function listCharts({steps, stepMs, hours}: Report): BarChart[] {
+function listCharts({steps, stepMs, hours, phases}: Report): BarChart[] {
 	const labels = steps.map(({localMs}) => formatStep(localMs, stepMs));
 	const every = describeStep(stepMs);
 	return [
@@ -113,6 +113,13 @@ function listCharts({steps, stepMs, hours}: Report): BarChart[] {
 			series: [{name: 'requests', tone: 'main', values: hours}],
 			formatValue: formatCompact,
 			size: 'half',
+		},
+		{
+			title: 'Mean time of each phase',
+			labels: phases.map(({name}) => name.replaceAll('_', ' ')),
+			series: [{name: 'mean', tone: 'second', values: phases.map(({meanMs}) => meanMs)}],
+			formatValue: formatDuration,
+			size: 'wide',
 		},
 	];
 }

@@ -11,7 +11,7 @@ export const json: ReportFormat = {
 };
 
 function describeReport(report: Report): Record<string, unknown> {
-	const {fromMs, toMs, filterText, stepMs, steps, hours, errors, slowest, costliest, readZoneMinutes} = report;
+	const {fromMs, toMs, filterText, stepMs, steps, hours, errors, slowest, costliest, phases, tools, toolCallCount, readZoneMinutes} = report;
 	return {
 		fromMs,
 		toMs,
@@ -23,6 +23,10 @@ function describeReport(report: Report): Record<string, unknown> {
 		models: describeGroups(report.models),
 		providers: describeGroups(report.providers),
 		sessions: describeGroups(report.sessions),
+		modalities: describeGroups(report.modalities),
+		phases,
+		toolCallCount,
+		tools,
 		errors,
 		requestsByHour: hours,
 		slowest,

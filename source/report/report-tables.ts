@@ -15,7 +15,7 @@ import {
 	formatUsd,
 	unknown,
 } from './amounts.js';
-import type {Report, ReportGroups} from './report.js';
+import {maxGroups, type Report, type ReportGroups} from './report.js';
 
 /** A table as every written format shows it; texts are raw, each format escapes them. */
 export type ReportTable = {
@@ -63,13 +63,14 @@ export function listCaveats({totals}: Report): string[] {
 }
 
 /** Names and values of the whole period. */
-export function buildOverview({totals}: Report): ReadonlyArray<readonly [name: string, value: string]> {
+export function buildOverview({totals, phases}: Report): ReadonlyArray<readonly [name: string, value: string]> {
 	const speed = readSpeed(totals);
 	return [
 		['Requests', formatCount(totals.requestCount)],
-		['Succeeded', formatCount(totals.okCount)],
+		['Succeeded', `${formatCount(totals.okCount)} (${formatPercent(totals.requestCount === 0 ? null : totals.okCount / totals.requestCount)})`],
 		['Failed', `${formatCount(totals.failedCount)} (${formatPercent(readErrorRatio(totals))})`],
 		['Aborted by the client', formatCount(totals.abortedCount)],
+		['Mean duration', formatDuration(phases.find(({name}) => name === 'total_request')?.meanMs ?? null)],
 		['Cost', formatCost(totals)],
 		['Input tokens', formatCount(totals.inputTokens)],
 		['From a cache', `${formatCount(totals.cacheReadTokens)} (${formatPercent(readCacheRatio(totals))})`],
@@ -94,11 +95,47 @@ export function buildTables(report: Report): ReportTable[] {
 		buildLatencyTable(report),
 		buildModelTable(report),
 		buildGroupTable('Providers', 'provider', report.providers),
+		buildGroupTable('Modalities', 'modality', report.modalities),
 		buildGroupTable('Sessions', 'session', report.sessions),
+		buildPhaseTable(report),
+		buildToolTable(report),
 		buildErrorTable(report),
 		buildRequestTable('Slowest requests', report, report.slowest),
 		buildRequestTable('Most costly requests', report, report.costliest),
 	].filter(table => table.rows.length > 0);
+}
+
+const phaseTitles: Readonly<Record<string, string>> = {
+	request_received: 'Taking the request',
+	upstream_connect: 'Connecting',
+	first_byte: 'Waiting for the first byte',
+	first_token: 'From there to the first token',
+	streaming: 'Streaming',
+	total_request: 'All of it',
+};
+
+export function namePhase(name: string): string {
+	return phaseTitles[name] ?? name;
+}
+
+function buildPhaseTable({phases}: Report): ReportTable {
+	return {
+		title: 'Where the time goes',
+		columns: [left('of successful requests'), right('requests'), right('mean')],
+		rows: phases.map(({name, requestCount, meanMs}) => [namePhase(name), formatCount(requestCount), formatDuration(meanMs)]),
+		note: '',
+	};
+}
+
+function buildToolTable({tools, toolCallCount, readZoneMinutes}: Report): ReportTable {
+	const shown = tools.slice(0, maxGroups);
+	const rest = describeRest(tools.length - shown.length);
+	return {
+		title: 'Tools called',
+		columns: [left('tool'), right('requests'), right('of them failed'), left('latest')],
+		rows: shown.map(({name, requestCount, failedCount, lastAtMs}) => [name, formatCount(requestCount), formatCount(failedCount), formatMoment(lastAtMs, readZoneMinutes)]),
+		note: `${formatCount(toolCallCount)} calls in all${rest === '' ? '' : `; ${rest}`}`,
+	};
 }
 
 export function buildModelTable({models}: Report): ReportTable {

@@ -20,6 +20,13 @@ export type Report = {
 	readonly models: ReportGroups;
 	readonly providers: ReportGroups;
 	readonly sessions: ReportGroups;
+	readonly modalities: ReportGroups;
+	/** Of successful requests, in the order in which they are gone through; `total_request` is the last. */
+	readonly phases: readonly ReportPhase[];
+	/** By how many requests asked for them, falling. */
+	readonly tools: readonly ReportTool[];
+	/** Of all tools together. */
+	readonly toolCallCount: number;
 	/** By how often, falling. */
 	readonly errors: readonly ReportError[];
 	/** Requests that began in each hour of the day, local time. */
@@ -54,6 +61,22 @@ export type ReportGroup = {
 	/** Of a model: who serves it. */
 	readonly provider: string | null;
 	readonly totals: Readonly<Totals>;
+};
+
+/** How long a part of a request takes in the mean. */
+export type ReportPhase = {
+	readonly name: string;
+	/** Those that reached it. */
+	readonly requestCount: number;
+	readonly meanMs: number;
+};
+
+export type ReportTool = {
+	readonly name: string;
+	/** Requests whose answer called it, once or several times. */
+	readonly requestCount: number;
+	readonly failedCount: number;
+	readonly lastAtMs: number;
 };
 
 export type ReportError = {

@@ -94,7 +94,7 @@ describe('watched alerts', () => {
 		t.assert.ok(Math.abs(p95! - 2000) < 100, String(p95));
 	});
 
-	test('are told once, and after a restart not again', async (t: TestContext) => {
+	test('S1.51 are told once when a limit is exceeded, and after a restart not again', async (t: TestContext) => {
 		const reader = openTraffic(t);
 		const filePath = path.join(makeFolder(t), 'x.alerts');
 		const texts = ['cost > $5 per 30m', 'limit.used > 90 %', 'cost > $50 per 30m'];

@@ -24,6 +24,15 @@ function buildLimit(name: string, usedRatio: number, changes: Partial<LimitOutlo
 	};
 }
 
+describe('the charts', () => {
+	test('S1.50 draw requests and tokens over the window', () => {
+		const rows = readText(drawFrame(snapshot));
+		const head = rows.findIndex(row => row.includes('Requests/s'));
+		assert.match(rows[head]!, /Requests\/s .*Tokens\/s .*Latency/v);
+		assert.match(rows.slice(head + 1, head + 5).join(''), /\p{Script=Braille}/v);
+	});
+});
+
 describe('panels', () => {
 	test('get what they want where there is room, and the last one the rest', () => {
 		const given = shareRows([{

@@ -90,7 +90,7 @@ describe('a request', () => {
 		assert.equal(formatFailure(build({state: 'interrupted'})), '✗ tailrace ended before it did');
 	});
 
-	test('has a timeline that adds up to its time so far', () => {
+	test('S3.11 has a timeline that adds up to its time so far', () => {
 		assert.deepEqual(readTimeline(build({firstByteMs: 700, firstTokenMs: 1100}), sceneNowAtMs), {
 			waitingMs: 700, thinkingMs: 400, streamingMs: 7900, isRunning: true,
 		});

@@ -3,7 +3,9 @@ import {describe, test} from 'node:test';
 import {type RateLimit} from '../../../source/core/event.js';
 import {type ErrorGroup} from '../../../source/core/question.js';
 import {createTotals} from '../../../source/core/summary.js';
+import {buildPredicate} from '../../../source/query/build-predicate.js';
 import {readFilter} from '../../../source/query/read-filter.js';
+import {resolveFilter} from '../../../source/query/resolve-filter.js';
 import {type Snapshot} from '../../../source/ui/data/snapshot.js';
 import {initialState, type UiState} from '../../../source/ui/state.js';
 import {pickLimitTone} from '../../../source/ui/views/limits/columns.js';
@@ -25,6 +27,16 @@ const covered = {
 const draw = (of: Snapshot, state: Partial<UiState>): string => readText(drawFrame(of, {...initialState, ...state})).join('\n');
 
 describe('the models', () => {
+	test('S1.54 tell the reasoning tokens of each, and the filter finds the requests that reasoned', () => {
+		const records = snapshot.requests.map(({record}) => record);
+		const reasoned = records.filter(({reasoningTokens}) => reasoningTokens !== null && reasoningTokens > 0);
+		assert.ok(reasoned.length > 0);
+		assert.match(readText(drawFrame(snapshot, {...initialState, viewId: 'models'}, 200, 50))[3]!, / REASON/v);
+		const {filter} = readFilter('has:reasoning');
+		const isWanted = buildPredicate(resolveFilter(filter!, {nowAtMs: sceneNowAtMs, readZoneMinutes: () => 0, markedIds: []}));
+		assert.equal(snapshot.requests.filter(row => isWanted(row)).length, reasoned.length);
+	});
+
 	test('are drilled into, and Esc leads back to the selected row', () => {
 		const opened = pressKeys(snapshot, ['3', 'j', 'enter']).state;
 		assert.equal(opened.viewId, 'requests');
@@ -122,7 +134,7 @@ describe('the errors', () => {
 	const of: Snapshot = {...snapshot, answer: {type: 'errors', errors: {...covered, groups}, isOld: false}};
 	const state: UiState = {...initialState, viewId: 'errors'};
 
-	test('lead to their requests by what all their messages have', () => {
+	test('S3.12 lead to their requests by what all their messages have', () => {
 		const {drill} = pressKeys(of, ['enter'], state).state;
 		assert.equal(drill?.filter, 'state=failed provider="openai" error_kind="rate_limit" -is:control message:"try again in"');
 		assert.equal(readFilter(drill.filter).problem, null);
