@@ -53,7 +53,7 @@ describe('another user of this machine', () => {
 		home.remove();
 	});
 
-	test('A24 leads neither the secret nor the token elsewhere by a link that lies there first', () => {
+	test('A24 B6 leads neither the secret nor the token elsewhere by a link that lies there first, and refuses one that others can read', () => {
 		for (const [name, read] of [['secret', readSecret], ['api-token', readApiToken]] as const) {
 			const home = makeHome();
 			const folder = path.join(home.path, 'place');

@@ -50,7 +50,7 @@ describe('metrics of what comes from outside', () => {
 		assert.ok(sumSamples(samples, 'tailrace_requests_total', {model: 'other'}) > 0);
 	});
 
-	test('cannot forge a line or a label', async () => {
+	test('A15 cannot forge a line or a label', async () => {
 		const metrics = createMetrics();
 		metrics.apply([end(buildActive(1, baseMs, {
 			state: 'ok', model: 'a"} 1\nfake_metric 9 \\', provider: '\u{1B}[31mred', errorKind: 'x',
