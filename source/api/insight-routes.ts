@@ -7,6 +7,7 @@ import {
 } from '../core/question.js';
 import {describeTotals} from '../core/describe-totals.js';
 import {createTotals, mergeTotals} from '../core/summary.js';
+import {listDayStarts, listHourStarts} from '../query/local-time.js';
 import {readWhole, readWord} from './query.js';
 import {
 	answerJson,
@@ -94,31 +95,19 @@ async function readGroups(request: ApiRequest, context: ApiContext, groupBy: Api
 		...widened,
 		maxRows,
 		groupBy: storeGroupBy,
-		...((groupBy === 'day' || groupBy === 'hour') && {dayStartsMs: listPeriods(widened, periodMs[groupBy], context)}),
+		...((groupBy === 'day' || groupBy === 'hour') && {dayStartsMs: listPeriods(widened, groupBy, context)}),
 		...(isExact && {filter: buildWindowFilter(request, context, window)}),
 	});
 	return isExact ? {...groups, ...window} : groups;
 }
 
 /** When each day or hour of local time begins. */
-function listPeriods({fromMs, toMs}: Window, stepMs: number, {readZoneMinutes}: ApiContext): number[] {
-	if ((toMs - fromMs) / stepMs > maxPeriods) {
+function listPeriods({fromMs, toMs}: Window, groupBy: keyof typeof periodMs, {readZoneMinutes}: ApiContext): number[] {
+	if ((toMs - fromMs) / periodMs[groupBy] > maxPeriods) {
 		throw new ApiError(400, 'bad_parameter', `The window has more than ${maxPeriods} of these.`, 'Ask for a shorter one, or for larger groups.');
 	}
 
-	const starts: number[] = [];
-	const toLocal = (atMs: number): number => atMs + (readZoneMinutes(atMs) * 60_000);
-	for (let localMs = Math.floor(toLocal(fromMs) / stepMs) * stepMs; ; localMs += stepMs) {
-		// The offset is that of the moment looked for.
-		const startMs = localMs - (readZoneMinutes(localMs - (readZoneMinutes(localMs) * 60_000)) * 60_000);
-		if (startMs >= toMs) {
-			return starts;
-		}
-
-		if (startMs > (starts.at(-1) ?? -Infinity)) {
-			starts.push(startMs);
-		}
-	}
+	return groupBy === 'day' ? listDayStarts(fromMs, toMs, readZoneMinutes) : listHourStarts(fromMs, toMs, readZoneMinutes);
 }
 
 function describeGroup({name, provider, totals}: Group, groupBy: ApiGrouping): unknown {

@@ -1,8 +1,9 @@
+import {toEpochMs, type ReadZoneMinutes} from './local-time.js';
+
 /** What turns words such as `today` into a moment; given, so that nothing here asks a clock. */
 export type TimeContext = {
 	readonly nowAtMs: number;
-	/** How far local time is ahead of UTC at that moment. */
-	readonly readZoneMinutes: (atMs: number) => number;
+	readonly readZoneMinutes: ReadZoneMinutes;
 };
 
 /** From, and the first moment after; the same for what is a moment itself. */
@@ -48,8 +49,8 @@ export function readTime(text: string, context: TimeContext): TimeSpan | null {
 
 type DateParts = readonly [year: number, month: number, day: number];
 
-function readDay([year, month, day]: DateParts, context: TimeContext): TimeSpan {
-	return {fromMs: toEpoch(Date.UTC(year, month, day), context), toMs: toEpoch(Date.UTC(year, month, day + 1), context)};
+function readDay([year, month, day]: DateParts, {readZoneMinutes}: TimeContext): TimeSpan {
+	return {fromMs: toEpochMs(Date.UTC(year, month, day), readZoneMinutes), toMs: toEpochMs(Date.UTC(year, month, day + 1), readZoneMinutes)};
 }
 
 /** A minute, or a second where one is given. */
@@ -65,7 +66,7 @@ function readClock(text: string, date: DateParts, context: TimeContext): TimeSpa
 	}
 
 	const localMs = Date.UTC(...date, hour, minute, second);
-	const fromMs = clock.zone === undefined ? toEpoch(localMs, context) : localMs - readZone(clock.zone);
+	const fromMs = clock.zone === undefined ? toEpochMs(localMs, context.readZoneMinutes) : localMs - readZone(clock.zone);
 	return {fromMs, toMs: fromMs + (clock.second === undefined ? 6e4 : 1e3)};
 }
 
@@ -76,10 +77,4 @@ function readZone(zone: string): number {
 
 	const sign = zone.startsWith('-') ? -1 : 1;
 	return sign * ((Number(zone.slice(1, 3)) * 60) + Number(zone.slice(4))) * 6e4;
-}
-
-// Asked twice, since the zone's offset is that of the moment looked for.
-function toEpoch(localMs: number, {readZoneMinutes}: TimeContext): number {
-	const nearMs = localMs - (readZoneMinutes(localMs) * 6e4);
-	return localMs - (readZoneMinutes(nearMs) * 6e4);
 }

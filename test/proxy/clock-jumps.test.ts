@@ -6,6 +6,7 @@ import {
 	test,
 } from 'node:test';
 import {systemClock} from '../../source/core/clock.js';
+import type {ProxyOptions} from '../../source/proxy/server.js';
 import {openStore} from '../../source/store/open-store.js';
 import {startTestProxy} from '../helpers/proxy.js';
 import {requestRaw} from '../helpers/raw-client.js';
@@ -34,8 +35,8 @@ describe('a request while the wall clock jumps', () => {
 		await upstream.close();
 	});
 
-	const ask = async () => {
-		const proxy = await startTestProxy([`openai=${upstream.url}`], {clock: {monotonicMs: systemClock.monotonicMs, nowAtMs: () => nowAtMs()}});
+	const ask = async (options: Partial<ProxyOptions> = {}) => {
+		const proxy = await startTestProxy([`openai=${upstream.url}`], {clock: {monotonicMs: systemClock.monotonicMs, nowAtMs: () => nowAtMs()}, ...options});
 		const {response} = await requestRaw(proxy.url, {method: 'POST', path: '/v1/chat/completions', body: '{"model":"gpt-x","stream":true}'});
 		const record = await proxy.takeRecord();
 		await proxy.close(0);
@@ -65,6 +66,19 @@ describe('a request while the wall clock jumps', () => {
 			assert.ok(record.outputTokensPerSecond === null || record.outputTokensPerSecond > 0);
 		});
 	}
+
+	test('T3 (a hundred times too fast) meets no timeout before its time, and has true durations', async () => {
+		const beganMs = performance.now();
+		const beganAtMs = Date.now();
+		nowAtMs = () => beganAtMs + ((performance.now() - beganMs) * 100);
+		jump = () => {/* It runs. */};
+		// By this clock the answer takes four seconds and more.
+		const {record} = await ask({limits: {firstByteTimeoutMs: 3000, idleTimeoutMs: 3000, clientTimeoutMs: 3000}});
+		assert.equal(record.state, 'ok');
+		assert.ok(record.durationMs! >= 39);
+		assert.ok(record.durationMs! < 3000);
+		assert.ok(record.longestGapMs! < 3000);
+	});
 
 	for (const at of ['1970-01-01T00:00:00Z', '2038-01-19T03:14:08Z', '2100-03-01T00:00:00Z']) {
 		test(`T7 (in ${at.slice(0, 4)}) is recorded in its own second, and counted in its own hour`, async () => {

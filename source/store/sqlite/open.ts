@@ -18,6 +18,7 @@ import {explainError} from './errors.js';
 import {isMarkedOurs, keepAside} from './keep-aside.js';
 import {assertCurrent, assertOurs, migrate} from './migrations.js';
 import {takeOwnerLock} from './owner-lock.js';
+import {assertLibrary, assertLocal} from './platform.js';
 
 /** An open store. No file of it is ever opened by other means: closing any descriptor of it would drop SQLite's locks. */
 export type Connection = {
@@ -140,19 +141,10 @@ function applySettings(database: Database, storePath: string, settings: typeof w
 	}
 }
 
-/** Older ones can corrupt a store while its log is reset: https://sqlite.org/wal.html#walresetbug */
-function assertLibrary(): void {
-	const scratch = new BetterSqlite(':memory:');
-	const version = scratch.prepare('SELECT sqlite_version()').pluck().get() as string;
-	scratch.close();
-	const [major = 0, minor = 0, patch = 0] = version.split('.').map(Number);
-	if ((major * 1_000_000) + (minor * 1000) + patch < 3_051_003) {
-		throw new UserError(`SQLite ${version} can corrupt a store; 3.51.3 or newer is needed. Install tailrace anew.`);
-	}
-}
-
 function preparePlace(storePath: string): void {
-	mkdirSync(path.dirname(storePath), {recursive: true, mode: 0o700});
+	const folder = path.dirname(storePath);
+	mkdirSync(folder, {recursive: true, mode: 0o700});
+	assertLocal(folder);
 	assertOwnFile(storePath);
 	assertOwnFile(`${storePath}.lock`);
 }

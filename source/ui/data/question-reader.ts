@@ -1,9 +1,9 @@
-import {type Clock} from '../../core/clock.js';
+import {readZoneMinutes, type Clock} from '../../core/clock.js';
 import {type RequestReader} from '../../core/store.js';
+import {listDayStarts} from '../../query/local-time.js';
 import {resolveText, type FilterQuestion} from './filter-requests.js';
 import {type Answer, type Question, type Told} from './question.js';
 import {
-	listDayStarts,
 	maxListRequests,
 	maxQuestionRows,
 	placeWindow,
@@ -117,7 +117,7 @@ async function tell(reader: RequestReader, {question, window, atMs, filter: {tex
 	};
 	switch (question.type) {
 		case 'groups': {
-			return {...question, groups: await reader.readGroups({...query, groupBy: question.groupBy, dayStartsMs: listDayStarts(fromMs, toMs)})};
+			return {...question, groups: await reader.readGroups({...query, groupBy: question.groupBy, dayStartsMs: listDayStarts(fromMs, toMs, readZoneMinutes)})};
 		}
 
 		case 'sessions': {

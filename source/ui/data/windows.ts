@@ -68,16 +68,3 @@ export function placeWindow({ms, stepMs}: Window, nowAtMs: number): {fromMs: num
 	const toMs = (Math.floor(nowAtMs / stepMs) + 1) * stepMs;
 	return {fromMs: toMs - ms, toMs, stepCount: Math.round(ms / stepMs)};
 }
-
-/** When each local day begins, from the one that the range begins in. */
-export function listDayStarts(fromMs: number, toMs: number): number[] {
-	const day = new Date(fromMs);
-	day.setHours(0, 0, 0, 0);
-	const starts: number[] = [];
-	while (day.getTime() < toMs) {
-		starts.push(day.getTime());
-		day.setDate(day.getDate() + 1);
-	}
-
-	return starts;
-}
