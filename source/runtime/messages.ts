@@ -92,6 +92,8 @@ export type FromStore =
 	| {readonly type: 'failed'; readonly message: string; readonly isUserError: boolean}
 	/** Why nothing can be written at the moment; `null` when it works again. */
 	| {readonly type: 'problem'; readonly problem: string | null}
+	/** It has heard that the proxy's thread crashed. */
+	| {readonly type: 'interrupted'}
 	/** With so many events that could not be written. */
 	| {readonly type: 'closed'; readonly lostCount: number};
 

@@ -4,6 +4,9 @@ import {ApiHost} from './api-host.js';
 import type {FromReader, ReaderWorkerData, ToReader} from './messages.js';
 import {serveReader} from './reader-calls.js';
 
+// Everybody who asks waits behind it, and the API with them; ten million requests are looked through in less.
+const maxQueryMs = 15_000;
+
 const {location} = workerData as ReaderWorkerData;
 const main = parentPort!;
 const tell = (message: FromReader): void => {
@@ -15,7 +18,7 @@ const apiHost = new ApiHost(tell);
 main.on('message', async (message: ToReader) => {
 	switch (message.type) {
 		case 'reader-port': {
-			serveReader(message.port, () => openStore(location).openReader(), () => {
+			serveReader(message.port, () => openStore(location).openReader({maxQueryMs}), () => {
 				tell({type: 'damaged'});
 			});
 			break;

@@ -64,14 +64,20 @@ export function startWorkers(setup: WorkerSetup): Workers {
 		workers.store.post({type: 'events-port', port: port2}, [port2]);
 	};
 
+	// A store's thread that was dying, too, did not hear it: then the next one does, before it gets requests of the next proxy.
+	let hasUnheardCrash = false;
+	const tellCrash = (): void => {
+		hasUnheardCrash = true;
+		workers.store.post({type: 'proxy-crashed'});
+	};
+
 	const workers: Workers = {
-		proxy: startProxyWorker(setup, {
-			onCrash() {
-				workers.store.post({type: 'proxy-crashed'});
-			},
-			onRestart: linkStore,
-		}),
+		proxy: startProxyWorker(setup, {onCrash: tellCrash, onRestart: linkStore}),
 		store: startStoreWorker(setup, () => {
+			if (hasUnheardCrash) {
+				tellCrash();
+			}
+
 			linkStore();
 			if (isInMemory) {
 				linkReader();
@@ -90,6 +96,9 @@ export function startWorkers(setup: WorkerSetup): Workers {
 	};
 	linkStore();
 	linkReader();
+	workers.store.onMessage(message => {
+		hasUnheardCrash &&= message.type !== 'interrupted';
+	});
 	workers.reader?.onMessage(message => {
 		if (message.type === 'damaged') {
 			workers.store.post({type: 'check'});
@@ -175,9 +184,9 @@ function startStoreWorker({settings, localFeed}: WorkerSetup, onRestart: () => v
 				break;
 			}
 
-			case 'closed': {
-				break;
-			}
+			case 'interrupted':
+			case 'closed':
+			// Others wait for these.
 		}
 	});
 	return store;

@@ -48,6 +48,7 @@ function open(): void {
 
 			case 'proxy-crashed': {
 				keeper.interrupt();
+				tell({type: 'interrupted'});
 				break;
 			}
 

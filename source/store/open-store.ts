@@ -1,13 +1,13 @@
 import {UserError} from '../core/errors.js';
 import type {RequestReader, StoreWriter} from '../core/store.js';
 import {createMemoryStore} from './memory.js';
-import {openSqliteReader} from './sqlite/reader.js';
+import {openSqliteReader, type ReaderOptions} from './sqlite/reader.js';
 import {openSqliteWriter} from './sqlite/writer.js';
 
 /** A store that is known but not open. A memory store lives in the thread that made it, and as long. */
 export type Store = {
 	readonly openWriter: () => StoreWriter;
-	readonly openReader: () => RequestReader;
+	readonly openReader: (options?: ReaderOptions) => RequestReader;
 };
 
 /** `memory:`, which holds so many requests, or the path of a SQLite file. */
@@ -24,6 +24,6 @@ export function openStore(location: string, maxMemoryRequests?: number): Store {
 
 	return {
 		openWriter: () => openSqliteWriter(location),
-		openReader: () => openSqliteReader(location),
+		openReader: options => openSqliteReader(location, options),
 	};
 }

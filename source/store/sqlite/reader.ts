@@ -45,8 +45,11 @@ import {
 	phaseTable,
 	rateLimitTable,
 } from './side-tables.js';
+import {limitTime} from './time-limit.js';
 
 type Queries = {
+	/** The time of a question is counted from here. */
+	readonly begin: () => void;
 	readonly readRequests: (query: RequestQuery) => RequestPage;
 	readonly countRequests: (query: CountQuery) => RequestCount;
 	readonly readRequest: (id: string) => RequestDetail | null;
@@ -62,30 +65,40 @@ type Queries = {
 	readonly readChanges: (cursor: ChangeCursor | null) => Changes;
 };
 
+export type ReaderOptions = {
+	/** A question that walks over the requests for longer is given up, since others wait behind it. */
+	readonly maxQueryMs?: number;
+};
+
 /** Opens a connection of its own that can't write; throws `UserError` where there is no store that it understands. */
-export function openSqliteReader(storePath: string): RequestReader {
-	const session = openSession({open: () => openForReading(storePath), prepare: createQueries});
+export function openSqliteReader(storePath: string, {maxQueryMs = Infinity}: ReaderOptions = {}): RequestReader {
+	const session = openSession({open: () => openForReading(storePath), prepare: connection => createQueries(connection, maxQueryMs)});
+	const run = <Answer>(ask: (queries: Queries) => Answer): Answer => session.run(queries => {
+		queries.begin();
+		return ask(queries);
+	});
 	return {
-		readRequests: async query => session.run(queries => queries.readRequests(query)),
-		countRequests: async query => session.run(queries => queries.countRequests(query)),
-		readRequest: async id => session.run(queries => queries.readRequest(id)),
-		readBuckets: async query => session.run(queries => queries.readBuckets(query)),
-		readGroups: async query => session.run(queries => queries.readGroups(query)),
-		readSessions: async query => session.run(queries => queries.readSessions(query)),
-		readErrors: async query => session.run(queries => queries.readErrors(query)),
-		readNewest: async query => session.run(queries => queries.readNewest(query)),
-		readSpan: async () => session.run(queries => queries.readSpan()),
-		readTallies: async query => session.run(queries => queries.readTallies(query)),
-		readRateLimits: async () => session.run(queries => queries.readRateLimits()),
-		readInstances: async () => session.run(queries => queries.readInstances()),
-		readChanges: async cursor => session.run(queries => queries.readChanges(cursor)),
+		readRequests: async query => run(queries => queries.readRequests(query)),
+		countRequests: async query => run(queries => queries.countRequests(query)),
+		readRequest: async id => run(queries => queries.readRequest(id)),
+		readBuckets: async query => run(queries => queries.readBuckets(query)),
+		readGroups: async query => run(queries => queries.readGroups(query)),
+		readSessions: async query => run(queries => queries.readSessions(query)),
+		readErrors: async query => run(queries => queries.readErrors(query)),
+		readNewest: async query => run(queries => queries.readNewest(query)),
+		readSpan: async () => run(queries => queries.readSpan()),
+		readTallies: async query => run(queries => queries.readTallies(query)),
+		readRateLimits: async () => run(queries => queries.readRateLimits()),
+		readInstances: async () => run(queries => queries.readInstances()),
+		readChanges: async cursor => run(queries => queries.readChanges(cursor)),
 		async close() {
 			session.close();
 		},
 	};
 }
 
-function createQueries({database}: Connection): Queries {
+function createQueries({database}: Connection, maxQueryMs: number): Queries {
+	const begin = limitTime(database, maxQueryMs);
 	const selectRequest = prepareSelect(database, requestTable, 'FROM requests WHERE id = ?');
 	const selectPhases = prepareSelect(database, phaseTable, 'FROM phases WHERE request_id = ? ORDER BY start_ms');
 	// Written like this in the index, too.
@@ -102,6 +115,7 @@ function createQueries({database}: Connection): Queries {
 	};
 
 	return {
+		begin,
 		readRequests: createPageReader(database),
 		countRequests: createRequestCounter(database),
 		readRequest: database.transaction((id: string) => {
