@@ -87,12 +87,7 @@ export function startWorkers(setup: WorkerSetup): Workers {
 		}),
 		reader: isInMemory && settings.api === null
 			? null
-			: new SupervisedWorker<ToReader, FromReader>({
-				entry: 'reader-worker',
-				readWorkerData: () => ({location: settings.store} satisfies ReaderWorkerData),
-				onRestart: linkReader,
-				onCrash: explainCrash(localFeed, 'reader'),
-			}),
+			: startReaderWorker(setup, linkReader),
 	};
 	linkStore();
 	linkReader();
@@ -190,6 +185,15 @@ function startStoreWorker({settings, localFeed}: WorkerSetup, onRestart: () => v
 		}
 	});
 	return store;
+}
+
+function startReaderWorker({settings, localFeed}: WorkerSetup, onRestart: () => void): NonNullable<Workers['reader']> {
+	return new SupervisedWorker<ToReader, FromReader>({
+		entry: 'reader-worker',
+		readWorkerData: () => ({location: settings.store} satisfies ReaderWorkerData),
+		onRestart,
+		onCrash: explainCrash(localFeed, 'reader'),
+	});
 }
 
 function explainCrash(localFeed: LocalFeed, thread: string): (error: Error) => void {

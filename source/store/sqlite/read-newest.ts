@@ -16,7 +16,7 @@ import {countedOnly} from './counted.js';
 import {buildFilterSql, type FilterSql} from './filter-sql.js';
 import {prepareSelect} from './select.js';
 import {quoteNames, type SqlValue, type Table} from './table.js';
-import {isInTimeSql} from './time-limit.js';
+import {inTimeSql} from './time-limit.js';
 
 type NewestGatherer<Row> = (range: Pick<Steps, 'fromMs' | 'toMs'>, query: Pick<BoundedQuery, 'maxRows' | 'filter'>, add: (row: Row) => void) => number | null;
 
@@ -57,7 +57,7 @@ export function createNewestReader(database: Database): (query: NewestQuery) => 
 		const {text, parameters} = buildFilterSql(filter ?? {type: 'and', parts: []});
 		return database
 			.prepare<[FilterSql['parameters']], SqlValue[]>(`SELECT ${quoteNames(requestTable.columnNames)} FROM requests INDEXED BY requests_started
-				WHERE ${isInTimeSql} AND started_at_ms >= @fromMs AND started_at_ms < @toMs AND ${text} ORDER BY started_at_ms DESC, seq DESC LIMIT @limit`)
+				WHERE ${inTimeSql} AND started_at_ms >= @fromMs AND started_at_ms < @toMs AND ${text} ORDER BY started_at_ms DESC, seq DESC LIMIT @limit`)
 			.raw()
 			.all({
 				...parameters, fromMs, toMs, limit,

@@ -9,7 +9,7 @@ import {rowTable} from './columns.js';
 import {buildFilterSql, type FilterSql} from './filter-sql.js';
 import {prepareSelect} from './select.js';
 import {quoteNames, type SqlValue} from './table.js';
-import {isInTimeSql} from './time-limit.js';
+import {inTimeSql} from './time-limit.js';
 
 /** Reads pages of requests, the newest first. */
 export function createPageReader(database: Database): (query: RequestQuery) => RequestPage {
@@ -71,9 +71,9 @@ export function createRequestCounter(database: Database): (query: CountQuery) =>
 function buildRangeSql({fromMs, toMs, filter}: Pick<RequestQuery, 'fromMs' | 'toMs' | 'filter'>): FilterSql {
 	const {text, parameters} = buildFilterSql(filter ?? {type: 'and', parts: []});
 	return fromMs === undefined && toMs === undefined
-		? {text: `FROM requests WHERE ${isInTimeSql} AND ${text}`, parameters}
+		? {text: `FROM requests WHERE ${inTimeSql} AND ${text}`, parameters}
 		: {
-			text: `FROM requests INDEXED BY requests_started WHERE ${isInTimeSql} AND started_at_ms >= @fromMs AND started_at_ms < @toMs AND ${text}`,
+			text: `FROM requests INDEXED BY requests_started WHERE ${inTimeSql} AND started_at_ms >= @fromMs AND started_at_ms < @toMs AND ${text}`,
 			parameters: {...parameters, fromMs: fromMs ?? Number.MIN_SAFE_INTEGER, toMs: toMs ?? Number.MAX_SAFE_INTEGER},
 		};
 }

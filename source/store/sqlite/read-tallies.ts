@@ -2,7 +2,7 @@ import type {Database} from 'better-sqlite3';
 import type {Tally, TallyQuery} from '../../core/tally.js';
 import {countedOnly} from './counted.js';
 import {buildFilterSql, type FilterSql} from './filter-sql.js';
-import {isInTimeSql} from './time-limit.js';
+import {inTimeSql} from './time-limit.js';
 
 /** Counts in SQL: only the groups leave it, and they are few. */
 export function createTallyReader(database: Database): (query: TallyQuery) => Tally[] {
@@ -18,7 +18,7 @@ export function createTallyReader(database: Database): (query: TallyQuery) => Ta
 				sum(tool_call_count > 0) AS toolRequestCount,
 				min(started_at_ms) AS firstAtMs, max(started_at_ms) AS lastAtMs
 				FROM requests
-				WHERE ${isInTimeSql} AND started_at_ms >= @fromMs AND started_at_ms < @toMs AND state <> 'active' AND ${countedOnly} AND ${text}
+				WHERE ${inTimeSql} AND started_at_ms >= @fromMs AND started_at_ms < @toMs AND state <> 'active' AND ${countedOnly} AND ${text}
 				GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9`)
 			.all({...parameters, fromMs: fromMs ?? Number.MIN_SAFE_INTEGER, toMs: toMs ?? Number.MAX_SAFE_INTEGER})
 			.map(row => ({...row, isStream: row.isStream === 1}));

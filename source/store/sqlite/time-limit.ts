@@ -5,9 +5,9 @@ import {StoreError} from '../../core/store.js';
 Belongs first into the conditions of a question that may walk over every request: nothing else can stop SQLite, not even
 the end of its thread. Asked for one row of thousands, so that it costs nothing.
 */
-export const isInTimeSql = '(seq % 4096 <> 0 OR is_in_time())';
+export const inTimeSql = '(seq % 4096 <> 0 OR is_in_time())';
 
-/** Makes `isInTimeSql` known to a connection; answers what is to be called before each question. */
+/** Makes `inTimeSql` known to a connection; answers what is to be called before each question. */
 export function limitTime(database: Database, maxMs: number): () => void {
 	let beganMs = 0;
 	database.function('is_in_time', {deterministic: false, directOnly: true}, () => {
