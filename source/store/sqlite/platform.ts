@@ -27,8 +27,8 @@ export function assertLibrary(version = readLibraryVersion()): void {
 }
 
 /** SQLite's log needs memory that all who use the store share, which no network has: https://sqlite.org/wal.html#overview */
-export function assertLocal(folder: string, fileSystemType = readFileSystemType(folder)): void {
-	const network = networkTypes[fileSystemType];
+export function assertLocal(folder: string, diskType = readDiskType(folder)): void {
+	const network = networkTypes[diskType];
 	if (network !== undefined) {
 		throw new UserError(`${folder} is on a network file system (${network}), where a store can be corrupted. Put the --store on a local disk.`);
 	}
@@ -41,7 +41,7 @@ function readLibraryVersion(): string {
 	return version;
 }
 
-function readFileSystemType(folder: string): number {
+function readDiskType(folder: string): number {
 	try {
 		return statfsSync(folder).type;
 	} catch {

@@ -91,7 +91,8 @@ function readAfterCut(cutPath: string, storeName: string, mountPath: string, saf
 		return {integrity, lostCount: safeCount - storedCount};
 	} catch (error) {
 		// Not even its tables were on the disk yet.
-		return /no such table|unable to open/v.test(String(error)) ? {integrity: 'ok', lostCount: safeCount} : {integrity: String(error), lostCount: safeCount};
+		const isNothingThere = /no such table|unable to open/v.test(String(error));
+		return {integrity: isNothingThere ? 'ok' : String(error), lostCount: safeCount};
 	} finally {
 		spawnSync('umount', [mountPath]);
 	}

@@ -179,9 +179,8 @@ export class StoreLife {
 			const active = this.#model.rows.filter(({state}) => state === 'active');
 			if (active.length > 0 && random.integer(0, 2) > 0) {
 				const {id, startedAtMs} = random.pick(active);
-				return random.integer(0, 1) === 0
-					? [progress(id, random.integer(0, 5000), random.pick([null, 5, 90]), random.integer(0, 1) === 0)]
-					: [end({...buildFinished(random, 0, startedAtMs), id})];
+				const step = progress(id, random.integer(0, 5000), random.pick([null, 5, 90]), random.integer(0, 1) === 0);
+				return [random.pick([step, end({...buildFinished(random, 0, startedAtMs), id})])];
 			}
 
 			const number = this.#number++;

@@ -15,7 +15,7 @@ export class StoreModel {
 	#sums = new Map<string, Sum>();
 
 	get rows(): readonly ModelRow[] {
-		return [...this.#rows.values()];
+		return this.#rows.values().toArray();
 	}
 
 	/** Request by request, in the order in which the batch first names them. */
@@ -59,8 +59,9 @@ export class StoreModel {
 
 	/** What a step's requests add up to, the active ones too: `start count input output` each. */
 	listSums(stepMs: number): string[] {
-		const sums = [...this.#sums.values()].filter(sum => sum.stepMs === stepMs).map(sum => ({...sum}));
-		for (const row of this.rows.filter(({state}) => state === 'active')) {
+		const sums = this.#sums.values().filter(sum => sum.stepMs === stepMs).map(sum => ({...sum})).toArray();
+		const active = this.rows.filter(({state}) => state === 'active');
+		for (const row of active) {
 			const startMs = Math.floor(row.startedAtMs / stepMs) * stepMs;
 			let sum = sums.find(candidate => candidate.startMs === startMs);
 			if (sum === undefined) {

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import {test} from 'node:test';
 import {StoreLife} from '../../prove/parts/store-life.js';
 import {withStorePlace} from '../../helpers/store-place.js';
@@ -12,6 +13,7 @@ for (const seed of [1, 2, 7]) {
 				await life.compare();
 			}
 
+			assert.equal(life.log.length, 25);
 			await life.close();
 		});
 	});
