@@ -89,6 +89,10 @@ export const writingCases: readonly StoreCase[] = [
 			assert.deepEqual(await readRecords(reader), [{
 				...record, firstByteMs: 120.5, statusCode: 200, firstTokenMs: 150, model: 'gpt-5.1', responseBytes: 1000, outputTokens: 30, usageSource: 'estimated',
 			}]);
+			// What is older than the row says nothing, not even beside something newer.
+			writer.write([{...progress(record.id, 700, 99), model: 'gpt-4'}, progress(record.id, 1100, null)]);
+			const [{model, responseBytes, outputTokens, usageSource} = record] = await readRecords(reader);
+			assert.deepEqual([model, responseBytes, outputTokens, usageSource], ['gpt-5.1', 1100, 30, 'estimated']);
 		},
 	},
 	{

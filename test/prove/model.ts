@@ -13,8 +13,8 @@ for (let seed = Number(firstSeed); seed < Number(firstSeed) + Number(stores); se
 				await life.compare();
 			}
 		} catch (error) {
-			process.stdout.write(`\nseed ${seed}, step ${life.log.length}: ${life.log.slice(-10).join(' ')}\n`);
-			throw error;
+			process.exitCode = 1;
+			process.stdout.write(`\nseed ${seed}, step ${life.log.length}, after ${life.log.slice(-10).join(' ')}:\n${(error as Error).message.slice(0, 2000)}\n`);
 		}
 
 		await life.close();
@@ -22,4 +22,4 @@ for (let seed = Number(firstSeed); seed < Number(firstSeed) + Number(stores); se
 	process.stdout.write('.');
 }
 
-process.stdout.write(`\n${stores} stores of ${steps} steps each, seeds from ${firstSeed}: all as the model says.\n`);
+process.stdout.write(`\n${stores} stores of ${steps} steps each, seeds from ${firstSeed}: ${process.exitCode === 1 ? 'not ' : ''}all as the model says.\n`);

@@ -15,8 +15,11 @@ export type Progress = {
 	statusCode: number | null;
 	firstTokenMs: number | null;
 	model: string | null;
+	/** How many bytes had come when the model was told: what a row knows from later is newer. */
+	modelAtBytes: number | null;
 	responseBytes: number | null;
 	outputTokens: number | null;
+	tokensAtBytes: number | null;
 	isEstimate: boolean;
 	lastByteAtMs: number | null;
 };
@@ -80,11 +83,16 @@ function addProgress(progress: Progress, event: ProgressEvent): void {
 	} else if (event.type === 'request-first-token') {
 		progress.firstTokenMs ??= event.firstTokenMs;
 	} else if (event.responseBytes >= (progress.responseBytes ?? 0)) {
-		progress.model = event.model ?? progress.model;
 		progress.responseBytes = event.responseBytes;
 		progress.lastByteAtMs = event.lastByteAtMs;
+		if (event.model !== null) {
+			progress.model = event.model;
+			progress.modelAtBytes = event.responseBytes;
+		}
+
 		if (event.outputTokens !== null) {
 			progress.outputTokens = event.outputTokens;
+			progress.tokensAtBytes = event.responseBytes;
 			progress.isEstimate = event.isEstimate;
 		}
 	}
@@ -96,8 +104,10 @@ function createProgress(): Progress {
 		statusCode: null,
 		firstTokenMs: null,
 		model: null,
+		modelAtBytes: null,
 		responseBytes: null,
 		outputTokens: null,
+		tokensAtBytes: null,
 		isEstimate: false,
 		lastByteAtMs: null,
 	};

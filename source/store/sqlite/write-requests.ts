@@ -31,9 +31,9 @@ const progressSql = `UPDATE requests SET
 	first_byte_ms = ifnull(first_byte_ms, @firstByteMs),
 	status_code = ifnull(status_code, @statusCode),
 	first_token_ms = ifnull(first_token_ms, @firstTokenMs),
-	model = iif(@responseBytes >= response_bytes, ifnull(@model, model), model),
-	output_tokens = iif(@responseBytes >= response_bytes, ifnull(@outputTokens, output_tokens), output_tokens),
-	usage_source = iif(@responseBytes >= response_bytes, ifnull(@usageSource, usage_source), usage_source),
+	model = iif(@modelAtBytes >= response_bytes, @model, model),
+	output_tokens = iif(@tokensAtBytes >= response_bytes, @outputTokens, output_tokens),
+	usage_source = iif(@tokensAtBytes >= response_bytes, @usageSource, usage_source),
 	last_byte_at_ms = iif(@responseBytes >= response_bytes, @lastByteAtMs, last_byte_at_ms),
 	response_bytes = max(response_bytes, ifnull(@responseBytes, 0))
 WHERE id = @id AND state = 'active'`;
