@@ -16,7 +16,8 @@ const registry = execFileSync('npm', ['config', 'get', 'registry'], {encoding: '
 async function readAge({name, version}) {
 	try {
 		const response = await fetch(`${registry}/${name.replace('/', '%2f')}`, {signal: AbortSignal.timeout(10_000)});
-		const published = Date.parse((await response.json()).time?.[version]);
+		const known = await response.json();
+		const published = Date.parse(known.time?.[version]);
 		return Number.isNaN(published) ? null : Date.now() - published;
 	} catch {
 		return null;
@@ -25,6 +26,7 @@ async function readAge({name, version}) {
 
 const ages = [];
 for (let first = 0; first < installed.length; first += 8) {
+	// eslint-disable-next-line no-await-in-loop -- A few at a time.
 	ages.push(...await Promise.all(installed.slice(first, first + 8).map(async known => ({...known, ageMs: await readAge(known)}))));
 	if (ages.some(({ageMs}) => ageMs !== null)) {
 		continue;

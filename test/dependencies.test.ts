@@ -24,7 +24,7 @@ describe('the tree of dependencies', () => {
 
 	test('A29 runs nothing on the machine of who installs it', () => {
 		assert.deepEqual(installed.filter(([, {hasInstallScript}]) => hasInstallScript === true), []);
-		const names = packages.filter(([, {hasInstallScript}]) => hasInstallScript === true).map(([place]) => place.split('node_modules/').at(-1));
+		const names = packages.filter(([, {hasInstallScript}]) => hasInstallScript === true).map(([place]) => place.split('node_modules/').at(-1)!);
 		assert.deepEqual(names.toSorted(), scripted);
 		assert.deepEqual((readJson('package.json') as {allowScripts: unknown}).allowScripts, {node: true});
 	});

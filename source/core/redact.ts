@@ -25,6 +25,6 @@ export function redactMessage(message: string | null, key: string | null): strin
 		.replaceAll(namedKeys, '$<name>[redacted]')
 		.replaceAll(userInfo, '$<scheme>[redacted]@')
 		.replaceAll(keyPrefixes, '[redacted]')
-		.replaceAll(longWords, word => /\d/v.test(word) && /[A-Za-z]/v.test(word) && !word.includes('://') ? '[redacted]' : word);
+		.replaceAll(longWords, word => /\d/v.test(word) && /[A-Za-z]/v.test(word) ? '[redacted]' : word);
 	return cleanText(text, maxMessageLength);
 }

@@ -86,3 +86,8 @@ describe('the API\'s guard', () => {
 		assert.match(build(false)({...plain, origin: 'https://evil.example'}, 'read')!.hint, /--api-origin/v);
 	});
 });
+
+test('the API on the default port and on an address of IPv6 answers to both as browsers write them', () => {
+	const hosts = listHosts({host: '::1', port: 80, allowedHosts: []});
+	assert.deepEqual(['[::1]', '[::1]:80', 'localhost', '127.0.0.1:80', '::1', 'localhost:81'].map(host => hosts.has(host)), [true, true, true, true, false, false]);
+});

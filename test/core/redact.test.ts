@@ -19,6 +19,7 @@ describe('an error text that is kept', () => {
 			'This model\'s maximum context length is 128000 tokens. However, your messages resulted in 130001 tokens.',
 			'This model\'s maximum context length is 128000 tokens. However, your messages resulted in 130001 tokens.',
 		],
+		['has a long word of letters only, or of digits only', `${'a'.repeat(30)} ${'1'.repeat(30)}`, `${'a'.repeat(30)} ${'1'.repeat(30)}`],
 		['names a page', 'Error while downloading https://source.example.com/8xznAGy4HcY/800x400.', 'Error while downloading https://source.example.com/8xznAGy4HcY/800x400.'],
 		['has controls', 'a\u{1B}[31mred\u{7}', 'a [31mred'],
 	] as const) {

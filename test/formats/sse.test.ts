@@ -91,4 +91,9 @@ describe('server-sent events', () => {
 		const body = Buffer.from(`${line.repeat(9)}\ndata: next\n\n`);
 		assert.deepEqual(frame([body]), {events: [['next', '']], skipped: 1});
 	});
+
+	test('that have two lines longer than the limit are skipped once', () => {
+		const long = `data: ${'x'.repeat(maxEventLength + 1)}\n`;
+		assert.deepEqual(frame([Buffer.from(`${long}${long}\ndata: next\n\n`)]), {events: [['next', '']], skipped: 1});
+	});
 });

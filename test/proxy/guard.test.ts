@@ -86,3 +86,15 @@ describe('a request by a web page', () => {
 		});
 	}
 });
+
+test('a guard on the default port and on an address of IPv6 knows both as browsers write them', () => {
+	const known = {allowedHosts: ['box'], allowedOrigins: []};
+	const onDefault = createGuard({host: '::1', port: 80, ...known});
+	for (const host of ['[::1]', '[::1]:80', 'localhost', '127.0.0.1', 'box:80']) {
+		assert.equal(onDefault(['Host', host]), null, host);
+	}
+
+	const onOther = createGuard({host: 'FD00::1', port: 8080, ...known});
+	assert.equal(onOther(['Host', '[fd00::1]']), 'host_not_allowed');
+	assert.equal(onOther(['Host', 'localhost']), 'host_not_allowed');
+});

@@ -287,3 +287,9 @@ describe('a client\'s own traffic', () => {
 		});
 	}
 });
+
+test('a path at the root of a provider that nobody serves has no route', () => {
+	const route = pickRoute({method: 'POST', url: '/v1/chat/completions', readHeader: () => undefined}, new Map());
+	assert.ok('problem' in route);
+	assert.equal(route.problem, 'unknown_route');
+});
