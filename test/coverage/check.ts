@@ -39,30 +39,38 @@ function judge(misses: Misses): string[] {
 	return [...wrong, ...Object.keys(allowedMisses).filter(file => !misses.has(file)).map(file => `${file} is in no report`)];
 }
 
-const folder = mkdtempSync(path.join(tmpdir(), 'tailrace-coverage-'));
-const reportPath = path.join(folder, 'report');
-const {status, stdout} = spawnSync(process.execPath, [
-	'--enable-source-maps',
-	'--import=tsx',
-	'--test',
-	'--test-timeout=120000',
-	'--experimental-test-coverage',
-	...coveredFiles.map(file => `--test-coverage-include=${file}`),
-	'--test-reporter=dot',
-	'--test-reporter-destination=stdout',
-	'--test-reporter=lcov',
-	`--test-reporter-destination=${reportPath}`,
-	...coveringTests,
-], {encoding: 'utf8', maxBuffer: 2 ** 27});
-if (status === 0) {
-	const misses = readMisses(readFileSync(reportPath, 'utf8'));
-	const wrong = judge(misses);
-	const allowedCount = Object.values(allowedMisses).reduce((sum, {count}) => sum + count, 0);
-	process.stdout.write(wrong.length === 0 ? `Every branch of ${misses.size} files is in a test, but for ${allowedCount} that may not be.\n` : `${wrong.join('\n')}\n`);
-	process.exitCode = wrong.length === 0 ? 0 : 1;
-} else {
-	process.stdout.write(stdout);
-	process.exitCode = 1;
+/** What the tests miss; `null` when one of them failed. */
+function measure(): Misses | null {
+	const folder = mkdtempSync(path.join(tmpdir(), 'tailrace-coverage-'));
+	const reportPath = path.join(folder, 'report');
+	const {status, stdout} = spawnSync(process.execPath, [
+		'--enable-source-maps',
+		'--import=tsx',
+		'--test',
+		'--test-timeout=120000',
+		'--experimental-test-coverage',
+		...coveredFiles.map(file => `--test-coverage-include=${file}`),
+		'--test-reporter=dot',
+		'--test-reporter-destination=stdout',
+		'--test-reporter=lcov',
+		`--test-reporter-destination=${reportPath}`,
+		...coveringTests,
+	], {encoding: 'utf8', maxBuffer: 2 ** 27});
+	const misses = status === 0 ? readMisses(readFileSync(reportPath, 'utf8')) : null;
+	process.stdout.write(status === 0 ? '' : stdout);
+	rmSync(folder, {recursive: true});
+	return misses;
 }
 
-rmSync(folder, {recursive: true});
+let misses = measure();
+// V8 now and then forgets that a branch was taken: one is missed only if it is missed twice.
+if (misses !== null && judge(misses).length > 0) {
+	const again = measure();
+	const first = misses;
+	misses = again === null ? null : new Map([...again].map(([file, lines]) => [file, lines.filter(line => first.get(file)?.includes(line))]));
+}
+
+const wrong = misses === null ? ['A test failed.'] : judge(misses);
+const allowedCount = Object.values(allowedMisses).reduce((sum, {count}) => sum + count, 0);
+process.stdout.write(wrong.length === 0 ? `Every branch of ${misses!.size} files is in a test, but for ${allowedCount} that may not be.\n` : `${wrong.join('\n')}\n`);
+process.exitCode = wrong.length === 0 ? 0 : 1;
