@@ -13,6 +13,7 @@ import {describe, test} from 'node:test';
 import {StoreError} from '../../../source/core/store.js';
 import {createBatcher} from '../../../source/store/batch.js';
 import {openStore} from '../../../source/store/open-store.js';
+import {keepAside} from '../../../source/store/sqlite/keep-aside.js';
 import {createRandom} from '../../helpers/seeded-random.js';
 import {withStorePlace} from '../../helpers/store-place.js';
 import {baseMs, buildFinished, end} from '../store-traffic.js';
@@ -42,6 +43,19 @@ describe('a damaged SQLite store', () => {
 			});
 		});
 	}
+
+	test('is kept with its log, which may hold what its pages have lost, and leaves none to the next store', async () => {
+		await withStorePlace(storePath => {
+			const writer = openStore(storePath).openWriter();
+			writer.write(buildEnds(0, 10));
+			const {size} = statSync(`${storePath}-wal`);
+			const keptPath = keepAside(storePath, 0);
+			assert.equal(statSync(`${keptPath}-wal`).size, size);
+			assert.ok(size > 0);
+			assert.deepEqual(readdirSync(path.dirname(storePath)).filter(name => /^tailrace\.db(?:-|$)/v.test(name)), []);
+			writer.close();
+		});
+	});
 
 	test('S12 whose header was overwritten while it is written is kept aside, and no batch is lost', async () => {
 		await withStorePlace(async storePath => {
