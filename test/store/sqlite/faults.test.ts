@@ -153,11 +153,12 @@ describe('a SQLite store in trouble', () => {
 
 	test('S9 nothing opens the live store by hand', () => {
 		// Closing any descriptor of the file would drop the locks that SQLite holds on it.
+		// A new store and a copy that grows are files of another name.
 		const folder = path.join(import.meta.dirname, '../../../source/store');
 		const names = readdirSync(folder, {recursive: true, encoding: 'utf8'}).filter(name => name.endsWith('.ts'));
 		for (const name of names) {
 			const source = readFileSync(path.join(folder, name), 'utf8');
-			assert.doesNotMatch(source, /openSync|readFile|copyFile|appendFile|Stream\(|fs\/promises|writeFileSync\((?!newPath)/v, name);
+			assert.doesNotMatch(source, /openSync|readFile|copyFile|appendFile|Stream\(|fs\/promises|writeFileSync\((?!newPath|partial,)/v, name);
 		}
 	});
 
