@@ -30,25 +30,12 @@ export const rowsElsewhere: Readonly<Record<string, string>> = {
 	A14: 'belongs to the HTTP API, the filter or the exports, which do not exist yet',
 	B8: 'tailrace reads its settings once; a hangup ends it or leaves it headless',
 	X4: 'tailrace reads its settings once; a hangup ends it or leaves it headless',
-	X13: 'needs a loop image mounted by root, and minutes; no script for it yet',
-	S19: 'needs a network file system',
 	T9: 'needs a machine that sleeps',
 	L6: 'takes days',
 	A28: 'takes a day of fuzzing',
 	B3: 'a route is the whole first segment of a path, so that two can\'t overlap',
 	Y8: 'a killed process restores nothing, and the screen has no parent of its own; reset does it',
-	S24: 'there is no backup command; VACUUM INTO is SQLite\'s own',
 };
 
 /** Rows that a test could prove and none with their number does: a debt that may only shrink. */
-export const openRows: ReadonlySet<string> = new Set([
-	'S8',
-	'S20',
-	'S21',
-	'S22',
-	'X6',
-	'T3',
-	'T4',
-	'T5',
-	'T6',
-]);
+export const openRows: ReadonlySet<string> = new Set();
