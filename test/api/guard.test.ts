@@ -91,3 +91,8 @@ test('the API on the default port and on an address of IPv6 answers to both as b
 	const hosts = listHosts({host: '::1', port: 80, allowedHosts: []});
 	assert.deepEqual(['[::1]', '[::1]:80', 'localhost', '127.0.0.1:80', '::1', 'localhost:81'].map(host => hosts.has(host)), [true, true, true, true, false, false]);
 });
+
+test('the API on every address does not answer to the address that stands for all', () => {
+	const hosts = listHosts({host: '0.0.0.0', port: 7172, allowedHosts: ['box']});
+	assert.deepEqual(['localhost:7172', 'box:7172', '0.0.0.0:7172'].map(host => hosts.has(host)), [true, true, false]);
+});

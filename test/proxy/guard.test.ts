@@ -98,3 +98,21 @@ test('a guard on the default port and on an address of IPv6 knows both as browse
 	assert.equal(onOther(['Host', '[fd00::1]']), 'host_not_allowed');
 	assert.equal(onOther(['Host', 'localhost']), 'host_not_allowed');
 });
+
+test('a guard on every address answers to loopback\'s names and those that it is given, not to the address that stands for all', () => {
+	for (const host of ['0.0.0.0', '::']) {
+		const guardOfAll = createGuard({
+			host, port: 7171, allowedHosts: ['box'], allowedOrigins: [],
+		});
+		assert.deepEqual(['localhost:7171', 'box:7171', '0.0.0.0:7171', '[::]:7171'].map(name => guardOfAll(['Host', name])), [null, null, 'host_not_allowed', 'host_not_allowed']);
+	}
+});
+
+test('a guard with a token lets in who has it, and nobody else', () => {
+	const guardWithToken = createGuard({
+		host: '127.0.0.1', port: 7171, allowedHosts: [], allowedOrigins: [], token: 'f'.repeat(64),
+	});
+	assert.notEqual(guardWithToken(['Host', 'localhost:7171']), null);
+	assert.notEqual(guardWithToken(['Host', 'localhost:7171', 'x-tailrace-token', 'f'.repeat(63)]), null);
+	assert.equal(guardWithToken(['Host', 'localhost:7171', 'x-tailrace-token', 'f'.repeat(64)]), null);
+});
