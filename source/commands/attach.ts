@@ -14,6 +14,10 @@ export const attach: Command = {
 			throw new UserError('attach draws a screen and needs a terminal; to read the store elsewhere use sqlite3, it is a plain SQLite file');
 		}
 
+		if (process.env.TERM === 'dumb') {
+			throw new UserError('attach draws a screen, which this terminal cannot (TERM=dumb); tailrace tail writes each request as a line');
+		}
+
 		const settings = readSettings(flags);
 		if (url !== undefined) {
 			const {watchRemote} = await import('../runtime/watch-remote.js');

@@ -1,6 +1,6 @@
-import process from 'node:process';
 import {readSettings} from '../config/read-settings.js';
 import {startDemoInstance, type DemoInstance} from '../runtime/run-demo.js';
+import {canDrawScreen} from '../runtime/terminal.js';
 import type {Command} from './command.js';
 
 // The same story every time, so that two people see the same screens.
@@ -14,7 +14,7 @@ export const demo: Command = {
 		const isStoreGiven = flags.store !== undefined;
 		let started: DemoInstance | undefined;
 		try {
-			if (!process.stdout.isTTY || !process.stdin.isTTY) {
+			if (!canDrawScreen()) {
 				const {serveWithLog} = await import('../runtime/serve-headless.js');
 				return await serveWithLog(settings, async onLog => {
 					started = await startDemoInstance(settings, {isStoreGiven, seed, onLog});

@@ -1,8 +1,8 @@
-import process from 'node:process';
 import {secretPath} from '../config/paths.js';
 import {readSettings} from '../config/read-settings.js';
 import {readSecret} from '../runtime/secret.js';
 import {startInstance} from '../runtime/start-instance.js';
+import {canDrawScreen} from '../runtime/terminal.js';
 import {warnRemote} from '../runtime/warn-remote.js';
 import type {Command} from './command.js';
 
@@ -10,7 +10,7 @@ import type {Command} from './command.js';
 export const monitor: Command = {
 	async run({flags}) {
 		const settings = readSettings(flags);
-		if (!process.stdout.isTTY || !process.stdin.isTTY) {
+		if (!canDrawScreen()) {
 			const {serveHeadless} = await import('../runtime/serve-headless.js');
 			return serveHeadless(settings);
 		}

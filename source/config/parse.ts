@@ -1,4 +1,5 @@
 import {isIP} from 'node:net';
+import {isThemeId, themeIds, type ThemeId} from '../core/theme-id.js';
 import {reservedNames} from '../providers/root-routes.js';
 
 export type Address = {
@@ -161,6 +162,15 @@ export function parseHangup(text: string): 'exit' | 'serve' {
 	}
 
 	return text;
+}
+
+/** `null` for auto. */
+export function parseTheme(text: string): ThemeId | null {
+	if (text !== 'auto' && !isThemeId(text)) {
+		throw new Error(`"${text}" is none of auto, ${themeIds.join(', ')}`);
+	}
+
+	return text === 'auto' ? null : text;
 }
 
 export function parseClientIp(text: string): 'full' | 'masked' | 'none' {

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import process from 'node:process';
 import envPaths from 'env-paths';
 
 const paths = envPaths('tailrace', {suffix: ''});
@@ -34,6 +35,11 @@ export function alertSecretPath(): string {
 /** What a proxy that others can reach asks for lies here, 0600. */
 export function proxyTokenPath(): string {
 	return path.join(paths.data, 'proxy-token');
+}
+
+/** How the screen was left lies here, 0600. On Linux the folder for states is the one for logs. */
+export function screenPath(): string {
+	return path.join(process.platform === 'linux' ? paths.log : paths.data, 'screen.json');
 }
 
 /** Node keeps what it compiled here, so that the next start is quicker. In the user's own cache: nobody else may write to it. */

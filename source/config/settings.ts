@@ -1,5 +1,6 @@
 import type {AlertRule} from '../alerts/rule.js';
 import type {PriceOverride} from '../pricing/price-override.js';
+import type {ThemeId} from '../core/theme-id.js';
 import type {KeyLabels} from './key-labels.js';
 import {
 	parseAlert,
@@ -22,6 +23,7 @@ import {
 	parseOrigin,
 	parsePath,
 	parseText,
+	parseTheme,
 	parseUpstream,
 	parseWhole,
 	type Address,
@@ -58,6 +60,11 @@ export type Settings = {
 	readonly grace: number;
 	readonly onHangup: 'exit' | 'serve';
 	readonly ascii: boolean;
+	/** `null`: as the terminal's background asks for, or as it was left the last time. */
+	readonly theme: ThemeId | null;
+	readonly refresh: number;
+	readonly fresh: boolean;
+	readonly screenReader: boolean;
 	readonly injectUsage: boolean;
 	readonly clientIp: 'full' | 'masked' | 'none';
 	readonly alert: readonly AlertRule[];
@@ -184,6 +191,22 @@ export const settings: readonly Setting[] = [
 	{
 		key: 'ascii', isBoolean: true, isMultiple: false, placeholder: '', defaultText: 'false',
 		doc: 'Draw with ASCII only.', parse: isTrueText,
+	},
+	{
+		key: 'theme', isBoolean: false, isMultiple: false, placeholder: 'name', defaultText: 'auto',
+		doc: 'auto, dark, light, high-contrast, or terminal for its own 16 colours.', parse: parseTheme,
+	},
+	{
+		key: 'refresh', isBoolean: false, isMultiple: false, placeholder: 'time', defaultText: '100ms',
+		doc: 'At least so long between two pictures of the traffic; what a key asks for comes at once.', parse: parseDuration({minMs: 50, maxMs: 60_000}),
+	},
+	{
+		key: 'fresh', isBoolean: true, isMultiple: false, placeholder: '', defaultText: 'false',
+		doc: 'Begin with the screen as it comes, and remember nothing of this time.', parse: isTrueText,
+	},
+	{
+		key: 'screenReader', isBoolean: true, isMultiple: false, placeholder: '', defaultText: 'false',
+		doc: 'Tell in sentences, one below the other, instead of drawing a screen.', parse: isTrueText,
 	},
 	{
 		key: 'injectUsage', isBoolean: true, isMultiple: false, placeholder: '', defaultText: 'false',

@@ -38,16 +38,33 @@ export function watchTerminal(): WatchedTerminal {
 	return {gone};
 }
 
+/** Someone sits there, at a terminal that can place text anywhere. One that can't is told why it gets lines. */
+export function canDrawScreen(): boolean {
+	const isThere = process.stdout.isTTY && process.stdin.isTTY;
+	if (isThere && process.env.TERM === 'dumb') {
+		process.stderr.write('tailrace: this terminal cannot draw a screen (TERM=dumb); each request is a line instead\n');
+		return false;
+	}
+
+	return isThere;
+}
+
 /** What the terminal can show, as its environment tells; https://no-color.org */
 export function readLook(isAscii: boolean): Look {
-	const {NO_COLOR: noColor, TERM: term = '', LANG: lang, LC_ALL: allLanguage, LC_CTYPE: characters} = process.env;
+	const {NO_COLOR: noColor, TERM: term = '', LANG: lang, LC_ALL: allLanguage, LC_CTYPE: characters, COLORFGBG: colors} = process.env;
 	const locale = [allLanguage, characters, lang].find(value => value !== undefined && value !== '');
 	const hasUnicode = locale === undefined || /utf-?8/iv.test(locale) || !/^(?:C|POSIX)$/v.test(locale);
 	const depth = process.stdout.isTTY ? process.stdout.getColorDepth() : 1;
 	return {
 		isAscii: isAscii || term === 'dumb' || term === 'linux' || !hasUnicode,
 		colorLevel: (noColor !== undefined && noColor !== '') || term === 'dumb' ? 0 : colorLevels[depth] ?? 0,
+		hasLightBackground: isLight(colors),
 	};
+}
+
+/** `foreground;background` as numbers of the 16 colours, from those terminals that tell: white or light grey. */
+function isLight(colors = ''): boolean {
+	return /;(?:7|15)$/v.test(colors);
 }
 
 const colorLevels: Readonly<Record<number, Look['colorLevel']>> = {4: 1, 8: 2, 24: 3};

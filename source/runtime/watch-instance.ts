@@ -9,8 +9,9 @@ import {countRun} from './run-totals.js';
 import {ringBell, startAlerts} from './start-alerts.js';
 import type {Instance} from './start-instance.js';
 import {waitForCrash, waitForStopSignal} from './stop-signals.js';
+import {prepareScreen} from './screen-options.js';
 import {createScreenTools} from './screen-tools.js';
-import {readLook, watchTerminal} from './terminal.js';
+import {watchTerminal} from './terminal.js';
 
 // From someone who is still there.
 const deliberateSignals: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM'];
@@ -31,6 +32,7 @@ export async function watchInstance(instance: Instance, settings: Settings, {isD
 		say() {/* Nothing else may write here. */},
 		ring: ringBell,
 	});
+	const prepared = prepareScreen(settings, {isDemo});
 	const screen = renderScreen({
 		feed: instance.feed,
 		reader: instance.reader,
@@ -42,12 +44,13 @@ export async function watchInstance(instance: Instance, settings: Settings, {isD
 		// Full while one looks at it; real traffic has a past that is worth more room.
 		windowId: isDemo ? '1m' : undefined,
 		alerts,
-		look: readLook(settings.ascii),
+		...prepared.options,
 		tools: createScreenTools(instance.reader, settings.store),
 	});
 	const closed = waitForClose(screen);
 	const end = await Promise.race([closed, waitForStopSignal(), terminal.gone, waitForCrash()]);
 	screen.unmount();
+	prepared.close();
 	if (end !== 'gone') {
 		// The terminal is given back before anything is said.
 		await closed;

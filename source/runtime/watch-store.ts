@@ -10,8 +10,9 @@ import {startAlerts} from './start-alerts.js';
 import {waitForStopSignal} from './stop-signals.js';
 import {followStore} from './store-feed.js';
 import {SupervisedWorker} from './supervised-worker.js';
+import {prepareScreen} from './screen-options.js';
 import {createScreenTools} from './screen-tools.js';
-import {readLook, watchTerminal} from './terminal.js';
+import {watchTerminal} from './terminal.js';
 
 /** The screen on a store that another process writes; changes nothing. Answers the exit code. */
 export async function watchStore(settings: Settings): Promise<number> {
@@ -39,6 +40,7 @@ export async function watchStore(settings: Settings): Promise<number> {
 		const alerts = startAlerts({
 			settings, reader, role: 'watch', say() {/* Who records tells it. */}, ring() {/* And rings. */},
 		});
+		const prepared = prepareScreen(settings, {isDemo: instance?.isDemo ?? false});
 		const screen = renderScreen({
 			feed: following.feed,
 			reader,
@@ -48,12 +50,13 @@ export async function watchStore(settings: Settings): Promise<number> {
 			storePath: settings.store,
 			isDemo: instance?.isDemo ?? false,
 			alerts,
-			look: readLook(settings.ascii),
+			...prepared.options,
 			tools: createScreenTools(reader, settings.store),
 		});
 		const quit = screen.waitUntilExit();
 		const end = await Promise.race([quit, waitForStopSignal(), terminal.gone]);
 		screen.unmount();
+		prepared.close();
 		alerts.stop();
 		following.stop();
 		if (end !== 'gone') {

@@ -18,8 +18,9 @@ import {readKeyNames} from './keys/key-name.js';
 import {reduceOutcome} from './outcome.js';
 import {type RowMarks} from './row-marks.js';
 import {reduceTyped} from './prompt-state.js';
-import {initialState, reduceUi, type Reduced} from './state.js';
-import {type Theme} from './theme.js';
+import {type ScreenMemory} from './remembered.js';
+import {reduceUi, type Reduced, type UiState} from './state.js';
+import {createTheme, type Look} from './theme.js';
 import {type ScreenTools} from './tools.js';
 import {orderRequests} from './views/requests/view-model.js';
 import {pickQuestion} from './views/pick-question.js';
@@ -27,9 +28,10 @@ import {type Place} from './views/view.js';
 
 export type AppProps = {
 	readonly data: ScreenData;
-	/** The window that is shown first. */
-	readonly windowId: string;
-	readonly theme: Theme;
+	/** What is shown first. */
+	readonly initial: UiState;
+	readonly look: Look;
+	readonly memory: Pick<ScreenMemory, 'keep'>;
 	readonly place: Place;
 	readonly terminal: NodeJS.WriteStream;
 	readonly marks: RowMarks;
@@ -39,13 +41,13 @@ export type AppProps = {
 
 /** Owns the frame: reads keys, keeps the state, and draws exactly as much as the window holds. */
 export function App({
-	data, windowId, theme, place, terminal, marks, tools, onSuspend,
+	data, initial, look, memory, place, terminal, marks, tools, onSuspend,
 }: AppProps): React.ReactNode {
 	const {exit} = useApp();
 	const suspend = useSuspend(onSuspend);
 	const {columns, rows} = useTerminalSize(terminal);
 	const snapshot = useSnapshot(data);
-	const [state, setState] = useState({...initialState, windowId});
+	const [state, setState] = useState(initial);
 	// Keys that come together are read one after the other, each upon what the one before it did.
 	const current = useRef(state);
 
@@ -54,6 +56,8 @@ export function App({
 		setState(current.current);
 	});
 
+	const {themeId} = state;
+	const theme = useMemo(() => createTheme(look, themeId), [look, themeId]);
 	const {filter, markedIds, windowId: shownWindowId, list, drill} = state;
 	const {text} = filter;
 	const {sort} = list;
@@ -66,6 +70,7 @@ export function App({
 	const apply = (reduced: Reduced): void => {
 		current.current = reduced.state;
 		setState(reduced.state);
+		memory.keep(reduced.state);
 		for (const effect of reduced.effects) {
 			performEffect(effect, {
 				data, quit: exit, suspend, jobs,

@@ -4,9 +4,18 @@ import {readFilter} from '../query/read-filter.js';
 import {
 	editLine,
 	editText,
+	emptyEdit,
 	insertText,
 	type EditedLine,
 } from './line-editor.js';
+import {
+	cleanName,
+	completeName,
+	expandSaved,
+	isFilterName,
+	saveFilter,
+	type SavedFilters,
+} from './saved-filters.js';
 
 /** What the lists are narrowed to, and the line in which it is typed. */
 export type FilterState = {
@@ -16,6 +25,7 @@ export type FilterState = {
 	readonly prompt: FilterPrompt | null;
 	/** The newest at the end. */
 	readonly history: readonly string[];
+	readonly saved: SavedFilters;
 };
 
 export type FilterPrompt = {
@@ -27,6 +37,8 @@ export type FilterPrompt = {
 	readonly draft: string;
 	/** What Tab goes through; `null` after any other key. */
 	readonly completion: FilterCompletion | null;
+	/** The name to save it under, while that is typed. */
+	readonly naming: EditedLine | null;
 };
 
 export type FilterCompletion = {
@@ -37,7 +49,9 @@ export type FilterCompletion = {
 	readonly index: number;
 };
 
-export const noFilterState: FilterState = {text: '', prompt: null, history: []};
+export const noFilterState: FilterState = {
+	text: '', prompt: null, history: [], saved: {},
+};
 
 const maxHistory = 100;
 
@@ -47,7 +61,7 @@ export function openPrompt(filter: FilterState): FilterState {
 	return {
 		...filter,
 		prompt: {
-			line: editText(text), problem: null, historyIndex: history.length, draft: text, completion: null,
+			line: editText(text), problem: null, historyIndex: history.length, draft: text, completion: null, naming: null,
 		},
 	};
 }
@@ -56,27 +70,63 @@ export function openPrompt(filter: FilterState): FilterState {
 export function closePrompt(filter: FilterState): FilterState {
 	const text = filter.text.trim();
 	const history = text === '' ? filter.history : [...filter.history.filter(known => known !== text), text].slice(-maxHistory);
-	return {text, history, prompt: null};
+	return {
+		...filter, text, history, prompt: null,
+	};
 }
 
 export function typeKey(filter: FilterState, keyName: string): FilterState {
-	return filter.prompt === null ? filter : applyLine(filter, editLine(filter.prompt.line, keyName));
+	return editPrompt(filter, line => editLine(line, keyName));
 }
 
 export function typeText(filter: FilterState, text: string): FilterState {
-	return filter.prompt === null ? filter : applyLine(filter, insertText(filter.prompt.line, text));
+	return editPrompt(filter, line => insertText(line, text));
+}
+
+function editPrompt(filter: FilterState, edit: (line: EditedLine) => EditedLine): FilterState {
+	const {prompt} = filter;
+	if (prompt === null) {
+		return filter;
+	}
+
+	return prompt.naming === null
+		? applyLine(filter, edit(prompt.line))
+		: {...filter, prompt: {...prompt, naming: cleanName(edit(prompt.naming))}};
+}
+
+/** Asks for the name to save the filter under. */
+export function startNaming(filter: FilterState): FilterState {
+	const {prompt} = filter;
+	return prompt?.problem === null ? {...filter, prompt: {...prompt, naming: emptyEdit, completion: null}} : filter;
+}
+
+/** Saves it under the name that was typed, and goes back to the line. */
+export function saveNamed(filter: FilterState): FilterState {
+	const name = filter.prompt?.naming?.text ?? '';
+	return isFilterName(name) ? {...stopNaming(filter), saved: saveFilter(filter.saved, name, filter.text)} : filter;
+}
+
+export function stopNaming(filter: FilterState): FilterState {
+	return filter.prompt === null ? filter : {...filter, prompt: {...filter.prompt, naming: null}};
 }
 
 /** Applied as typed; what can't be read leaves what was applied before. */
 function applyLine(filter: FilterState, line: EditedLine, changes: Partial<FilterPrompt> = {}): FilterState {
-	const {problem} = readFilter(line.text);
+	const {text, problem} = readTyped(line.text, filter.saved);
 	return {
 		...filter,
-		text: problem === null ? line.text.trim() : filter.text,
+		text: problem === null ? text : filter.text,
 		prompt: {
 			...filter.prompt!, line, problem, completion: null, ...changes,
 		},
 	};
+}
+
+/** What was typed with the saved filters in place of their names, and what is wrong with it where it was typed. */
+export function readTyped(typed: string, saved: SavedFilters): {readonly text: string; readonly problem: FilterProblem | null} {
+	const {text, problem, locate} = expandSaved(typed, saved);
+	const found = problem ?? readFilter(text).problem;
+	return {text: text.trim(), problem: found === null || found === problem ? found : {...found, index: locate(found.index)}};
 }
 
 export function recallFilter(filter: FilterState, step: 1 | -1): FilterState {
@@ -101,7 +151,7 @@ export function completePrompt(filter: FilterState, step: 1 | -1, known: KnownVa
 		return filter;
 	}
 
-	const completion = prompt.completion === null ? startCompletion(prompt.line, known) : moveCompletion(prompt.completion, step);
+	const completion = prompt.completion === null ? startCompletion(prompt.line, known, filter.saved) : moveCompletion(prompt.completion, step);
 	const candidate = completion.candidates[completion.index];
 	if (candidate === undefined) {
 		return filter;
@@ -112,8 +162,8 @@ export function completePrompt(filter: FilterState, step: 1 | -1, known: KnownVa
 	return applyLine(filter, {text: before + text.slice(cursor), cursor: before.length}, {completion: completion.candidates.length === 1 ? null : completion});
 }
 
-function startCompletion(line: EditedLine, known: KnownValues): FilterCompletion {
-	const {from, candidates} = completeFilter(line.text, line.cursor, known);
+function startCompletion(line: EditedLine, known: KnownValues, saved: SavedFilters): FilterCompletion {
+	const {from, candidates} = completeName(line, saved) ?? completeFilter(line.text, line.cursor, known);
 	return {
 		line, from, candidates, index: 0,
 	};

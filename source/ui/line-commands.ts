@@ -1,13 +1,13 @@
 import {readZoneMinutes} from '../core/clock.js';
+import {isThemeId, themeIds} from '../core/theme-id.js';
 import {completeFilter, type Candidate} from '../query/complete-filter.js';
 import {findNearestWord} from '../query/nearest-word.js';
-import {readFilter} from '../query/read-filter.js';
 import {readTime} from '../query/time-value.js';
 import {exportFormats} from '../export/index.js';
 import {askSql} from './action-state.js';
 import {findWindow, windows} from './data/windows.js';
 import {openExport, pickFormat} from './export-state.js';
-import {noFilterState} from './filter-state.js';
+import {readTyped} from './filter-state.js';
 import {editText} from './line-editor.js';
 import {applyFilter} from './prompt-state.js';
 import {
@@ -48,9 +48,9 @@ export const lineCommands: readonly LineCommand[] = [
 		doc: 'show only what fulfils it; nothing clears it',
 		listValues: ({readKnownValues}, before) => completeFilter(before, before.length, readKnownValues()).candidates,
 		run({state, argument, index}) {
-			const {problem} = readFilter(argument);
+			const {text, problem} = readTyped(argument, state.filter.saved);
 			return problem === null
-				? applyFilter(state, {...state.filter, text: argument.trim()})
+				? applyFilter(state, {...state.filter, text})
 				: {message: problem.message, hint: problem.hint, index: index + problem.index};
 		},
 	},
@@ -91,6 +91,13 @@ export const lineCommands: readonly LineCommand[] = [
 		doc: 'go to a view',
 		listValues: ({viewIds}) => viewIds.map(text => ({text, doc: ''})),
 		run: ({state, facts: {viewIds}, argument, index}) => viewIds.includes(argument) ? showView(state, argument) : explainWord(argument, viewIds, index),
+	},
+	{
+		name: 'theme',
+		usage: '<name>',
+		doc: 'other colours',
+		listValues: () => themeIds.map(text => ({text, doc: ''})),
+		run: ({state, argument, index}) => isThemeId(argument) ? {state: {...state, themeId: argument}, effects: []} : explainWord(argument, themeIds, index),
 	},
 	{
 		name: 'export',
@@ -134,7 +141,7 @@ function showSince({state, facts: {nowAtMs}, argument, index}: LineCall): Reduce
 	const rest = state.filter.text.replaceAll(/(?:^|\s)since:\S+/gv, '').trim();
 	const windowId = (windows.find(({ms}) => ms >= nowAtMs - time.fromMs) ?? windows.at(-1)!).id;
 	const reach = findWindow(state.windowId).ms < findWindow(windowId).ms ? showWindow(state, windowId) : {state, effects: []};
-	const filtered = applyFilter(reach.state, {...noFilterState, history: state.filter.history, text: `${rest} since:${argument}`.trim()});
+	const filtered = applyFilter(reach.state, {...state.filter, prompt: null, text: `${rest} since:${argument}`.trim()});
 	return {state: filtered.state, effects: [...reach.effects, ...filtered.effects]};
 }
 

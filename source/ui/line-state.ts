@@ -19,7 +19,7 @@ const maxHistory = 100;
 
 export function openLine(state: UiState, kind: LineKind, text: string): UiState {
 	const line: TypedLine = {
-		kind, line: editText(text), problem: null, historyIndex: state.lineHistory[kind].length, draft: text, completion: null,
+		kind, line: editText(text), problem: null, historyIndex: state.lineHistory[kind].length, draft: text, completion: null, naming: null,
 	};
 	return {...state, line};
 }

@@ -2,9 +2,11 @@ import {type KnownValues} from '../query/complete-filter.js';
 import {
 	closePrompt,
 	completePrompt,
-	noFilterState,
 	openPrompt,
 	recallFilter,
+	saveNamed,
+	startNaming,
+	stopNaming,
 	typeKey,
 	typeText,
 	type FilterState,
@@ -43,19 +45,25 @@ type Change = (filter: FilterState, readKnownValues: () => KnownValues) => Filte
 
 const changes: Partial<Record<Command, Change>> = {
 	filter: openPrompt,
-	'clear-filter': ({history}) => ({...noFilterState, history}),
+	'clear-filter': filter => ({...filter, text: '', prompt: null}),
 	// A mistake is to be mended, not to be forgotten.
 	'prompt-accept': filter => filter.prompt?.problem === null ? closePrompt(filter) : filter,
 	'prompt-leave': closePrompt,
+	'prompt-save': startNaming,
 	'prompt-complete': (filter, readKnownValues) => completePrompt(filter, 1, readKnownValues()),
 	'prompt-complete-back': (filter, readKnownValues) => completePrompt(filter, -1, readKnownValues()),
 	'prompt-older': filter => recallFilter(filter, -1),
 	'prompt-newer': filter => recallFilter(filter, 1),
 };
 
+/** While a name is typed. */
+const namingChanges: Partial<Record<Command, Change>> = {'prompt-accept': saveNamed, 'prompt-leave': stopNaming};
+const keepFilter: Change = filter => filter;
+
 /** `null` if the command is not about the filter. */
 export function reducePrompt(state: UiState, command: Command, readKnownValues: () => KnownValues): Reduced | null {
-	const change = changes[command];
+	const isNaming = (state.filter.prompt?.naming ?? null) !== null;
+	const change = isNaming && Object.hasOwn(changes, command) ? namingChanges[command] ?? keepFilter : changes[command];
 	return change === undefined ? null : applyFilter(state, change(state.filter, readKnownValues));
 }
 

@@ -4,14 +4,18 @@ import {noAlertBoard, type AlertBoard} from '../alerts/board.js';
 import {type Clock} from '../core/clock.js';
 import {type Feed} from '../core/feed.js';
 import {type RequestReader} from '../core/store.js';
+import {type ThemeId} from '../core/theme-id.js';
 import {type LiveModel} from '../live/live-model.js';
 import {App} from './app.js';
 import {ErrorBoundary} from './components/error-boundary.js';
 import {ScreenData} from './data/screen-data.js';
 import {defaultWindowId} from './data/windows.js';
 import {fillRows, RowMarks} from './row-marks.js';
+import {restoreState, type ScreenMemory} from './remembered.js';
+import {initialState, type UiState} from './state.js';
+import {pickQuestion} from './views/pick-question.js';
+import {type Look} from './theme.js';
 import {type ScreenTools} from './tools.js';
-import {createTheme, type Look} from './theme.js';
 
 const defaultRefreshMs = 100;
 /** Enough to look alive; more would only cost. */
@@ -35,6 +39,12 @@ export type ScreenOptions = {
 	readonly alerts?: AlertBoard;
 	readonly look: Look;
 	readonly tools: ScreenTools;
+	/** Default: as the terminal's background asks for, or as it was left the last time */
+	readonly themeId?: ThemeId;
+	/** How it was left the last time. Default: nothing is remembered */
+	readonly memory?: ScreenMemory;
+	/** Sentences instead of a picture. Default: false */
+	readonly isScreenReader?: boolean;
 	readonly stdin?: NodeJS.ReadStream;
 	readonly stdout?: NodeJS.WriteStream;
 	/** What Ctrl-Z does once the terminal is given back. Default: the process group stops itself until the shell continues it. */
@@ -47,14 +57,32 @@ export type Screen = {
 	readonly unmount: () => void;
 };
 
+const noMemory: ScreenMemory = {remembered: null, problem: null, keep() {/* Nothing is. */}};
+
+/** As it was left, else as it always begins; what was asked for this time comes first. */
+function pickInitial({windowId, look, themeId, memory = noMemory}: ScreenOptions): UiState {
+	const {remembered, problem} = memory;
+	const fresh: UiState = {
+		...initialState, windowId: windowId ?? defaultWindowId, themeId: look.hasLightBackground === true ? 'light' : 'dark', notice: problem,
+	};
+	const restored = remembered === null ? fresh : restoreState(fresh, remembered);
+	return {...restored, themeId: themeId ?? restored.themeId, windowId: windowId ?? restored.windowId};
+}
+
 /** Draws the full screen and reads keys until the user quits. */
 export function renderScreen(options: ScreenOptions): Screen {
 	const {
-		feed, reader, live, clock, proxyUrl, storePath, isDemo, windowId = defaultWindowId, refreshMs = defaultRefreshMs, alerts = noAlertBoard, look, tools, stdin, stdout = process.stdout, onSuspend,
+		feed, reader, live, clock, proxyUrl, storePath, isDemo, refreshMs = defaultRefreshMs, alerts = noAlertBoard, look, memory = noMemory, tools, stdin, stdout = process.stdout, onSuspend,
 	} = options;
+	const initial = pickInitial(options);
 	const data = new ScreenData({
-		feed, reader, live, clock, windowId, refreshMs, alerts,
+		feed, reader, live, clock, windowId: initial.windowId, refreshMs, alerts,
 	});
+	if (initial.filter.text !== '') {
+		data.showFilter({text: initial.filter.text, markedIds: [], windowId: initial.windowId});
+	}
+
+	data.ask(pickQuestion(initial));
 	const marks = new RowMarks();
 	let failure: Error | null = null;
 	const fail = (error: Error): void => {
@@ -67,7 +95,7 @@ export function renderScreen(options: ScreenOptions): Screen {
 
 	const instance = render(
 		<ErrorBoundary onError={fail}>
-			<App data={data} windowId={windowId} theme={createTheme(look)} place={{proxyUrl, storePath, isDemo}} terminal={stdout} marks={marks} tools={tools} onSuspend={onSuspend}/>
+			<App data={data} initial={initial} look={look} memory={memory} place={{proxyUrl, storePath, isDemo}} terminal={stdout} marks={marks} tools={tools} onSuspend={onSuspend}/>
 		</ErrorBoundary>,
 		{
 			stdin,

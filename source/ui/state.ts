@@ -1,4 +1,5 @@
 import {type Grouping} from '../core/question.js';
+import {type ThemeId} from '../core/theme-id.js';
 import {type LiveRequest} from '../live/live-model.js';
 import {type KnownValues} from '../query/complete-filter.js';
 import {reduceAction} from './action-state.js';
@@ -9,6 +10,7 @@ import {stepWindow, defaultWindowId} from './data/windows.js';
 import {type ExportDialog} from './export-state.js';
 import {noFilterState, type FilterState} from './filter-state.js';
 import {type KeyBinding, type Command} from './keys/binding.js';
+import {layoutReducers} from './layout-state.js';
 import {
 	initialList,
 	pinList,
@@ -40,7 +42,7 @@ import {travelReducers} from './travel-state.js';
 
 /** Parts of a request's detail, as tabs. */
 export const detailTabs = ['Summary', 'Waterfall', 'Tokens', 'Headers', 'Events', 'Raw'] as const;
-const zoomablePanels = ['charts', 'models', 'limits', 'requests'] as const;
+export const zoomablePanels = ['charts', 'models', 'limits', 'requests'] as const;
 export type PanelId = typeof zoomablePanels[number];
 
 export type UiState = {
@@ -78,6 +80,9 @@ export type UiState = {
 	readonly isHeaderHidden: boolean;
 	/** Alone on the Dashboard; `null`: all are there. */
 	readonly zoomedPanel: PanelId | null;
+	/** Left out of the Dashboard. */
+	readonly hiddenPanels: readonly PanelId[];
+	readonly themeId: ThemeId;
 	/** Answers the last key, until the next one. */
 	readonly notice: string | null;
 };
@@ -105,6 +110,8 @@ export const initialState: UiState = {
 	markedIds: [],
 	isHeaderHidden: false,
 	zoomedPanel: null,
+	hiddenPanels: [],
+	themeId: 'dark',
 	notice: null,
 };
 
@@ -233,11 +240,13 @@ const reducers: Partial<Record<Command, Reducer>> = {
 	'window-longer': state => showWindow(state, stepWindow(state.windowId, 1).id),
 	'window-shorter': state => showWindow(state, stepWindow(state.windowId, -1).id),
 	...travelReducers,
+	...layoutReducers,
 	'leave-drill': (state, facts) => state.drill === null ? reducePrompt(state, 'clear-filter', facts.readKnownValues)! : showView(state, state.drill.fromViewId),
 	'toggle-header': state => only({...state, isHeaderHidden: !state.isHeaderHidden}),
 	zoom(state) {
-		const index = state.zoomedPanel === null ? -1 : zoomablePanels.indexOf(state.zoomedPanel);
-		return only({...state, zoomedPanel: zoomablePanels[index + 1] ?? null});
+		const shown = zoomablePanels.filter(id => !state.hiddenPanels.includes(id));
+		const index = state.zoomedPanel === null ? -1 : shown.indexOf(state.zoomedPanel);
+		return only({...state, zoomedPanel: shown[index + 1] ?? null});
 	},
 	'sort-next'(state, facts) {
 		const sort = pickNextSort(facts.sortColumns, readSort(state));

@@ -1,3 +1,10 @@
+import {type ThemeId} from '../core/theme-id.js';
+import {
+	pickPalette,
+	type Palette,
+	type Rgb,
+	type Style,
+} from './palettes.js';
 import {toAscii} from './text/ascii.js';
 import {type Line, type Span, type Tone} from './text/span.js';
 import {measureWidth} from './text/width.js';
@@ -8,6 +15,8 @@ export type ColorLevel = 0 | 1 | 2 | 3;
 export type Look = {
 	readonly isAscii: boolean;
 	readonly colorLevel: ColorLevel;
+	/** As the terminal tells; default: dark */
+	readonly hasLightBackground?: boolean;
 };
 
 export type Theme = {
@@ -15,52 +24,16 @@ export type Theme = {
 	readonly paint: (row: Line) => string;
 };
 
-type Style = {
-	/** Attributes that say it without colour: `1` bold, `7` inverse. */
-	readonly plain: readonly number[];
-	/** Of the terminal's palette; `null` is its default colour. */
-	readonly basic: readonly number[];
-	/** Of the 256 colours. Mid tones, so that they can be read on dark and on light. */
-	readonly extended: number | null;
-	readonly rgb: readonly [number, number, number] | null;
-};
-
-const styles: Readonly<Record<Tone, Style>> = {
-	plain: style([], [], null, null),
-	dim: style([], [2], 244, [128, 132, 142]),
-	strong: style([1], [1], null, null),
-	title: style([1], [1], null, null),
-	accent: style([], [36], 74, [86, 166, 214]),
-	good: style([], [32], 71, [88, 176, 112]),
-	warn: style([1], [33], 172, [214, 152, 62]),
-	bad: style([1], [31], 167, [224, 96, 92]),
-	badge: style([7], [7], null, null),
-	alarm: style([1, 7], [1, 7, 31], null, null),
-	waiting: style([], [2], 244, [128, 132, 142]),
-	thinking: style([], [35], 140, [160, 134, 210]),
-	streaming: style([], [36], 74, [86, 166, 214]),
-	input: style([], [34], 68, [92, 136, 204]),
-	cached: style([], [32], 71, [88, 176, 112]),
-	output: style([], [36], 74, [86, 166, 214]),
-};
-
-function style(plain: readonly number[], basic: readonly number[], extended: number | null, rgb: Style['rgb']): Style {
-	return {
-		plain, basic, extended, rgb,
-	};
-}
-
-// A bar that is dark with light text on every terminal, whatever its own background.
-const selectedExtended = '\u{1B}[48;5;24m\u{1B}[38;5;255m';
-const selectedRgb = '\u{1B}[48;2;32;68;98m\u{1B}[38;2;240;244;248m';
 export const styleEnd = '\u{1B}[0m';
 
-export function createTheme({isAscii, colorLevel}: Look): Theme {
+export function createTheme({isAscii, colorLevel, hasLightBackground = false}: Look, themeId: ThemeId = hasLightBackground ? 'light' : 'dark'): Theme {
+	const {styles, bar} = pickPalette(themeId, hasLightBackground);
 	const openings = new Map<Tone, string>();
 	for (const [tone, toneStyle] of Object.entries(styles)) {
 		openings.set(tone as Tone, openTone(toneStyle, colorLevel));
 	}
 
+	const openSelected = createSelected(bar, colorLevel, openings);
 	const encode = isAscii ? (text: string): string => toAscii(text, measureWidth) : (text: string): string => text;
 
 	return {
@@ -68,7 +41,7 @@ export function createTheme({isAscii, colorLevel}: Look): Theme {
 			let painted = '';
 			let open = '';
 			for (const part of row.isSelected === true ? row.spans : trimEnd(row.spans)) {
-				const opening = row.isSelected === true ? openSelected(part, colorLevel, openings) : openings.get(part.tone)!;
+				const opening = row.isSelected === true ? openSelected(part) : openings.get(part.tone)!;
 				if (opening !== open) {
 					painted += (open === '' ? '' : styleEnd) + opening;
 					open = opening;
@@ -104,12 +77,24 @@ function openCodes(codes: readonly number[]): string {
 	return codes.map(code => `\u{1B}[${code}m`).join('');
 }
 
-function openSelected({tone}: Span, level: ColorLevel, openings: ReadonlyMap<Tone, string>): string {
-	if (level < 2) {
-		return openCodes(tone === 'strong' || tone === 'warn' || tone === 'bad' ? [1, 7] : [7]);
+function createSelected(bar: Palette['bar'], level: ColorLevel, openings: ReadonlyMap<Tone, string>): (part: Span) => string {
+	if (level < 2 || bar === null) {
+		return ({tone}) => openCodes(isHeavy(tone) ? [1, 7] : [7]);
 	}
 
-	const bar = level === 2 ? selectedExtended : selectedRgb;
-	// Grey on the bar would be hard to read; the other tones stand out on it as they do elsewhere.
-	return tone === 'plain' || tone === 'dim' || tone === 'waiting' ? bar : bar + openings.get(tone)!;
+	const opened = level === 2
+		? `\u{1B}[48;5;${bar.extended.background}m\u{1B}[38;5;${bar.extended.text}m`
+		: `\u{1B}[48;2;${spellRgb(bar.rgb.background)}m\u{1B}[38;2;${spellRgb(bar.rgb.text)}m`;
+	return bar.hasTones
+		// Grey on the bar would be hard to read; the other tones stand out on it as they do elsewhere.
+		? ({tone}) => tone === 'plain' || tone === 'dim' || tone === 'waiting' ? opened : opened + openings.get(tone)!
+		: ({tone}) => isHeavy(tone) ? opened + openCodes([1]) : opened;
+}
+
+function isHeavy(tone: Tone): boolean {
+	return tone === 'strong' || tone === 'warn' || tone === 'bad';
+}
+
+function spellRgb(rgb: Rgb): string {
+	return rgb.join(';');
 }

@@ -30,6 +30,7 @@ export async function takeSnapshot(scene: Scene = createScene(), changes: Partia
 	scene.live.seed({records, buckets, rateLimits});
 	return {
 		nowAtMs,
+		ageMs: 0,
 		requests: scene.live.readRequests(),
 		rates: scene.live.readRates(nowAtMs),
 		limits: scene.live.readLimits(nowAtMs),

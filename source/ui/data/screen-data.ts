@@ -2,8 +2,9 @@ import {noAlertBoard, type AlertBoard, type AlertRow} from '../../alerts/board.j
 import {type Clock} from '../../core/clock.js';
 import {type Feed, type FeedMessage, type FeedStatus} from '../../core/feed.js';
 import {type RequestRecord} from '../../core/request-record.js';
-import {type RequestDetail, type RequestReader} from '../../core/store.js';
+import {type RequestReader} from '../../core/store.js';
 import {liveWindowMs, type LiveModel, type LiveRequest} from '../../live/live-model.js';
+import {createDetailReader, type DetailReader} from './detail-reader.js';
 import {createFilterReader, type FilterReader} from './filter-reader.js';
 import {type FilterQuestion} from './filter-requests.js';
 import {
@@ -22,12 +23,13 @@ const noFilter: AskedPlace['filter'] = {text: '', markedIds: []};
 /** How many requests the screen starts with. */
 const seedLimit = 5000;
 const seedStepMs = 10_000;
+/** What a key asked for is on the screen as soon as it is known, however seldom the traffic is drawn. */
+const maxTickMs = 100;
+const answerMs = 3000;
 /** After the store could not be read. */
 const retryMs = 2000;
 /** While requests run and nothing else happens: their seconds count on. */
 const runningRefreshMs = 250;
-/** A request that runs, or whose end is not stored yet, is read again. */
-const detailRefreshMs = 700;
 
 export type ScreenDataOptions = {
 	readonly feed: Feed;
@@ -54,21 +56,21 @@ export class ScreenData {
 	#travelEndMs: number | null = null;
 	#oldestAtMs: number | null = null;
 	readonly #filterReader: FilterReader;
+	readonly #detailReader: DetailReader;
 	#shown: {readonly records: readonly RequestRecord[]; readonly requests: readonly LiveRequest[]} | null = null;
 	#snapshot: Snapshot;
 	#status: FeedStatus;
 	#windowId: string;
 	#lastStoredAtMs: number | null | undefined;
 	#readProblem: string | null = null;
-	#detail: RequestDetail | null = null;
-	#detailId: string | null = null;
 	#failure: {error: unknown} | null = null;
 	#isFrozen = false;
 	#isChanged = false;
 	#drawnVersion = -1;
 	#drawnMs = -Infinity;
+	/** When the user asked for something the last time. */
+	#askedMs = -Infinity;
 	#seedDueMs = Infinity;
-	#detailDueMs = Infinity;
 
 	constructor(options: ScreenDataOptions) {
 		this.#options = options;
@@ -87,6 +89,7 @@ export class ScreenData {
 		};
 		this.#windowReader = createWindowReader(outlets);
 		this.#filterReader = createFilterReader(outlets);
+		this.#detailReader = createDetailReader(outlets);
 		this.#questionReader = createQuestionReader(outlets);
 		this.#snapshot = this.#readSnapshot();
 	}
@@ -118,7 +121,7 @@ export class ScreenData {
 			this.#guard(() => {
 				this.#tick();
 			});
-		}, this.#options.refreshMs);
+		}, Math.min(maxTickMs, this.#options.refreshMs));
 		void this.#seed();
 		return () => {
 			clearInterval(timer);
@@ -127,12 +130,14 @@ export class ScreenData {
 	}
 
 	showWindow(windowId: string): void {
+		this.#noteAsked();
 		this.#windowId = windowId;
 		this.#publish();
 	}
 
 	/** Looks for stored requests that fulfil a filter, too. */
 	showFilter(question: FilterQuestion): void {
+		this.#noteAsked();
 		this.#filter = question;
 		this.#filterReader.show(question);
 		this.#publish();
@@ -140,12 +145,14 @@ export class ScreenData {
 
 	/** Keeps the picture of this moment; events are still taken in. */
 	freeze(isFrozen: boolean): void {
+		this.#noteAsked();
 		this.#isFrozen = isFrozen;
 		this.#publish();
 	}
 
 	/** Shows the window that ends there, as the store has it; `null`: the present again. */
 	travel(endMs: number | null): void {
+		this.#noteAsked();
 		this.#travelEndMs = endMs;
 		this.#publish();
 	}
@@ -157,15 +164,19 @@ export class ScreenData {
 		}
 
 		this.#question = question;
+		this.#noteAsked();
 		this.#publish();
 	}
 
 	/** Reads everything about one request, again until it is final; `null`: none. */
 	showRequest(id: string | null): void {
-		this.#detailId = id;
-		this.#detail = null;
-		this.#detailDueMs = id === null ? Infinity : this.#options.clock.monotonicMs();
+		this.#noteAsked();
+		this.#detailReader.show(id);
 		this.#publish();
+	}
+
+	#noteAsked(): void {
+		this.#askedMs = this.#options.clock.monotonicMs();
 	}
 
 	/** Neither the feed nor a timer is the place where a mistake of ours should surface. */
@@ -215,10 +226,7 @@ export class ScreenData {
 			void this.#seed();
 		}
 
-		if (this.#detailId !== null && nowMs >= this.#detailDueMs) {
-			void this.#readDetail(this.#detailId);
-		}
-
+		this.#detailReader.tick();
 		this.#filterReader.tick();
 		if (this.#isFrameDue(nowMs)) {
 			this.#publish();
@@ -226,13 +234,18 @@ export class ScreenData {
 	}
 
 	#isFrameDue(nowMs: number): boolean {
+		const {live, clock, refreshMs} = this.#options;
+		if (refreshMs > maxTickMs && nowMs - this.#drawnMs < refreshMs && nowMs - this.#askedMs > answerMs) {
+			return false;
+		}
+
 		if (this.#isChanged || this.#isFrozen) {
 			return this.#isChanged;
 		}
 
-		const {live, clock} = this.#options;
-		const isNewSecond = Math.floor(clock.nowAtMs() / 1000) !== Math.floor(this.#snapshot.nowAtMs / 1000);
-		const hasRunning = this.#snapshot.rates.inFlightCount > 0;
+		const {nowAtMs, ageMs, rates} = this.#snapshot;
+		const isNewSecond = Math.floor(clock.nowAtMs() / 1000) !== Math.floor((nowAtMs + ageMs) / 1000);
+		const hasRunning = rates.inFlightCount > 0 && ageMs === 0;
 		return live.version !== this.#drawnVersion || isNewSecond || (hasRunning && nowMs - this.#drawnMs >= runningRefreshMs);
 	}
 
@@ -268,6 +281,7 @@ export class ScreenData {
 		const {fromMs, toMs} = placeWindow(findWindow(this.#windowId), endMs - 1);
 		return {
 			nowAtMs,
+			ageMs: 0,
 			requests: list?.type === 'requests' && !list.isOld ? this.#showStored(list.records) : [],
 			rates: summary === null ? noRates : readMeanRates(summary),
 			limits: [],
@@ -276,7 +290,7 @@ export class ScreenData {
 			droppedCount: this.#options.live.droppedCount,
 			status: this.#status,
 			lastStoredAtMs: this.#lastStoredAtMs,
-			detail: this.#detail,
+			detail: this.#detailReader.read(),
 			travel: {fromMs, toMs},
 			answer: this.#readAnswer(this.#question, nowAtMs, endMs),
 			oldestAtMs: this.#readOldest(),
@@ -306,9 +320,12 @@ export class ScreenData {
 
 	#readSnapshot(): Snapshot {
 		const {live, clock} = this.#options;
-		const nowAtMs = clock.nowAtMs();
+		const trueAtMs = clock.nowAtMs();
+		// What nobody tells any more stands still: counting its seconds on would make it look alive.
+		const nowAtMs = this.#status.state === 'lost' ? Math.min(this.#status.heardAtMs, trueAtMs) : trueAtMs;
 		return {
 			nowAtMs,
+			ageMs: trueAtMs - nowAtMs,
 			requests: live.readRequests(),
 			rates: live.readRates(nowAtMs),
 			limits: live.readLimits(nowAtMs),
@@ -317,7 +334,7 @@ export class ScreenData {
 			droppedCount: live.droppedCount,
 			status: this.#status,
 			lastStoredAtMs: this.#lastStoredAtMs,
-			detail: this.#detail,
+			detail: this.#detailReader.read(),
 			travel: null,
 			answer: this.#travelEndMs === null ? this.#readAnswer(this.#question, nowAtMs, null) : null,
 			oldestAtMs: this.#readOldest(),
@@ -332,10 +349,11 @@ export class ScreenData {
 			...this.#snapshot,
 			alerts: this.#listAlerts(),
 			travel: null,
+			ageMs: this.#status.state === 'lost' ? Math.max(0, this.#options.clock.nowAtMs() - this.#status.heardAtMs) : 0,
 			answer: this.#readAnswer(this.#question, this.#snapshot.nowAtMs, this.#snapshot.nowAtMs),
 			summary: this.#windowReader.read(findWindow(this.#windowId), this.#snapshot.nowAtMs),
 			status: this.#status,
-			detail: this.#detail,
+			detail: this.#detailReader.read(),
 			found: this.#filterReader.readFound(),
 			readProblem: this.#readProblem,
 		};
@@ -364,29 +382,6 @@ export class ScreenData {
 		} catch (error) {
 			this.#noteProblem(error);
 			this.#seedDueMs = clock.monotonicMs() + retryMs;
-		}
-	}
-
-	async #readDetail(id: string): Promise<void> {
-		this.#detailDueMs = Infinity;
-		let isFinal = false;
-		try {
-			const found = await this.#options.reader.readRequest(id);
-			if (id !== this.#detailId) {
-				return;
-			}
-
-			isFinal = found !== null && found.record.state !== 'active';
-			if (found !== null) {
-				this.#detail = found;
-				this.#isChanged = true;
-			}
-		} catch (error) {
-			this.#noteProblem(error);
-		}
-
-		if (id === this.#detailId && !isFinal) {
-			this.#detailDueMs = this.#options.clock.monotonicMs() + detailRefreshMs;
 		}
 	}
 

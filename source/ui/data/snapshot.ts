@@ -9,6 +9,8 @@ import {type Answer} from './question.js';
 /** Everything that one frame shows, of one moment. Frozen pictures keep theirs. */
 export type Snapshot = {
 	readonly nowAtMs: number;
+	/** How much later it really is, where the feed is lost and the picture stands still; else 0. */
+	readonly ageMs: number;
 	/** By start, newest first. */
 	readonly requests: readonly LiveRequest[];
 	readonly rates: LiveRates;

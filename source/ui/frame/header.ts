@@ -35,7 +35,7 @@ export function buildHeader({snapshot, state, place, columns}: {
 	const host = readHost(place.proxyUrl ?? snapshot.status.instance?.proxyUrl ?? null);
 	const right: Part[] = [
 		...(host === null ? [] : [{priority: 9, spans: [span(`  ${host}`, 'dim')]}]),
-		{priority: 6, spans: [span(`  ${formatClock(snapshot.nowAtMs)} `)]},
+		{priority: 6, spans: [span(`  ${formatClock(snapshot.nowAtMs + (state.isFrozen ? 0 : snapshot.ageMs))} `)]},
 	];
 	const kept = keepParts([...left, ...right], columns);
 	return justify(
@@ -78,7 +78,7 @@ function buildState(snapshot: Snapshot, {isFrozen, travelEndMs}: UiState, column
 		: [badge, span(' '), ...buildFeedState(snapshot, columns)];
 }
 
-function buildFeedState({status, nowAtMs}: Snapshot, columns: number): Span[] {
+function buildFeedState({status, ageMs}: Snapshot, columns: number): Span[] {
 	switch (status.state) {
 		case 'live': {
 			return [span(columns < narrowColumns ? '●' : '● LIVE', 'good')];
@@ -89,7 +89,7 @@ function buildFeedState({status, nowAtMs}: Snapshot, columns: number): Span[] {
 		}
 
 		case 'lost': {
-			return [span(`✗ reconnecting, ${formatAge(nowAtMs - status.heardAtMs)} old`, 'warn')];
+			return [span(`✗ reconnecting, ${formatAge(ageMs)} old`, 'warn')];
 		}
 	}
 }
@@ -135,9 +135,14 @@ export function buildTabs({snapshot, state, columns}: {readonly snapshot: Snapsh
 	return justify(forms.find(form => measureSpans(form) <= room) ?? forms.at(-1)!, right, columns);
 }
 
-/** `last 15 m`, or where in the past. */
-function buildRange({travel, nowAtMs}: Snapshot, {windowId}: UiState): Span[] {
-	return travel === null
-		? [span('last '), span(findWindow(windowId).title, 'strong'), span(' ')]
-		: [span(formatRange(travel, nowAtMs), 'strong'), span(`, ${formatAge(nowAtMs - travel.toMs)} ago `)];
+/** `last 15 m`, or where in the past; what stands still says until when. */
+function buildRange({travel, nowAtMs, ageMs}: Snapshot, {windowId, isFrozen}: UiState): Span[] {
+	const {title} = findWindow(windowId);
+	if (travel === null) {
+		return ageMs > 0 || isFrozen
+			? [span(title, 'strong'), span(' until '), span(formatClock(nowAtMs), 'strong'), span(' ')]
+			: [span('last '), span(title, 'strong'), span(' ')];
+	}
+
+	return [span(formatRange(travel, nowAtMs), 'strong'), span(`, ${formatAge(nowAtMs - travel.toMs)} ago `)];
 }

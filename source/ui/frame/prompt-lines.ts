@@ -15,12 +15,17 @@ import {
 	measureSpans,
 	measureWidth,
 } from '../text/width.js';
+import {buildNamingLines} from './naming-lines.js';
 
 /** What stands before the line, and the keys that hold in it. */
 export type PromptLook = {readonly sign: string; readonly keys: readonly KeyBinding[]};
 
 /** The line that is typed, and below it what is wrong, what fits, or what can be done. Always two rows, so that nothing jumps. */
 export function buildPromptLines(prompt: FilterPrompt, columns: number, {sign, keys}: PromptLook): readonly [Line, Line] {
+	if (prompt.naming !== null) {
+		return buildNamingLines(prompt.naming, prompt.line.text.trim(), columns);
+	}
+
 	const {spans, from} = drawEdited(prompt.line, columns - sign.length - 2);
 	return [line(span(` ${sign}`, 'accent'), ...spans), buildBelow(prompt, from, columns, keys)];
 }

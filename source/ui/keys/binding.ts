@@ -13,9 +13,10 @@ export type Command =
 	| 'sort-next' | 'sort-reverse'
 	| 'window-longer' | 'window-shorter'
 	| 'freeze' | 'follow' | 'zoom' | 'toggle-header'
+	| 'next-theme' | 'toggle-charts' | 'toggle-models' | 'toggle-limits'
 	| 'earlier' | 'later' | 'live' | 'next-group' | 'previous-group' | 'leave-drill'
 	| 'filter' | 'clear-filter' | 'mark'
-	| 'prompt-accept' | 'prompt-leave' | 'prompt-complete' | 'prompt-complete-back' | 'prompt-older' | 'prompt-newer'
+	| 'prompt-accept' | 'prompt-leave' | 'prompt-complete' | 'prompt-complete-back' | 'prompt-older' | 'prompt-newer' | 'prompt-save'
 	| 'export' | 'copy' | 'copy-row' | 'compare' | 'command-line' | 'sql' | 'left' | 'right'
 	| 'dialog-next' | 'dialog-previous' | 'dialog-left' | 'dialog-right' | 'dialog-accept' | 'dialog-cancel'
 	| 'help' | 'quit' | 'suspend';

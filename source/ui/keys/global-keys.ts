@@ -30,6 +30,7 @@ export const globalKeys: readonly KeyBinding[] = [
 	{keys: ['='], command: 'compare', title: 'compare the two marked rows, or the marked one with the selected one'},
 	{keys: [':'], command: 'command-line', title: 'type a command; Tab completes it'},
 	{keys: [';'], command: 'sql', title: 'ask the store in SQL, reading only'},
+	{keys: ['t'], command: 'next-theme', title: 'next theme: dark, light, high contrast, the terminal\'s own colours'},
 	{keys: ['h'], command: 'toggle-header', title: 'hide or show the lines at the top'},
 	{
 		keys: ['?'], command: 'help', title: 'all keys of this place', footer: 'help',

@@ -16,6 +16,9 @@ export const promptKeys: readonly KeyBinding[] = [
 		keys: ['up'], command: 'prompt-older', title: 'an earlier filter', footer: 'earlier', footerKeys: '↑↓',
 	},
 	{keys: ['down'], command: 'prompt-newer', title: 'a later filter'},
+	{
+		keys: ['ctrl-s'], command: 'prompt-save', title: 'save the filter under a name; `@name` recalls it, Tab completes the name', footer: 'save',
+	},
 	{keys: ['ctrl-c'], command: 'quit', title: 'quit'},
 ];
 

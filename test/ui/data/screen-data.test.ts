@@ -72,6 +72,45 @@ describe('the data of the screen', () => {
 		});
 	});
 
+	test('stands still when nothing is heard any more, and says how old it is', async () => {
+		await withData(async (data, scene) => {
+			scene.feed.emit(liveStatus({state: 'lost', heardAtMs: sceneNowAtMs}));
+			scene.clock.advance(12_000);
+			const {nowAtMs, ageMs} = await waitUntil(() => data.getSnapshot().ageMs === 12_000 && data.getSnapshot());
+			assert.deepEqual([nowAtMs, ageMs], [sceneNowAtMs, 12_000]);
+			scene.feed.emit(liveStatus({heardAtMs: sceneNowAtMs + 12_000}));
+			assert.ok(await waitUntil(() => data.getSnapshot().ageMs === 0 && data.getSnapshot().nowAtMs === sceneNowAtMs + 12_000));
+		});
+	});
+
+	test('draws traffic as seldom as it is told to, but what was asked for at once', async () => {
+		const scene = createScene({count: 60});
+		const data = new ScreenData({...scene, windowId: '15m', refreshMs: 10_000});
+		const stop = data.start();
+		try {
+			await new Promise(resolve => {
+				setTimeout(resolve, 50);
+			});
+			// Asked for now, so it shows what came meanwhile.
+			data.showWindow('5m');
+			assert.ok(await waitUntil(() => data.getSnapshot().requests.length === 60));
+			scene.clock.advance(4000);
+			let pictureCount = 0;
+			data.subscribe(() => {
+				pictureCount++;
+			});
+			scene.feed.emitEvents([{type: 'request-end', record: {...record, state: 'ok'}}]);
+			await new Promise(resolve => {
+				setTimeout(resolve, 250);
+			});
+			assert.equal(pictureCount, 0);
+			scene.clock.advance(6000);
+			assert.ok(await waitUntil(() => data.getSnapshot().requests.length === 61));
+		} finally {
+			stop();
+		}
+	});
+
 	test('makes one picture a second when only the time goes on', async () => {
 		await withData(async (data, scene) => {
 			const before = data.getSnapshot();

@@ -13,8 +13,11 @@ export const dashboardKeys: readonly KeyBinding[] = [
 	{
 		keys: ['z'], command: 'zoom', title: 'zoom: the next panel alone, then all again', footer: 'zoom',
 	},
+	{keys: ['C'], command: 'toggle-charts', title: 'hide or show the charts'},
+	{keys: ['M'], command: 'toggle-models', title: 'hide or show the models'},
+	{keys: ['L'], command: 'toggle-limits', title: 'hide or show the limits'},
 ];
 
-function explainSort({zoomedPanel}: UiState): string | null {
-	return zoomedPanel === null || zoomedPanel === 'models' ? null : 'The models are sorted, and they are not on the screen.';
+function explainSort({zoomedPanel, hiddenPanels}: UiState): string | null {
+	return zoomedPanel === 'models' || (zoomedPanel === null && !hiddenPanels.includes('models')) ? null : 'The models are sorted, and they are not on the screen.';
 }

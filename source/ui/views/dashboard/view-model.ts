@@ -5,7 +5,7 @@ import {type ViewContext} from '../view.js';
 import {buildChartsPanel, wantChartRows} from './charts-panel.js';
 import {buildLimitsPanel} from './limits-panel.js';
 import {buildModelsPanel} from './models-panel.js';
-import {shareRows} from './share-rows.js';
+import {shareRows, type PanelRows} from './share-rows.js';
 
 const maxModelRows = 8;
 const maxLimitRows = 6;
@@ -21,7 +21,7 @@ function layOutPanels({snapshot, state, columns, rows}: ViewContext): Map<string
 	const modelCount = Math.max(1, Math.min(maxModelRows, snapshot.summary?.models.length ?? 1));
 	const limitCount = Math.min(maxLimitRows, snapshot.limits.length);
 	const charts = wantChartRows(columns, rows);
-	return shareRows([
+	const wanted: PanelRows[] = [
 		{
 			id: 'limits', min: Math.min(2, limitCount), want: limitCount === 0 ? 0 : limitCount + 1, rank: 0,
 		},
@@ -32,7 +32,9 @@ function layOutPanels({snapshot, state, columns, rows}: ViewContext): Map<string
 		{
 			id: 'requests', min: minRequestRows, want: minRequestRows, rank: 3,
 		},
-	], rows);
+	];
+	const hidden: readonly string[] = state.hiddenPanels;
+	return shareRows(wanted.filter(({id}) => !hidden.includes(id)), rows);
 }
 
 const panels: ReadonlyArray<readonly [PanelId, (context: ViewContext, rows: number) => Line[]]> = [
