@@ -10,6 +10,7 @@ import {App} from './app.js';
 import {ErrorBoundary} from './components/error-boundary.js';
 import {ScreenData} from './data/screen-data.js';
 import {defaultWindowId} from './data/windows.js';
+import {dropAnswers} from './keys/terminal-answers.js';
 import {fillRows, RowMarks} from './row-marks.js';
 import {restoreState, type ScreenMemory} from './remembered.js';
 import {initialState, type UiState} from './state.js';
@@ -72,7 +73,7 @@ function pickInitial({windowId, look, themeId, memory = noMemory}: ScreenOptions
 /** Draws the full screen and reads keys until the user quits. */
 export function renderScreen(options: ScreenOptions): Screen {
 	const {
-		feed, reader, live, clock, proxyUrl, storePath, isDemo, refreshMs = defaultRefreshMs, alerts = noAlertBoard, look, memory = noMemory, tools, stdin, stdout = process.stdout, onSuspend,
+		feed, reader, live, clock, proxyUrl, storePath, isDemo, refreshMs = defaultRefreshMs, alerts = noAlertBoard, look, memory = noMemory, tools, stdin = process.stdin, stdout = process.stdout, onSuspend,
 	} = options;
 	const initial = pickInitial(options);
 	const data = new ScreenData({
@@ -98,7 +99,7 @@ export function renderScreen(options: ScreenOptions): Screen {
 			<App data={data} initial={initial} look={look} memory={memory} place={{proxyUrl, storePath, isDemo}} terminal={stdout} marks={marks} tools={tools} onSuspend={onSuspend}/>
 		</ErrorBoundary>,
 		{
-			stdin,
+			stdin: dropAnswers(stdin),
 			stdout: fillRows(stdout, marks),
 			alternateScreen: true,
 			incrementalRendering: true,

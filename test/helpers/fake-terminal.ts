@@ -16,6 +16,8 @@ export type FakeTerminal = {
 	/** Waits until the screen satisfies `isThere`; answers its rows. */
 	readonly until: (isThere: (rows: readonly string[]) => boolean, what: string) => Promise<string[]>;
 	readonly isAlternate: () => Promise<boolean>;
+	/** Rows that went out at the top, since more was drawn than the window holds. */
+	readonly readScrolledRows: () => Promise<number>;
 	/** Everything that was written, as it came. */
 	readonly readOutput: () => string;
 	readonly readWriteCount: () => number;
@@ -77,6 +79,10 @@ export function createFakeTerminal(columns: number, rows: number): FakeTerminal 
 		async isAlternate() {
 			await settle();
 			return emulator.buffer.active.type === 'alternate';
+		},
+		async readScrolledRows() {
+			await settle();
+			return emulator.buffer.normal.baseY + emulator.buffer.alternate.baseY;
 		},
 		readOutput: () => output,
 		readWriteCount: () => writeCount,

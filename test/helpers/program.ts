@@ -27,6 +27,7 @@ export function makeHome(): Home {
 			HOME: home,
 			XDG_DATA_HOME: path.join(home, 'data-home'),
 			XDG_CONFIG_HOME: path.join(home, 'config-home'),
+			XDG_STATE_HOME: path.join(home, 'state-home'),
 			// The port would be every test's; those of the API ask for one of their own.
 			TAILRACE_API: 'off',
 			NODE_OPTIONS: '',

@@ -4,6 +4,7 @@ import {buildRequestRecord} from '../../source/core/request-record.js';
 import {type Screen, type ScreenOptions} from '../../source/ui/render-screen.js';
 import {initialState} from '../../source/ui/state.js';
 import {createFakeTerminal, type FakeTerminal} from '../helpers/fake-terminal.js';
+import {createRandom} from '../helpers/seeded-random.js';
 import {mountScreen} from './mount.js';
 import {drawFrame, readText, takeSnapshot} from './picture.js';
 import {
@@ -82,6 +83,58 @@ describe('the screen', () => {
 			terminal.type('\u{1B}[200~qqq\u{1B}[201~');
 			terminal.type('?');
 			assert.ok(await isShown(terminal, 'Everywhere'));
+		});
+	});
+
+	test('Y14 bounds a megabyte that is pasted into the filter, and takes nothing of it for keys', async () => {
+		await withScreen(async ({terminal}) => {
+			await terminal.until(showing('Requests [260]'), 'the list');
+			terminal.type('/');
+			await terminal.until(showing('complete'), 'the line');
+			terminal.type(`\u{1B}[200~${'q\n\u{3}'.repeat(350_000)}\u{1B}[201~`);
+			await terminal.until(showing('^'), 'what is wrong with it');
+			assert.equal(await terminal.isAlternate(), true);
+			terminal.type('\u{15}model:opus\r');
+			assert.ok(await isShown(terminal, '/model:opus'));
+		});
+	});
+
+	test('Y14 takes no answer of a terminal for keys', async () => {
+		await withScreen(async ({terminal}) => {
+			const before = await terminal.until(showing('Requests [260]'), 'the list');
+			const answers = [
+				'\u{1B}]11;rgb:2525/2525/2525\u{1B}\\', '\u{1B}]10;rgb:ffff/ffff/ffff\u{7}', '\u{1B}[?62;22;52c', '\u{1B}[>1;10;0c', '\u{1B}[12;40R',
+				'\u{1B}[?2026;2$y', '\u{1B}P>|xterm(370)\u{1B}\\', '\u{1B}[<35;20;4M', '\u{1B}[I', '\u{1B}[O', '\u{1B}_Gi=31;OK\u{1B}\\', '\u{1B}[?1u',
+			];
+			for (const answer of answers) {
+				terminal.type(answer);
+			}
+
+			// Long enough for a lone Esc to count as one.
+			await new Promise(resolve => {
+				setTimeout(resolve, 300);
+			});
+			assert.deepEqual(await terminal.readRows(), before);
+		});
+	});
+
+	test('Y9 survives a storm of sizes, and never draws more than the window holds', async () => {
+		await withScreen(async ({terminal}) => {
+			await terminal.until(showing('Requests [260]'), 'the list');
+			const random = createRandom(9);
+			for (let step = 0; step < 200; step++) {
+				// eslint-disable-next-line no-await-in-loop -- One size after the other.
+				await terminal.resize(random.integer(1, 500), random.integer(1, 200));
+			}
+
+			for (const [columns, rows] of [[2, 500], [500, 2], [1, 1], [120, 36]] as const) {
+				// eslint-disable-next-line no-await-in-loop -- As above.
+				await terminal.resize(columns, rows);
+			}
+
+			const expected = readText(drawFrame(await takeSnapshot(), initialState, 120, 36)).map(row => row.trimEnd());
+			assert.deepEqual(await terminal.until(lines => lines.join('\n') === expected.join('\n'), 'the frame'), expected);
+			assert.equal(await terminal.readScrolledRows(), 0);
 		});
 	});
 

@@ -24,7 +24,7 @@ export const promptKeys: readonly KeyBinding[] = [
 
 /** The same keys in other lines, where they mean other things. */
 function respell(titles: Partial<Record<KeyBinding['command'], Pick<KeyBinding, 'title' | 'footer'>>>): KeyBinding[] {
-	return promptKeys.map(binding => ({...binding, ...titles[binding.command]}));
+	return promptKeys.filter(({command}) => command !== 'prompt-save').map(binding => ({...binding, ...titles[binding.command]}));
 }
 
 export const commandLineKeys: readonly KeyBinding[] = respell({
