@@ -52,7 +52,7 @@ function readFile(filePath: string): Pick<ScreenMemory, 'remembered' | 'problem'
 }
 
 function explain(filePath: string): string {
-	return `How the screen was left can't be read from ${filePath}; it begins afresh.`;
+	return `The screen begins afresh: how it was left can't be read from ${filePath}`;
 }
 
 /** In one piece or not at all; a disk that refuses costs only the memory of it. */

@@ -16,9 +16,12 @@ import {restoreState, type ScreenMemory} from './remembered.js';
 import {initialState, type UiState} from './state.js';
 import {pickQuestion} from './views/pick-question.js';
 import {type Look} from './theme.js';
+import {SpokenApp} from './spoken/spoken-app.js';
 import {type ScreenTools} from './tools.js';
 
 const defaultRefreshMs = 100;
+/** Whoever listens needs time. */
+const spokenRefreshMs = 15_000;
 /** Enough to look alive; more would only cost. */
 const maxFps = 12;
 
@@ -73,17 +76,18 @@ function pickInitial({windowId, look, themeId, memory = noMemory}: ScreenOptions
 /** Draws the full screen and reads keys until the user quits. */
 export function renderScreen(options: ScreenOptions): Screen {
 	const {
-		feed, reader, live, clock, proxyUrl, storePath, isDemo, refreshMs = defaultRefreshMs, alerts = noAlertBoard, look, memory = noMemory, tools, stdin = process.stdin, stdout = process.stdout, onSuspend,
+		feed, reader, live, clock, proxyUrl, storePath, isDemo, refreshMs = defaultRefreshMs, alerts = noAlertBoard, look, memory = noMemory, isScreenReader = false, tools, stdin = process.stdin, stdout = process.stdout, onSuspend,
 	} = options;
 	const initial = pickInitial(options);
 	const data = new ScreenData({
-		feed, reader, live, clock, windowId: initial.windowId, refreshMs, alerts,
+		feed, reader, live, clock, windowId: initial.windowId, refreshMs: isScreenReader ? Math.max(refreshMs, spokenRefreshMs) : refreshMs, alerts,
 	});
 	if (initial.filter.text !== '') {
 		data.showFilter({text: initial.filter.text, markedIds: [], windowId: initial.windowId});
 	}
 
 	data.ask(pickQuestion(initial));
+	const place = {proxyUrl, storePath, isDemo};
 	const marks = new RowMarks();
 	let failure: Error | null = null;
 	const fail = (error: Error): void => {
@@ -96,12 +100,15 @@ export function renderScreen(options: ScreenOptions): Screen {
 
 	const instance = render(
 		<ErrorBoundary onError={fail}>
-			<App data={data} initial={initial} look={look} memory={memory} place={{proxyUrl, storePath, isDemo}} terminal={stdout} marks={marks} tools={tools} onSuspend={onSuspend}/>
+			{isScreenReader
+				? <SpokenApp data={data} place={place} windowId={initial.windowId}/>
+				: <App data={data} initial={initial} look={look} memory={memory} place={place} terminal={stdout} marks={marks} tools={tools} onSuspend={onSuspend}/>}
 		</ErrorBoundary>,
 		{
 			stdin: dropAnswers(stdin),
-			stdout: fillRows(stdout, marks),
-			alternateScreen: true,
+			stdout: isScreenReader ? stdout : fillRows(stdout, marks),
+			alternateScreen: !isScreenReader,
+			isScreenReaderEnabled: isScreenReader,
 			incrementalRendering: true,
 			exitOnCtrlC: false,
 			patchConsole: true,

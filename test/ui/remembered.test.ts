@@ -88,7 +88,7 @@ describe('the file that remembers the screen', () => {
 			writeFileSync(filePath, text);
 			const {remembered, problem} = openScreenFile(filePath);
 			assert.equal(remembered, null);
-			assert.match(problem!, /can't be read from .*screen\.json; it begins afresh/v);
+			assert.match(problem!, /begins afresh: how it was left can't be read from .*screen\.json/v);
 			assert.equal(readFileSync(filePath, 'utf8'), text);
 		}
 

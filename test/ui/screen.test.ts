@@ -103,8 +103,18 @@ describe('the screen', () => {
 		await withScreen(async ({terminal}) => {
 			const before = await terminal.until(showing('Requests [260]'), 'the list');
 			const answers = [
-				'\u{1B}]11;rgb:2525/2525/2525\u{1B}\\', '\u{1B}]10;rgb:ffff/ffff/ffff\u{7}', '\u{1B}[?62;22;52c', '\u{1B}[>1;10;0c', '\u{1B}[12;40R',
-				'\u{1B}[?2026;2$y', '\u{1B}P>|xterm(370)\u{1B}\\', '\u{1B}[<35;20;4M', '\u{1B}[I', '\u{1B}[O', '\u{1B}_Gi=31;OK\u{1B}\\', '\u{1B}[?1u',
+				'\u{1B}]11;rgb:2525/2525/2525\u{1B}\\',
+				'\u{1B}]10;rgb:ffff/ffff/ffff\u{7}',
+				'\u{1B}[?62;22;52c',
+				'\u{1B}[>1;10;0c',
+				'\u{1B}[12;40R',
+				'\u{1B}[?2026;2$y',
+				'\u{1B}P>|xterm(370)\u{1B}\\',
+				'\u{1B}[<35;20;4M',
+				'\u{1B}[I',
+				'\u{1B}[O',
+				'\u{1B}_Gi=31;OK\u{1B}\\',
+				'\u{1B}[?1u',
 			];
 			for (const answer of answers) {
 				terminal.type(answer);
@@ -123,12 +133,10 @@ describe('the screen', () => {
 			await terminal.until(showing('Requests [260]'), 'the list');
 			const random = createRandom(9);
 			for (let step = 0; step < 200; step++) {
-				// eslint-disable-next-line no-await-in-loop -- One size after the other.
 				await terminal.resize(random.integer(1, 500), random.integer(1, 200));
 			}
 
 			for (const [columns, rows] of [[2, 500], [500, 2], [1, 1], [120, 36]] as const) {
-				// eslint-disable-next-line no-await-in-loop -- As above.
 				await terminal.resize(columns, rows);
 			}
 

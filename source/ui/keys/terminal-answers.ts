@@ -1,6 +1,8 @@
-/** How an answer begins (OSC, DCS, APC, PM, SOS), and what stands in it: anything but controls. */
-const beginPattern = /\u{1B}[\]P_^X]/v;
-const endPattern = /[\u{0}-\u{1F}\u{7F}]/v;
+const escape = '\u{1B}';
+const bell = '\u{7}';
+const terminator = `${escape}\\`;
+/** How an answer begins: OSC, DCS, APC, PM, SOS. In it stands anything but controls. */
+const beginnings = new Set([']', 'P', '_', '^', 'X'].map(letter => escape + letter));
 /** Longer is none. */
 const maxLength = 4096;
 
@@ -13,7 +15,7 @@ export function createAnswerFilter(): (chunk: string) => string {
 	let length = 0;
 
 	const skip = (text: string): string => {
-		const end = text.search(endPattern);
+		const end = text.search(/\p{Control}/v);
 		length += end === -1 ? text.length : end;
 		if (end === -1 && length <= maxLength) {
 			return '';
@@ -22,11 +24,12 @@ export function createAnswerFilter(): (chunk: string) => string {
 		length = 0;
 		const rest = text.slice(end === -1 ? text.length : end);
 		// Whatever else ends it is no part of it, such as the end of a paste.
-		return filter(rest.replace(/^(?:\u{7}|\u{1B}\\)/v, ''));
+		const ownEnd = [bell, terminator].find(known => rest.startsWith(known)) ?? '';
+		return filter(rest.slice(ownEnd.length));
 	};
 
 	const filter = (text: string): string => {
-		const begin = text.search(beginPattern);
+		const begin = findBegin(text);
 		// Nothing after it: somebody pressed Alt and that key.
 		if (begin === -1 || begin + 2 === text.length) {
 			return text;
@@ -37,6 +40,15 @@ export function createAnswerFilter(): (chunk: string) => string {
 	};
 
 	return chunk => length > 0 ? skip(chunk) : filter(chunk);
+}
+
+function findBegin(text: string): number {
+	let at = text.indexOf(escape);
+	while (at !== -1 && !beginnings.has(text.slice(at, at + 2))) {
+		at = text.indexOf(escape, at + 1);
+	}
+
+	return at;
 }
 
 /** The terminal as Ink shall read it. */
