@@ -1,10 +1,10 @@
-import {PassThrough, Writable} from 'node:stream';
 import process from 'node:process';
 import {setTimeout as sleep} from 'node:timers/promises';
-import {systemClock} from '../../source/core/clock.js';
 import {type TailraceEvent} from '../../source/core/event.js';
-import {sceneTools} from '../ui/mount.js';
-import {createScene, liveStatus, type Scene} from '../ui/scene.js';
+import {type Scene} from '../ui/scene.js';
+import {mountBench} from './parts/bench-screen.js';
+import {type Figure} from './parts/figures.js';
+import {benchWire} from './wire.js';
 
 const columns = 160;
 const rows = 50;
@@ -12,59 +12,22 @@ const frameCount = 40;
 /** A little longer than the screen's own pause between two frames, so that every change is a frame. */
 const pauseMs = 110;
 
-type Figure = {
-	readonly name: string;
-	readonly value: number;
-	readonly unit: string;
-};
-
 /** CPU of one frame of the Dashboard at 160×50, all threads of the process included. */
 export async function benchUi(): Promise<Figure[]> {
-	// React decides when it is loaded; its development build costs up to twice as much.
-	process.env.NODE_ENV = 'production';
-	const {renderScreen} = await import('../../source/ui/render-screen.js');
-	const clock = {...systemClock, advance: () => undefined};
-	const scene = createScene({count: 2000, clock});
-	let writeCount = 0;
-	let byteCount = 0;
-	const stdout = new Writable({
-		write(chunk: Uint8Array, _encoding, done) {
-			writeCount++;
-			byteCount += chunk.length;
-			done();
-		},
-	});
-	Object.assign(stdout, {columns, rows, isTTY: true});
-	const stdin = new PassThrough();
-	Object.assign(stdin, {
-		isTTY: true, setRawMode: () => stdin, ref: () => stdin, unref: () => stdin,
-	});
-	const screen = renderScreen({
-		...scene,
-		proxyUrl: 'http://127.0.0.1:7171',
-		storePath: 'memory:',
-		isDemo: false,
-		look: {isAscii: false, colorLevel: 3},
-		tools: sceneTools,
-		stdout: stdout as unknown as NodeJS.WriteStream,
-		stdin: stdin as unknown as NodeJS.ReadStream,
-	});
-	await sleep(500);
-	scene.feed.emit(liveStatus());
-
+	const bench = await mountBench({columns, rows});
+	const {scene} = bench;
 	const measure = async (name: string, change: (frame: number) => readonly TailraceEvent[]): Promise<Figure[]> => {
 		// The first frames are slower: the code is not compiled yet.
 		await drawFrames(scene, 15, change);
-		writeCount = 0;
-		byteCount = 0;
+		const [writes, bytes] = [bench.readWriteCount(), bench.readByteCount()];
 		const start = process.cpuUsage();
 		await drawFrames(scene, frameCount, frame => change(frame + 15));
 		const {user, system} = process.cpuUsage(start);
 		return [
 			{name: `ui: CPU a frame, ${name}`, value: (user + system) / 1000 / frameCount, unit: 'ms'},
-			{name: `ui: bytes a frame, ${name}`, value: byteCount / frameCount, unit: 'B'},
+			{name: `ui: bytes a frame, ${name}`, value: (bench.readByteCount() - bytes) / frameCount, unit: 'B'},
 			// The screen's synchronisation marks are writes of their own.
-			{name: `ui: writes a frame, ${name}`, value: writeCount / frameCount, unit: ''},
+			{name: `ui: writes a frame, ${name}`, value: (bench.readWriteCount() - writes) / frameCount, unit: ''},
 		];
 	};
 
@@ -73,9 +36,8 @@ export async function benchUi(): Promise<Figure[]> {
 		...await measure('4 rows change', frame => progressFew(scene, frame)),
 		...await measure('nothing changes', () => []),
 	];
-	screen.unmount();
-	await screen.waitUntilExit();
-	return figures;
+	await bench.end();
+	return [...figures, ...await benchWire()];
 }
 
 async function drawFrames(scene: Scene, count: number, change: (frame: number) => readonly TailraceEvent[]): Promise<void> {

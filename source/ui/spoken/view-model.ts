@@ -31,7 +31,7 @@ export function buildSpoken(snapshot: Snapshot, place: Place, windowId: string):
 	return [
 		sayState(snapshot, place),
 		...sayProblems(snapshot),
-		...(summary === null ? ['The window is being added up.'] : [sayTotals(summary.totals, findWindow(windowId).title)]),
+		summary === null ? 'The window is being added up.' : sayTotals(summary.totals, findWindow(windowId).title),
 		sayNow(snapshot),
 		...(summary?.models.toSorted((a, b) => b.totals.costNanoUsd - a.totals.costNanoUsd).slice(0, maxModels).map(model => sayModel(model)) ?? []),
 		...limits.filter(({limit}) => limit.resetAtMs === null || limit.resetAtMs > nowAtMs).map(limit => sayLimit(limit, nowAtMs)),

@@ -17,7 +17,12 @@ import {
 	type Line,
 	type Span,
 } from '../text/span.js';
-import {cleanLabel, clipText} from '../text/width.js';
+import {
+	cleanLabel,
+	clipText,
+	measureSpans,
+	measureWidth,
+} from '../text/width.js';
 import {type ViewContext} from './view.js';
 
 export type TablePanel<Row extends {readonly id: string}, Context> = {
@@ -137,6 +142,20 @@ export function explainNothing({snapshot, state}: ViewContext, isRead: boolean, 
 }
 
 /** `label value` pairs in one row, for what is said of the selected row. */
-export function buildFacts(facts: ReadonlyArray<readonly [label: string, value: string | null]>): Span[] {
-	return facts.flatMap(([label, value]) => value === null || value === '' ? [] : [span(` ${label} `, 'dim'), span(`${value} `)]);
+export function buildFacts(facts: ReadonlyArray<readonly [label: string, value: string | null]>, columns: number): Span[] {
+	const spans: Span[] = [];
+	for (const [label, value] of facts) {
+		if (value === null || value === '') {
+			continue;
+		}
+
+		// A number that is cut off is another number; one text alone may be.
+		const head = span(` ${label} `, 'dim');
+		const room = columns - measureSpans([...spans, head]) - 1;
+		if (measureWidth(value) <= room || spans.length === 0) {
+			spans.push(head, span(`${clipText(value, room)} `));
+		}
+	}
+
+	return spans;
 }

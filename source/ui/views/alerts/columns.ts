@@ -31,7 +31,8 @@ export const alertColumns: readonly AlertColumn[] = [
 	{
 		id: 'alert',
 		title: 'ALERT',
-		width: 18,
+		// The longest of the usual rules; BEGAN goes before one is cut off.
+		width: 30,
 		maxWidth: 60,
 		flex: 4,
 		priority: 1,
@@ -78,11 +79,9 @@ export const alertColumns: readonly AlertColumn[] = [
 		id: 'began',
 		field: 'began_at_ms',
 		title: 'BEGAN',
-		width: 16,
-		maxWidth: 19,
-		flex: 1,
+		width: 11,
 		priority: 5,
-		text: ({beganAtMs}) => beganAtMs === null ? unknown : formatDateTime(beganAtMs).slice(0, 16),
+		text: ({beganAtMs}) => beganAtMs === null ? unknown : formatDateTime(beganAtMs).slice(5, 16),
 		tone: () => 'dim',
 		sortValue: ({beganAtMs}) => beganAtMs,
 	},

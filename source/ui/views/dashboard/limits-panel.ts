@@ -49,12 +49,13 @@ function buildLimit({limit, fullAtMs}: LimitOutlook, nowAtMs: number, columns: n
 	const isOver = isReset(limit, nowAtMs);
 	const ratio = isOver ? null : limit.usedRatio;
 	const tone = pickLimitTone(ratio, fullAtMs);
-	const barWidth = Math.max(6, Math.min(40, Math.floor((columns - 40) / 2)));
+	// What is said of it is worth more than the last columns of its bar.
+	const barWidth = Math.max(columns < 80 ? 6 : 10, Math.min(40, columns - 90));
 	const providerWidth = columns < 80 ? 9 : 11;
 	const nameWidth = columns < 80 ? 10 : 15;
 	const notes = isOver
 		? [span(`was reset at ${formatHour(limit.resetAtMs ?? nowAtMs)}`, 'dim')]
-		: explainLimit(limit, fullAtMs, nowAtMs);
+		: explainLimit(limit, fullAtMs, {nowAtMs, isNarrow: columns < 80});
 	const row = {
 		spans: [
 			span(`   ${fitText(cleanLabel(limit.provider), providerWidth)} `),
@@ -68,10 +69,10 @@ function buildLimit({limit, fullAtMs}: LimitOutlook, nowAtMs: number, columns: n
 }
 
 /** The forecast first: what comes last is cut off on a narrow screen. */
-function explainLimit(limit: LimitOutlook['limit'], fullAtMs: number | null, nowAtMs: number): Span[] {
+function explainLimit(limit: LimitOutlook['limit'], fullAtMs: number | null, {nowAtMs, isNarrow}: {readonly nowAtMs: number; readonly isNarrow: boolean}): Span[] {
 	const forecast = fullAtMs === null
 		? []
-		: [span(fullAtMs <= nowAtMs ? 'full' : `at this pace full at ${formatHour(fullAtMs)}`, 'warn'), span(', ')];
+		: [span(fullAtMs <= nowAtMs ? 'full' : `${isNarrow ? '' : 'at this pace '}full at ${formatHour(fullAtMs)}`, 'warn'), span(', ')];
 	const whole = limit.limit === null ? '' : ` of ${formatCount(limit.limit)}`;
 	const left = limit.remaining === null ? null : `${formatCount(limit.remaining)}${whole} left`;
 	const reset = limit.resetAtMs === null ? null : `resets in ${formatAge(limit.resetAtMs - nowAtMs)}`;

@@ -70,14 +70,14 @@ function buildSelected(row: ErrorTableRow, columns: number): Line[] {
 		buildRule([span(row.requestHash === null ? 'Error' : 'Retry storm: the same request again and again', 'title'), span(` ${cleanLabel(row.errorKind ?? unknown)}`, 'strong')], [], columns),
 		{spans: [span(` ${clipText(message.slice(0, width), width)}`)]},
 		{spans: [span(` ${clipText(message.slice(width), width)}`)]},
-		{spans: buildFacts([['first', formatDateTime(row.firstAtMs)], ['last', formatDateTime(row.lastAtMs)]])},
+		{spans: buildFacts([['first', formatDateTime(row.firstAtMs)], ['last', formatDateTime(row.lastAtMs)]], columns)},
 		{
 			spans: buildFacts([
 				['requests', formatExact(row.count)],
 				['from', row.sessionCount === 0 ? null : formatPlural(row.sessionCount, 'session')],
 				['model', row.model === null ? null : cleanLabel(row.model)],
 				['request hash', row.requestHash === null ? null : cleanLabel(row.requestHash)],
-			]),
+			], columns),
 		},
 	];
 }

@@ -65,7 +65,8 @@ export const limitColumns: readonly LimitColumn[] = [
 		width: 8,
 		maxWidth: 19,
 		flex: 1,
-		priority: 9,
+		// Before LEFT: two keys of one provider must not look alike.
+		priority: 4.5,
 		text: ({limit}) => cleanLabel(limit.apiKeyId ?? unknown),
 		tone: () => 'dim',
 		sortValue: ({limit}) => limit.apiKeyId,

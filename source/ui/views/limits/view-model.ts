@@ -23,10 +23,13 @@ export function countLimitRows({rows}: ViewContext): number {
 /** Every limit that a provider told of, and who uses it up. */
 export function buildLimits(context: ViewContext): Line[] {
 	const {snapshot, rows} = context;
+	const limits = listLimitRows(context);
+	const hasKeys = limits.some(({limit}) => limit.apiKeyId !== null);
 	return buildTablePanel(context, {
 		title: 'Limits',
-		rows: listLimitRows(context),
-		columns: limitColumns,
+		rows: limits,
+		// Where nobody has a key, its column would only have dashes.
+		columns: hasKeys ? limitColumns : limitColumns.filter(({id}) => id !== 'key'),
 		cellContext: {nowAtMs: snapshot.nowAtMs},
 		initialSort: limitSort,
 		isFiltered: false,

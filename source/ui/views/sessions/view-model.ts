@@ -81,10 +81,10 @@ function buildSelected(row: SessionRow, columns: number): Line[] {
 				['last', formatDateTime(row.lastAtMs)],
 				['mean', formatSeconds(readMeanMs(row))],
 				['reasoning', row.totals.reasoningTokens === 0 ? null : formatExact(row.totals.reasoningTokens)],
-			]),
+			], columns),
 		},
-		{spans: buildFacts([['model', row.model === null ? null : cleanLabel(row.model)], ['agents', row.agentCount === 1 ? null : formatExact(row.agentCount)]])},
-		{spans: buildFacts([['tools', row.toolNames.map(name => cleanLabel(name)).join(', ')]])},
+		{spans: buildFacts([['model', row.model === null ? null : cleanLabel(row.model)], ['agents', row.agentCount === 1 ? null : formatExact(row.agentCount)]], columns)},
+		{spans: buildFacts([['tools', row.toolNames.map(name => cleanLabel(name)).join(', ')]], columns)},
 	];
 }
 
