@@ -4,7 +4,6 @@ import {readFilter} from '../query/read-filter.js';
 import {
 	editLine,
 	editText,
-	emptyEdit,
 	insertText,
 	type EditedLine,
 } from './line-editor.js';
@@ -97,7 +96,7 @@ function editPrompt(filter: FilterState, edit: (line: EditedLine) => EditedLine)
 /** Asks for the name to save the filter under. */
 export function startNaming(filter: FilterState): FilterState {
 	const {prompt} = filter;
-	return prompt?.problem === null ? {...filter, prompt: {...prompt, naming: emptyEdit, completion: null}} : filter;
+	return prompt?.problem === null ? {...filter, prompt: {...prompt, naming: editText(''), completion: null}} : filter;
 }
 
 /** Saves it under the name that was typed, and goes back to the line. */
