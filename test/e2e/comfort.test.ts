@@ -36,7 +36,7 @@ describe('the screen', {...needsTerminal, concurrency: 2}, () => {
 		home.remove();
 	});
 
-	test('is lines of text in a terminal that can\'t draw, and says why', async () => {
+	test('Y10 is lines of text in a terminal that can\'t draw, and says why', async () => {
 		const home = makeHome();
 		const terminal = await startPty(['/usr/bin/env', 'TERM=dumb', process.execPath, programPath, 'demo', '--store', home.storePath], {environment: home.environment});
 		await terminal.waitForOutput(/^tailrace: this terminal cannot draw a screen \(TERM=dumb\); each request is a line instead\r?$/mv);

@@ -11,7 +11,6 @@ const aboveAscii = /[^\0-\u{7F}]/v;
 
 describe('a terminal of another kind', {...needsTerminal, concurrency: 3}, () => {
 	for (const [what, settings, {hasColors, isAscii}] of [
-		['that is dumb', {TERM: 'dumb'}, {hasColors: false, isAscii: true}],
 		['that does not say what it is', {TERM: undefined}, {hasColors: null, isAscii: false}],
 		['whose user wants no colours', {NO_COLOR: '1'}, {hasColors: false, isAscii: false}],
 		['without Unicode', {LC_ALL: 'C'}, {hasColors: true, isAscii: true}],
