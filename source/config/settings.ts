@@ -197,7 +197,7 @@ export const settings: readonly Setting[] = [
 		doc: 'auto, dark, light, high-contrast, or terminal for its own 16 colours.', parse: parseTheme,
 	},
 	{
-		key: 'refresh', isBoolean: false, isMultiple: false, placeholder: 'time', defaultText: '100ms',
+		key: 'refresh', isBoolean: false, isMultiple: false, placeholder: 'time', defaultText: '250ms',
 		doc: 'At least so long between two pictures of the traffic; what a key asks for comes at once.', parse: parseDuration({minMs: 50, maxMs: 60_000}),
 	},
 	{

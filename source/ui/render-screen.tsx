@@ -19,7 +19,7 @@ import {type Look} from './theme.js';
 import {SpokenApp} from './spoken/spoken-app.js';
 import {type ScreenTools} from './tools.js';
 
-const defaultRefreshMs = 100;
+const defaultRefreshMs = 250;
 /** Whoever listens needs time. */
 const spokenRefreshMs = 15_000;
 /** Enough to look alive; more would only cost. */
@@ -37,7 +37,7 @@ export type ScreenOptions = {
 	readonly isDemo: boolean;
 	/** The window that is shown first, an id of `windows`. Default: 15m */
 	readonly windowId?: string;
-	/** At least so long between two pictures. Default: 100 */
+	/** At least so long between two pictures. Default: 250 */
 	readonly refreshMs?: number;
 	/** What is watched and what rang. Default: nothing */
 	readonly alerts?: AlertBoard;

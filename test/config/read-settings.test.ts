@@ -138,7 +138,7 @@ describe('a setting', () => {
 			clientIp: 'full',
 			ascii: false,
 			theme: null,
-			refresh: 100,
+			refresh: 250,
 			fresh: false,
 			screenReader: false,
 			injectUsage: false,
