@@ -9,11 +9,11 @@ rmSync('build', {recursive: true, force: true});
 await build({
 	entryPoints: {
 		cli: 'source/cli.ts',
-		'proxy-worker': 'source/runtime/proxy-worker.ts',
-		'store-worker': 'source/runtime/store-worker.ts',
-		'reader-worker': 'source/runtime/reader-worker.ts',
-		'sql-process': 'source/runtime/sql-process.ts',
-		'demo-worker': 'source/runtime/demo-worker.ts',
+		'proxy-worker': 'source/runtime/threads/proxy-worker.ts',
+		'store-worker': 'source/runtime/threads/store-worker.ts',
+		'reader-worker': 'source/runtime/threads/reader-worker.ts',
+		'sql-process': 'source/runtime/tasks/sql-process.ts',
+		'demo-worker': 'source/runtime/demo/demo-worker.ts',
 	},
 	outdir: 'build',
 	bundle: true,

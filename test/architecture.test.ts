@@ -124,7 +124,7 @@ describe('files', () => {
 	}
 
 	test('that are a thread\'s entry say at most 60 lines beside what they import', () => {
-		const workers = sources.filter(({name}) => /^source\/runtime\/(?!supervised)[a-z]+-worker\.ts$/v.test(name));
+		const workers = sources.filter(({name}) => /^source\/runtime\/[a-z]+\/(?!supervised)[a-z]+-worker\.ts$/v.test(name));
 		assert.ok(workers.length >= 3);
 		const countWords = ({text}: File): number => text.replaceAll(/^import [^;]+;\n/gmv, '').split('\n').filter(line => line.trim() !== '').length;
 		assert.deepEqual(namesOf(workers, file => countWords(file) > 60), []);

@@ -20,7 +20,7 @@ export const attach: Command = {
 
 		const settings = readSettings(flags);
 		if (url !== undefined) {
-			const {watchRemote} = await import('../runtime/watch-remote.js');
+			const {watchRemote} = await import('../runtime/screen/watch-remote.js');
 			return watchRemote(url, settings);
 		}
 
@@ -28,7 +28,7 @@ export const attach: Command = {
 			throw new UserError('there is nothing to attach to in memory:; give the --store of the running tailrace, or the address of its API');
 		}
 
-		const {watchStore} = await import('../runtime/watch-store.js');
+		const {watchStore} = await import('../runtime/screen/watch-store.js');
 		return watchStore(settings);
 	},
 };

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import {UsageError} from '../core/errors.js';
-import {backUp} from '../runtime/back-up.js';
-import {writeOutput} from '../runtime/standard-output.js';
+import {backUp} from '../runtime/tasks/back-up.js';
+import {writeOutput} from '../runtime/process/standard-output.js';
 import type {Command} from './command.js';
 import {readStorePath} from './question.js';
 

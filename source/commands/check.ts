@@ -7,8 +7,8 @@ import {
 	type Check,
 } from '../report/check.js';
 import type {Report} from '../report/report.js';
-import {reportRequests} from '../runtime/report-requests.js';
-import {writeOutput} from '../runtime/standard-output.js';
+import {reportRequests} from '../runtime/tasks/report-requests.js';
+import {writeOutput} from '../runtime/process/standard-output.js';
 import {buildFlagKey, type Command} from './command.js';
 import {pickText, readQuestion, readStorePath} from './question.js';
 

@@ -2,8 +2,8 @@ import process from 'node:process';
 import {createInterface} from 'node:readline/promises';
 import {readSettings} from '../config/read-settings.js';
 import {UsageError} from '../core/errors.js';
-import {countBefore, removeBefore} from '../runtime/remove-requests.js';
-import {writeOutput} from '../runtime/standard-output.js';
+import {countBefore, removeBefore} from '../runtime/tasks/remove-requests.js';
+import {writeOutput} from '../runtime/process/standard-output.js';
 import type {Command} from './command.js';
 import {readStorePath} from './question.js';
 

@@ -1,6 +1,6 @@
 import {readSettings} from '../config/read-settings.js';
-import {startDemoInstance, type DemoInstance} from '../runtime/run-demo.js';
-import {canDrawScreen} from '../runtime/terminal.js';
+import {startDemoInstance, type DemoInstance} from '../runtime/demo/start-demo.js';
+import {canDrawScreen} from '../runtime/process/terminal.js';
 import type {Command} from './command.js';
 
 // The same story every time, so that two people see the same screens.
@@ -15,14 +15,14 @@ export const demo: Command = {
 		let started: DemoInstance | undefined;
 		try {
 			if (!canDrawScreen()) {
-				const {serveWithLog} = await import('../runtime/serve-headless.js');
+				const {serveWithLog} = await import('../runtime/instance/serve-headless.js');
 				return await serveWithLog(settings, async onLog => {
 					started = await startDemoInstance(settings, {isStoreGiven, seed, onLog});
 					return started.instance;
 				}, 'demo');
 			}
 
-			const {watchInstance} = await import('../runtime/watch-instance.js');
+			const {watchInstance} = await import('../runtime/screen/watch-instance.js');
 			started = await startDemoInstance(settings, {isStoreGiven, seed});
 			return await watchInstance(started.instance, started.settings, {isDemo: true});
 		} finally {

@@ -1,7 +1,7 @@
 import {readSettings} from '../config/read-settings.js';
-import {examine} from '../runtime/doctor.js';
-import type {Finding} from '../runtime/doctor-finding.js';
-import {writeOutput} from '../runtime/standard-output.js';
+import {examine} from '../runtime/doctor/examine.js';
+import type {Finding} from '../runtime/doctor/finding.js';
+import {writeOutput} from '../runtime/process/standard-output.js';
 import type {Command} from './command.js';
 
 /** Tells what stands in the way of recording: 1 if something does. */

@@ -4,7 +4,7 @@ import {UsageError} from '../core/errors.js';
 import type {ExportFormat} from '../export/export-format.js';
 import {exportFormats} from '../export/index.js';
 import {requestColumns} from '../export/request-columns.js';
-import {exportRequests} from '../runtime/export-requests.js';
+import {exportRequests} from '../runtime/tasks/export-requests.js';
 import type {Command} from './command.js';
 import {
 	joinQuestion,

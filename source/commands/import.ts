@@ -8,8 +8,8 @@ import {UsageError} from '../core/errors.js';
 import {escapeForTerminal} from '../core/text.js';
 import type {ImportFormat} from '../import/import-format.js';
 import {importFormats} from '../import/index.js';
-import {importRequests, type ImportOutcome} from '../runtime/import-requests.js';
-import {writeOutput} from '../runtime/standard-output.js';
+import {importRequests, type ImportOutcome} from '../runtime/tasks/import-requests.js';
+import {writeOutput} from '../runtime/process/standard-output.js';
 import type {Command} from './command.js';
 import {pickText, readStorePath} from './question.js';
 

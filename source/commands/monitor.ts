@@ -1,9 +1,9 @@
 import {secretPath} from '../config/paths.js';
 import {readSettings} from '../config/read-settings.js';
-import {readSecret} from '../runtime/secret.js';
-import {startInstance} from '../runtime/start-instance.js';
-import {canDrawScreen} from '../runtime/terminal.js';
-import {warnRemote} from '../runtime/warn-remote.js';
+import {readSecret} from '../runtime/files/secret.js';
+import {startInstance} from '../runtime/instance/start-instance.js';
+import {canDrawScreen} from '../runtime/process/terminal.js';
+import {warnRemote} from '../runtime/instance/warn-remote.js';
 import type {Command} from './command.js';
 
 /** The proxy and the screen; without a terminal, the proxy and its log. */
@@ -11,7 +11,7 @@ export const monitor: Command = {
 	async run({flags}) {
 		const settings = readSettings(flags);
 		if (!canDrawScreen()) {
-			const {serveHeadless} = await import('../runtime/serve-headless.js');
+			const {serveHeadless} = await import('../runtime/instance/serve-headless.js');
 			return serveHeadless(settings);
 		}
 
@@ -20,7 +20,7 @@ export const monitor: Command = {
 		const secret = readSecret(secretPath());
 		const [instance, {watchInstance}] = await Promise.all([
 			startInstance(settings, secret, {isDemo: false}),
-			import('../runtime/watch-instance.js'),
+			import('../runtime/screen/watch-instance.js'),
 		]);
 		return watchInstance(instance, settings, {isDemo: false});
 	},

@@ -2,8 +2,8 @@ import {formatDuration, parseDuration} from '../config/parse.js';
 import {readSettings} from '../config/read-settings.js';
 import {systemClock} from '../core/clock.js';
 import {UsageError} from '../core/errors.js';
-import {removeBefore} from '../runtime/remove-requests.js';
-import {writeOutput} from '../runtime/standard-output.js';
+import {removeBefore} from '../runtime/tasks/remove-requests.js';
+import {writeOutput} from '../runtime/process/standard-output.js';
 import type {Command} from './command.js';
 import {pickText, readStorePath} from './question.js';
 

@@ -4,9 +4,9 @@ import {UsageError, UserError} from '../core/errors.js';
 import {formatCount} from '../report/amounts.js';
 import {reportFormats} from '../report/index.js';
 import type {ReportFormat} from '../report/report-format.js';
-import {reportRequests} from '../runtime/report-requests.js';
-import {writeOutput} from '../runtime/standard-output.js';
-import {writeWhole} from '../runtime/write-whole.js';
+import {reportRequests} from '../runtime/tasks/report-requests.js';
+import {writeOutput} from '../runtime/process/standard-output.js';
+import {writeWhole} from '../runtime/files/write-whole.js';
 import type {Command} from './command.js';
 import {pickText, readQuestion, readStorePath} from './question.js';
 

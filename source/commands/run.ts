@@ -19,8 +19,8 @@ export const run: Command = {
 			throw new UsageError('--session: expected a name');
 		}
 
-		const {findRunning} = await import('../runtime/find-running.js');
-		const {runChild} = await import('../runtime/run-child.js');
+		const {findRunning} = await import('../runtime/instance/find-running.js');
+		const {runChild} = await import('../runtime/child/run-child.js');
 		const running = await findRunning(settings.store);
 		if (running !== null && flags.upstream !== undefined && (flags.upstream as unknown[]).length > 0) {
 			throw new UserError(`The tailrace that records into ${settings.store} (pid ${running.pid}) was started without this --upstream. Start that one with it, or give this one another --store.`);

@@ -9,7 +9,7 @@ import type {ExportFormat} from '../export/export-format.js';
 import {startExport} from '../export/export-rows.js';
 import {json} from '../export/json.js';
 import {buildSqlColumns} from '../export/sql-columns.js';
-import {startSql} from '../runtime/run-sql.js';
+import {startSql} from '../runtime/tasks/run-sql.js';
 import type {Command} from './command.js';
 
 const parseTimeout = parseDuration({minMs: 100, maxMs: 3_600_000});

@@ -1,7 +1,7 @@
 import {writeStats as writeJson} from '../report/json.js';
 import {writeStats as writeText} from '../report/text.js';
-import {reportRequests} from '../runtime/report-requests.js';
-import {writeOutput} from '../runtime/standard-output.js';
+import {reportRequests} from '../runtime/tasks/report-requests.js';
+import {writeOutput} from '../runtime/process/standard-output.js';
 import type {Command} from './command.js';
 import {pickText, readQuestion, readStorePath} from './question.js';
 

@@ -1,5 +1,5 @@
 import {UsageError} from '../core/errors.js';
-import {tailRequests} from '../runtime/tail-requests.js';
+import {tailRequests} from '../runtime/tasks/tail-requests.js';
 import type {Command} from './command.js';
 import {pickText, readCondition, readStorePath} from './question.js';
 

@@ -8,7 +8,7 @@ import {
 import {request} from 'undici';
 import type {Condition} from '../../source/core/condition.js';
 import type {RequestReader} from '../../source/core/store.js';
-import {openRemoteReader} from '../../source/runtime/remote-reader.js';
+import {openRemoteReader} from '../../source/runtime/remote/remote-reader.js';
 import {askQuestion, startLiveApi, type LiveApi} from '../helpers/live-api.js';
 import {createRandom} from '../helpers/seeded-random.js';
 import {waitUntil} from '../helpers/wait-until.js';

@@ -16,7 +16,7 @@ import {
 	describe,
 	test,
 } from 'node:test';
-import {readApiToken, readSecret} from '../../source/runtime/secret.js';
+import {readApiToken, readSecret} from '../../source/runtime/files/secret.js';
 import {askMany, findBroken} from '../helpers/demo-client.js';
 import {setUpEndToEnd} from '../helpers/end-to-end.js';
 import {makeHome} from '../helpers/program.js';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
-import {StoreKeeper} from '../../source/runtime/store-keeper.js';
+import {StoreKeeper} from '../../source/runtime/threads/store-keeper.js';
 import {openStore} from '../../source/store/open-store.js';
 import {withTimers, type Timers} from '../helpers/with-timers.js';
 import {baseMs, buildActive, end} from '../store/store-traffic.js';

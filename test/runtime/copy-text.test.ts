@@ -3,7 +3,7 @@ import {chmodSync, readFileSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import {after, describe, test} from 'node:test';
-import {buildSequence, copyText, listPrograms} from '../../source/runtime/copy-text.js';
+import {buildSequence, copyText, listPrograms} from '../../source/runtime/screen/copy-text.js';
 import {makeHome} from '../helpers/program.js';
 
 const home = makeHome();

@@ -3,9 +3,9 @@ import {MessageChannel, type MessagePort} from 'node:worker_threads';
 import {describe, test} from 'node:test';
 import type {TailraceEvent} from '../../source/core/event.js';
 import {StoreError, type RequestReader, type StoreWriter} from '../../source/core/store.js';
-import {EventIntake} from '../../source/runtime/event-intake.js';
-import {serveWrites} from '../../source/runtime/serve-writes.js';
-import {StoreKeeper} from '../../source/runtime/store-keeper.js';
+import {EventIntake} from '../../source/runtime/threads/event-intake.js';
+import {serveWrites} from '../../source/runtime/threads/serve-writes.js';
+import {StoreKeeper} from '../../source/runtime/threads/store-keeper.js';
 import {createMemoryStore} from '../../source/store/memory.js';
 import {waitUntil} from '../helpers/wait-until.js';
 import {

@@ -10,7 +10,7 @@ import {
 import path from 'node:path';
 import {after, describe, test} from 'node:test';
 import {exportFormats} from '../../source/export/index.js';
-import {startExportJob} from '../../source/runtime/export-job.js';
+import {startExportJob} from '../../source/runtime/screen/export-job.js';
 import type {ExportEnd, ExportJob} from '../../source/ui/tools.js';
 import {makeHome} from '../helpers/program.js';
 import {createScene} from '../ui/scene.js';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 import type {TailraceEvent} from '../../source/core/event.js';
-import {LogQueue} from '../../source/runtime/log-queue.js';
-import {ScreenQueue} from '../../source/runtime/screen-queue.js';
+import {LogQueue} from '../../source/runtime/output/log-queue.js';
+import {ScreenQueue} from '../../source/runtime/output/screen-queue.js';
 import {
 	baseMs,
 	buildActive,

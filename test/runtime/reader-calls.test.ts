@@ -3,7 +3,7 @@ import {test} from 'node:test';
 import {MessageChannel} from 'node:worker_threads';
 import {UserError} from '../../source/core/errors.js';
 import {StoreError, type RequestReader} from '../../source/core/store.js';
-import {createRemoteReader, serveReader, type RemoteReader} from '../../source/runtime/reader-calls.js';
+import {createRemoteReader, serveReader, type RemoteReader} from '../../source/runtime/threads/reader-calls.js';
 import {openStore} from '../../source/store/open-store.js';
 import {
 	baseMs,

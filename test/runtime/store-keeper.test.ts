@@ -3,8 +3,8 @@ import {describe, test} from 'node:test';
 import type {Clock} from '../../source/core/clock.js';
 import type {TailraceEvent} from '../../source/core/event.js';
 import {StoreError, type RequestReader, type StoreWriter} from '../../source/core/store.js';
-import type {StoreAck} from '../../source/runtime/messages.js';
-import {StoreKeeper} from '../../source/runtime/store-keeper.js';
+import type {StoreAck} from '../../source/runtime/threads/messages.js';
+import {StoreKeeper} from '../../source/runtime/threads/store-keeper.js';
 import {withTimers} from '../helpers/with-timers.js';
 import {openStore} from '../../source/store/open-store.js';
 import {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 import type {RateLimit, TailraceEvent} from '../../source/core/event.js';
-import {StoreQueue} from '../../source/runtime/store-queue.js';
-import type {StoreBatch} from '../../source/runtime/messages.js';
+import {StoreQueue} from '../../source/runtime/threads/store-queue.js';
+import type {StoreBatch} from '../../source/runtime/threads/messages.js';
 import {
 	baseMs,
 	buildActive,

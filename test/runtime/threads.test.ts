@@ -11,7 +11,7 @@ import type {Worker} from 'node:worker_threads';
 import {readSettings} from '../../source/config/read-settings.js';
 import type {FeedStatus} from '../../source/core/feed.js';
 import {startFakeUpstream, type FakeUpstream} from '../../source/demo/fake-upstream.js';
-import {startInstance, type Instance} from '../../source/runtime/start-instance.js';
+import {startInstance, type Instance} from '../../source/runtime/instance/start-instance.js';
 import {askMany, findBroken} from '../helpers/demo-client.js';
 import {makeHome, queryStore, type Home} from '../helpers/program.js';
 import {waitUntil} from '../helpers/wait-until.js';

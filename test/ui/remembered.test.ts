@@ -9,7 +9,7 @@ import {
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {describe, test} from 'node:test';
-import {openScreenFile} from '../../source/runtime/screen-file.js';
+import {openScreenFile} from '../../source/runtime/screen/screen-file.js';
 import {readRemembered, rememberState, restoreState} from '../../source/ui/remembered.js';
 import {initialState} from '../../source/ui/state.js';
 import {pressKeys, takeSnapshot} from './picture.js';

@@ -4,8 +4,8 @@ import {setTimeout as sleep} from 'node:timers/promises';
 import {readSettings} from '../../../source/config/read-settings.js';
 import {noDrops} from '../../../source/core/event.js';
 import {buildRequestRecord} from '../../../source/core/request-record.js';
-import {FeedSource} from '../../../source/runtime/feed-source.js';
-import {watchInstance} from '../../../source/runtime/watch-instance.js';
+import {FeedSource} from '../../../source/runtime/feeds/feed-source.js';
+import {watchInstance} from '../../../source/runtime/screen/watch-instance.js';
 import {openStore} from '../../../source/store/open-store.js';
 
 const feed = new FeedSource('live');

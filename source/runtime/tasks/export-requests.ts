@@ -1,0 +1,72 @@
+import {once} from 'node:events';
+import process from 'node:process';
+import type {Writable} from 'node:stream';
+import type {Condition} from '../../core/condition.js';
+import type {RequestRecord} from '../../core/request-record.js';
+import type {RequestReader} from '../../core/store.js';
+import type {ExportColumn, ExportFormat} from '../../export/export-format.js';
+import {startExport, type Export} from '../../export/export-rows.js';
+import {openStore} from '../../store/open-store.js';
+import {didWriteWhole} from '../files/whole-file.js';
+
+export type ExportRequest = {
+	readonly location: string;
+	readonly filter: Condition;
+	readonly columns: ReadonlyArray<ExportColumn<RequestRecord>>;
+	readonly format: ExportFormat;
+	/** A file; `null` is the standard output. */
+	readonly output: string | null;
+	/** Hears now and then how many rows are written. */
+	readonly onProgress: (count: number) => void;
+};
+
+const pageRows = 1000;
+
+/** Writes the requests of a store, the newest first; answers how many. A file appears whole or not at all. */
+export async function exportRequests(request: ExportRequest): Promise<number> {
+	const reader = openStore(request.location).openReader();
+	try {
+		return await (request.output === null ? writePages(reader, request, process.stdout) : writeFileWhole(reader, request, request.output));
+	} finally {
+		await reader.close();
+	}
+}
+
+async function writeFileWhole(reader: RequestReader, request: ExportRequest, output: string): Promise<number> {
+	let count = 0;
+	await didWriteWhole(output, true, async file => {
+		count = await writePages(reader, request, file);
+	});
+	return count;
+}
+
+async function writePages(reader: RequestReader, {filter, columns, format, onProgress}: ExportRequest, sink: Writable): Promise<number> {
+	const text: Export<RequestRecord> = startExport(columns, format);
+	let count = 0;
+	let beforeSeq: number | undefined;
+	await write(sink, text.begin);
+	do {
+		// eslint-disable-next-line no-await-in-loop -- a page after the other
+		const page = await reader.readRequests({filter, limit: pageRows, ...(beforeSeq !== undefined && {beforeSeq})});
+		// eslint-disable-next-line no-await-in-loop -- as fast as it is taken
+		await write(sink, text.add(page.records));
+		count += page.records.length;
+		onProgress(count);
+		beforeSeq = page.nextBeforeSeq ?? undefined;
+		// Whoever read it has seen enough.
+	} while (beforeSeq !== undefined && sink.writable);
+
+	await write(sink, text.end);
+	return count;
+}
+
+async function write(sink: Writable, piece: string): Promise<void> {
+	if (piece !== '' && sink.writable && !sink.write(piece)) {
+		await Promise.race([once(sink, 'drain'), once(sink, 'close')]).catch((error: unknown) => {
+			// Whoever read the standard output has seen enough.
+			if (sink !== process.stdout) {
+				throw error;
+			}
+		});
+	}
+}

@@ -1,0 +1,79 @@
+import {request} from 'undici';
+import {isUnspecified} from '../../config/parse.js';
+import {apiTokenPath} from '../../config/paths.js';
+import type {Settings} from '../../config/settings.js';
+import {UserError} from '../../core/errors.js';
+import {openStore} from '../../store/open-store.js';
+import {findRunning, type RunningInstance} from '../instance/find-running.js';
+import {readApiToken} from '../files/secret.js';
+
+const slice = 500;
+const patienceMs = 10 * 60_000;
+
+/** How many requests are over that began before. */
+export async function countBefore(storePath: string, beforeMs: number): Promise<number> {
+	const reader = openStore(storePath).openReader();
+	try {
+		const {count} = await reader.countRequests({
+			toMs: beforeMs, maxCount: Number.MAX_SAFE_INTEGER - 1, filter: {
+				type: 'not', part: {
+					type: 'compare', field: 'state', operator: '=', value: 'active',
+				},
+			},
+		});
+		return count;
+	} finally {
+		await reader.close();
+	}
+}
+
+/** Deletes the requests that began before; answers how many. The tailrace that records into the store does it, if one runs. */
+export async function removeBefore(settings: Settings, beforeMs: number): Promise<number> {
+	const running = await findRunning(settings.store);
+	return running === null ? removeAlone(settings.store, beforeMs) : removeThrough(settings, running, beforeMs);
+}
+
+/** In slices, so that no transaction grows with the store. */
+function removeAlone(storePath: string, beforeMs: number): number {
+	const writer = openStore(storePath).openWriter();
+	try {
+		let removedCount = 0;
+		for (;;) {
+			const sliceCount = writer.remove({type: 'before', beforeMs}, slice);
+			removedCount += sliceCount;
+			if (sliceCount < slice) {
+				return removedCount;
+			}
+		}
+	} finally {
+		writer.close();
+	}
+}
+
+async function removeThrough({api, apiPrefix, store, tokenFile}: Settings, running: RunningInstance, beforeMs: number): Promise<number> {
+	const host = api === null || isUnspecified(api.host) ? '127.0.0.1' : api.host;
+	const url = api === null ? null : `http://${host.includes(':') ? `[${host}]` : host}:${api.port}${apiPrefix}`;
+	const headers = {authorization: `Bearer ${readApiToken(tokenFile ?? apiTokenPath())}`};
+	if (url === null || await readPid(url, headers) !== running.pid) {
+		throw new UserError(`a tailrace (pid ${running.pid}) records into ${store}, and its API can't be reached${url === null ? '' : ` at ${url}`}. Stop it first, or say where its API is: --api 127.0.0.1:7172`);
+	}
+
+	const {statusCode, body} = await request(`${url}/v1/requests?before=${Math.ceil(beforeMs)}`, {method: 'DELETE', headers, headersTimeout: patienceMs});
+	const answer = await body.json() as {deleted?: number; error?: {message?: string}};
+	if (statusCode !== 200 || answer.deleted === undefined) {
+		throw new UserError(`the tailrace that records into ${store} refused (${statusCode}${answer.error?.message === undefined ? '' : `: ${answer.error.message}`})`);
+	}
+
+	return answer.deleted;
+}
+
+/** Of the tailrace whose API this is: another's requests must not go. */
+async function readPid(url: string, headers: Readonly<Record<string, string>>): Promise<number | null> {
+	try {
+		const {body} = await request(`${url}/v1/stats`, {headers, headersTimeout: 5000, bodyTimeout: 5000});
+		const {instance} = await body.json() as {instance?: {pid?: number} | null};
+		return instance?.pid ?? null;
+	} catch {
+		return null;
+	}
+}
