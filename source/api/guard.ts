@@ -1,4 +1,4 @@
-import {isUnspecified} from '../config/parse.js';
+import {bracketHost, isUnspecified} from '../config/parse.js';
 import {type Access, type Route, ApiError} from './route.js';
 
 /** Of a request's head, what decides whether it may be answered. */
@@ -62,7 +62,7 @@ function checkToken(head: RequestHead, access: Access, {isAuthAlways, isToken}: 
 
 /** Every name that a server on this address has: loopback's, its own, and what else it shall answer to. */
 export function listHosts({host, port, allowedHosts}: {readonly host: string; readonly port: number; readonly allowedHosts: readonly string[]}): Set<string> {
-	const ownNames = isUnspecified(host) ? [] : [host.includes(':') ? `[${host}]` : host.toLowerCase()];
+	const ownNames = isUnspecified(host) ? [] : [bracketHost(host.toLowerCase())];
 	const names = ['127.0.0.1', 'localhost', '[::1]', ...ownNames];
 	return new Set([
 		...names.map(name => `${name}:${port}`),

@@ -8,6 +8,7 @@ import {
 import {describeTotals} from '../core/describe-totals.js';
 import {createTotals, mergeTotals} from '../core/summary.js';
 import {listDayStarts, listHourStarts} from '../query/local-time.js';
+import {queryText, queryWhole} from './parameter.js';
 import {readWhole, readWord} from './query.js';
 import {
 	answerJson,
@@ -34,21 +35,15 @@ const groupings = ['model', 'provider', 'endpoint', 'operation', 'state', 'modal
 type ApiGrouping = typeof groupings[number];
 
 const pageParameters: readonly Parameter[] = [
-	{
-		name: 'limit', in: 'query', type: 'integer', doc: '1–1000; 100 without.',
-	},
-	{
-		name: 'cursor', in: 'query', type: 'string', doc: 'What the page before answered as nextCursor.',
-	},
+	queryWhole('limit', '1–1000; 100 without.'),
+	queryText('cursor', 'What the page before answered as nextCursor.'),
 ];
 
 /** What windows add up to: tailrace's own words and units. */
 export const insightRoutes: readonly Route[] = [
 	{
 		method: 'GET', path: '/v1/aggregate', title: 'What a window adds up to, by one property of the requests', access: 'read', isHeavy: true,
-		parameters: [{
-			name: 'group', in: 'query', type: 'string', doc: `${groupings.join(', ')}; model without.`,
-		}, ...windowAndFilter, ...pageParameters],
+		parameters: [queryText('group', `${groupings.join(', ')}; model without.`), ...windowAndFilter, ...pageParameters],
 		async handle(request, context) {
 			const groupBy = readWord(request, 'group', groupings);
 			const {groups, ...answer} = await readGroups(request, context, groupBy);

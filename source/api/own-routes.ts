@@ -1,14 +1,16 @@
 import {describeTotals} from '../core/describe-totals.js';
 import type {Condition} from '../core/condition.js';
+import {callsOnly, equals} from '../core/conditions.js';
 import {isDegraded} from '../core/health.js';
 import {buildWindowSummary} from '../core/summary.js';
+import {pathId, queryWhole} from './parameter.js';
+import {readKnownRequest} from './known-request.js';
 import {
-	callsOnly,
 	filterParameter,
 	readCondition,
 	readWhole,
 } from './query.js';
-import {answerJson, ApiError, type Route} from './route.js';
+import {answerJson, type Route} from './route.js';
 import {
 	readEpoch,
 	readWindow,
@@ -16,11 +18,7 @@ import {
 	windowParameters,
 } from './window.js';
 
-const activeCalls: Condition = {
-	type: 'and', parts: [callsOnly, {
-		type: 'compare', field: 'state', operator: '=', value: 'active',
-	}],
-};
+const activeCalls: Condition = {type: 'and', parts: [callsOnly, equals('state', 'active')]};
 
 const hourMs = 3_600_000;
 
@@ -47,18 +45,10 @@ export const ownRoutes: readonly Route[] = [
 		method: 'GET', path: '/v1/requests', title: 'Requests, the newest first, a page at a time', access: 'read', isHeavy: true,
 		parameters: [
 			filterParameter,
-			{
-				name: 'from', in: 'query', type: 'integer', doc: 'Epoch milliseconds, inclusive.',
-			},
-			{
-				name: 'to', in: 'query', type: 'integer', doc: 'Epoch milliseconds, exclusive.',
-			},
-			{
-				name: 'limit', in: 'query', type: 'integer', doc: '1–1000; 100 without.',
-			},
-			{
-				name: 'cursor', in: 'query', type: 'integer', doc: 'What the page before answered as nextCursor.',
-			},
+			queryWhole('from', 'Epoch milliseconds, inclusive.'),
+			queryWhole('to', 'Epoch milliseconds, exclusive.'),
+			queryWhole('limit', '1–1000; 100 without.'),
+			queryWhole('cursor', 'What the page before answered as nextCursor.'),
 		],
 		async handle(request, context) {
 			const page = await context.reader.readRequests({
@@ -73,23 +63,12 @@ export const ownRoutes: readonly Route[] = [
 	},
 	{
 		method: 'GET', path: '/v1/requests/{id}', title: 'One request with its phases and events', access: 'read', isHeavy: false,
-		parameters: [{
-			name: 'id', in: 'path', type: 'string', doc: 'Its id.',
-		}],
-		async handle({path}, {reader}) {
-			const detail = await reader.readRequest(path.id!);
-			if (detail === null) {
-				throw new ApiError(404, 'not_found', 'There is no request with this id.', 'List requests with /v1/requests.');
-			}
-
-			return answerJson(detail);
-		},
+		parameters: [pathId],
+		handle: async ({path}, context) => answerJson(await readKnownRequest(context, path.id!)),
 	},
 	{
 		method: 'GET', path: '/v1/series', title: 'What a window adds up to, by model and in steps', access: 'read', isHeavy: true,
-		parameters: [...windowParameters, {
-			name: 'steps', in: 'query', type: 'integer', doc: '1–500 values a series; 60 without.',
-		}],
+		parameters: [...windowParameters, queryWhole('steps', '1–500 values a series; 60 without.')],
 		async handle(request, context) {
 			const {reader} = context;
 			const {fromMs, toMs} = readWindow(request, context);

@@ -1,4 +1,5 @@
 import type {Totals} from '../core/summary.js';
+import {queryText, queryWhole} from './parameter.js';
 import {readWhole, readWord} from './query.js';
 import {ApiError, answerJson, type Route} from './route.js';
 import {readWindow, windowParameters} from './window.js';
@@ -16,12 +17,8 @@ const maxSteps = 2000;
 export const pointsRoute: Route = {
 	method: 'GET', path: '/stats/timeseries', title: 'A window as points of time: timestamp, value and labels, by provider and model', access: 'read', isHeavy: true,
 	parameters: [
-		{
-			name: 'metric', in: 'query', type: 'string', doc: `${metricNames.join(', ')}; requests without. Costs are in dollars.`,
-		},
-		{
-			name: 'step', in: 'query', type: 'integer', doc: 'Whole minutes between two points, in seconds; 60 without.',
-		},
+		queryText('metric', `${metricNames.join(', ')}; requests without. Costs are in dollars.`),
+		queryWhole('step', 'Whole minutes between two points, in seconds; 60 without.'),
 		...windowParameters,
 	],
 	async handle(request, context) {

@@ -1,7 +1,7 @@
 import type {Condition} from '../core/condition.js';
-import {uncountedOperations} from '../core/summary.js';
 import {readFilter} from '../query/read-filter.js';
 import {resolveFilter} from '../query/resolve-filter.js';
+import {queryText} from './parameter.js';
 import {
 	ApiError,
 	type ApiContext,
@@ -9,18 +9,7 @@ import {
 	type Parameter,
 } from './route.js';
 
-/** What is left out of counts: a client's own traffic is no call of a model. */
-export const callsOnly: Condition = {
-	type: 'not', part: {
-		type: 'or', parts: uncountedOperations.map(operation => ({
-			type: 'compare', field: 'operation', operator: '=', value: operation,
-		})),
-	},
-};
-
-export const filterParameter: Parameter = {
-	name: 'q', in: 'query', type: 'string', doc: 'Only requests that fulfil this filter, in the language of the screen, for example model:opus is:failed.',
-};
+export const filterParameter: Parameter = queryText('q', 'Only requests that fulfil this filter, in the language of the screen, for example model:opus is:failed.');
 
 /** The filter that is asked with; everything without. */
 export function readCondition({query, nowAtMs}: ApiRequest, {readZoneMinutes}: ApiContext): Condition {

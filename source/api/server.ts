@@ -3,6 +3,7 @@ import type {Server} from 'node:http';
 import {createAdaptorServer, type HttpBindings} from '@hono/node-server';
 import {Hono, type Context} from 'hono';
 import {compress} from 'hono/compress';
+import {buildOrigin} from '../config/parse.js';
 import type {Clock} from '../core/clock.js';
 import {createBodyReader} from './body.js';
 import {addEtag} from './etag.js';
@@ -68,7 +69,7 @@ export async function startApiServer(options: ApiOptions): Promise<ApiServer> {
 	// Only now the port is known, which is part of the name that it goes by; nothing is answered before this turn ends.
 	fillApp(app, options, address.port);
 	return {
-		url: `http://${options.host.includes(':') ? `[${options.host}]` : options.host}:${address.port}${options.prefix}`,
+		url: buildOrigin({host: options.host, port: address.port}) + options.prefix,
 		close() {
 			server.close();
 			server.closeAllConnections();

@@ -1,5 +1,7 @@
 import type {Condition} from '../core/condition.js';
+import {beganWithin} from '../core/conditions.js';
 import {readTime} from '../query/time-value.js';
+import {queryText, queryWhole} from './parameter.js';
 import {filterParameter, readCondition, readWhole} from './query.js';
 import {
 	ApiError,
@@ -16,18 +18,10 @@ export type Window = {
 };
 
 export const windowParameters: readonly Parameter[] = [
-	{
-		name: 'since', in: 'query', type: 'string', doc: 'Where the window begins, in words: 15m, today, 2026-11-20, 14:30; an hour before its end without.',
-	},
-	{
-		name: 'until', in: 'query', type: 'string', doc: 'Where it ends, in the same words; now without. A day belongs to it.',
-	},
-	{
-		name: 'from', in: 'query', type: 'integer', doc: 'In the place of since: epoch milliseconds, inclusive.',
-	},
-	{
-		name: 'to', in: 'query', type: 'integer', doc: 'In the place of until: epoch milliseconds, exclusive.',
-	},
+	queryText('since', 'Where the window begins, in words: 15m, today, 2026-11-20, 14:30; an hour before its end without.'),
+	queryText('until', 'Where it ends, in the same words; now without. A day belongs to it.'),
+	queryWhole('from', 'In the place of since: epoch milliseconds, inclusive.'),
+	queryWhole('to', 'In the place of until: epoch milliseconds, exclusive.'),
 ];
 
 export const windowAndFilter: readonly Parameter[] = [filterParameter, ...windowParameters];
@@ -68,15 +62,5 @@ export function widenWindow({fromMs, toMs}: Window): Window & {readonly stepMs: 
 
 /** Exactly the requests of a window that fulfil what `q` says. */
 export function buildWindowFilter(request: ApiRequest, context: ApiContext, {fromMs, toMs}: Window): Condition {
-	return {
-		type: 'and', parts: [
-			readCondition(request, context),
-			{
-				type: 'compare', field: 'started_at_ms', operator: '>=', value: fromMs,
-			},
-			{
-				type: 'compare', field: 'started_at_ms', operator: '<', value: toMs,
-			},
-		],
-	};
+	return {type: 'and', parts: [readCondition(request, context), ...beganWithin(fromMs, toMs)]};
 }

@@ -1,4 +1,5 @@
 import process from 'node:process';
+import {buildOrigin} from '../config/parse.js';
 import {readSettings} from '../config/read-settings.js';
 import {clientSettings, fillSetting} from '../providers/clients.js';
 import type {Command} from './command.js';
@@ -7,8 +8,7 @@ import type {Command} from './command.js';
 export const env: Command = {
 	async run({flags}) {
 		const {listen} = readSettings(flags);
-		const host = listen.host.includes(':') ? `[${listen.host}]` : listen.host;
-		process.stdout.write(`${buildEnvironment(`http://${host}:${listen.port}`)}\n`);
+		process.stdout.write(`${buildEnvironment(buildOrigin(listen))}\n`);
 		return 0;
 	},
 };

@@ -6,7 +6,7 @@ import {UsageError, UserError} from '../core/errors.js';
 import {cleanText} from '../core/text.js';
 import {explainPrice} from '../pricing/explain-price.js';
 import {listTablePrices, readPriceTableDate} from '../pricing/price-table.js';
-import {catalog} from '../providers/catalog.js';
+import {pricedProviderIds} from '../providers/priced-providers.js';
 import type {Command} from './command.js';
 
 const exampleTokens = {input: 10_000, cached: 0, output: 1000};
@@ -51,8 +51,7 @@ function list(settings: Settings, [text = '', ...others]: readonly string[], isJ
 		const {input, cacheRead = '', cacheWrite = '', output} = rates;
 		return [match, provider ?? 'any provider', String(input), String(cacheRead), String(cacheWrite), String(output), 'your prices'];
 	});
-	const ids = catalog.map(({priceProviderId}) => priceProviderId).filter(id => id !== null);
-	const table = listTablePrices([...new Set(ids)], Date.now())
+	const table = listTablePrices(pricedProviderIds, Date.now())
 		.filter(({providerId, modelId}) => `${providerId} ${modelId}`.toLowerCase().includes(wanted))
 		.map(({providerId, modelId, price}) => [modelId, providerId, ...['input_mtok', 'cache_read_mtok', 'cache_write_mtok', 'output_mtok'].map(key => formatRate(price[key])), '']);
 	if (own.length + table.length === 0) {

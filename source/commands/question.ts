@@ -1,6 +1,7 @@
 import {readSettings} from '../config/read-settings.js';
 import {readZoneMinutes, systemClock} from '../core/clock.js';
 import type {Condition} from '../core/condition.js';
+import {beganWithin} from '../core/conditions.js';
 import {UsageError, UserError} from '../core/errors.js';
 import {readFilter} from '../query/read-filter.js';
 import {resolveFilter} from '../query/resolve-filter.js';
@@ -41,13 +42,7 @@ export function readQuestion(flags: Flags, {since}: {readonly since: string | nu
 
 /** All that it asks for in one. */
 export function joinQuestion({filter, fromMs, toMs}: Question): Condition {
-	const limits: ReadonlyArray<readonly [operator: '<' | '>=', value: number | null]> = [['>=', fromMs], ['<', toMs]];
-	return {
-		type: 'and',
-		parts: [filter, ...limits.filter(([, value]) => value !== null).map(([operator, value]): Condition => ({
-			type: 'compare', field: 'started_at_ms', operator, value: value!,
-		}))],
-	};
+	return {type: 'and', parts: [filter, ...beganWithin(fromMs, toMs)]};
 }
 
 /** What `--filter` asks for. */

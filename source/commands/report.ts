@@ -1,12 +1,12 @@
 import path from 'node:path';
 import process from 'node:process';
-import {UsageError, UserError} from '../core/errors.js';
+import {UsageError} from '../core/errors.js';
 import {formatCount} from '../report/amounts.js';
 import {reportFormats} from '../report/index.js';
 import type {ReportFormat} from '../report/report-format.js';
 import {reportRequests} from '../runtime/tasks/report-requests.js';
 import {writeOutput} from '../runtime/process/standard-output.js';
-import {writeWhole} from '../runtime/files/write-whole.js';
+import {didWriteWhole} from '../runtime/files/whole-file.js';
 import type {Command} from './command.js';
 import {pickText, readQuestion, readStorePath} from './question.js';
 
@@ -31,8 +31,8 @@ export const report: Command = {
 			return 0;
 		}
 
-		await writeWhole(output, written).catch((error: unknown) => {
-			throw new UserError(`${output} can't be written: ${(error as Error).message}`, {cause: error});
+		await didWriteWhole(output, true, async file => {
+			file.write(written);
 		});
 		process.stderr.write(`${isTold ? '\r' : ''}tailrace: the report is in ${path.resolve(output)}\n`);
 		return 0;

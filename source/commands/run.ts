@@ -1,4 +1,4 @@
-import {isLoopback} from '../config/parse.js';
+import {isLoopback, unbracketHost} from '../config/parse.js';
 import {readSettings} from '../config/read-settings.js';
 import type {Settings} from '../config/settings.js';
 import {UsageError, UserError} from '../core/errors.js';
@@ -45,5 +45,5 @@ export const run: Command = {
 
 /** Whether the proxy that would be used asks for a token. */
 function isForOthers({listen}: Settings, flags: Readonly<Record<string, unknown>>, running: {readonly proxyUrl: string} | null): boolean {
-	return running === null ? flags.listen !== undefined && !isLoopback(listen.host) : !isLoopback(new URL(running.proxyUrl).hostname.replaceAll(/[\[\]]/gv, ''));
+	return running === null ? flags.listen !== undefined && !isLoopback(listen.host) : !isLoopback(unbracketHost(new URL(running.proxyUrl).hostname));
 }

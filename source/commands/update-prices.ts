@@ -13,8 +13,8 @@ import {
 	listTablePrices,
 	usePriceTable,
 } from '../pricing/price-table.js';
-import {catalog} from '../providers/catalog.js';
 import {fetchPriceTable, type FetchedTable} from './fetch-price-table.js';
+import {pricedProviderIds} from '../providers/priced-providers.js';
 
 // Fewer prices than these are no price table, whatever else they are.
 const minPriceCount = 100;
@@ -78,8 +78,7 @@ function parseTable(text: string): unknown {
 function countPrices(providers: unknown, date: string): number {
 	try {
 		usePriceTable(providers, date);
-		const ids = catalog.map(({priceProviderId}) => priceProviderId).filter(id => id !== null);
-		return listTablePrices([...new Set(ids)], Date.now()).filter(({price}) => price.input_mtok !== undefined).length;
+		return listTablePrices(pricedProviderIds, Date.now()).filter(({price}) => price.input_mtok !== undefined).length;
 	} catch {
 		return 0;
 	}

@@ -29,7 +29,7 @@ export function parseAddress(text: string): Address {
 /** As `parseAddress`, of any network that this machine is in. */
 export function parseAnyAddress(text: string): Address {
 	const match = /^(?:(?<host>\[[^\]]+\]|[^:]+):)?(?<port>\d{1,5})$/v.exec(text.trim());
-	const host = match?.groups!.host?.replaceAll(/[\[\]]/gv, '') ?? '127.0.0.1';
+	const host = unbracketHost(match?.groups!.host ?? '127.0.0.1');
 	const port = Number(match?.groups!.port);
 	if (match === null || port > 65_535 || (isIP(host) === 0 && !/^[\w\-.]{1,253}$/v.test(host))) {
 		throw new Error(`"${text}" is no address; write host:port, for example 127.0.0.1:7171`);
@@ -41,6 +41,21 @@ export function parseAnyAddress(text: string): Address {
 /** Whether only this machine reaches it. */
 export function isLoopback(host: string): boolean {
 	return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
+}
+
+/** As it stands in a URL: `[::1]`, and any other as it is. */
+export function bracketHost(host: string): string {
+	return host.includes(':') ? `[${host}]` : host;
+}
+
+/** The way back, from a URL's `hostname`. */
+export function unbracketHost(hostname: string): string {
+	return hostname.replaceAll(/[\[\]]/gv, '');
+}
+
+/** What listens there, without a path. */
+export function buildOrigin({host, port}: Address): string {
+	return `http://${bracketHost(host)}:${port}`;
 }
 
 /** All addresses of this machine: nobody asks for it by that name. */

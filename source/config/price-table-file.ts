@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import {usePriceTable} from '../pricing/price-table.js';
 import {priceTablePath} from './paths.js';
+import {replaceFile} from './replace-file.js';
 
 /** Far more than the whole table has. */
 export const maxPriceTableBytes = 16 * 1024 * 1024;
@@ -38,11 +39,8 @@ export function readTableOrigin(filePath = priceTablePath()): TableOrigin | null
 
 /** Keeps a table for the next start, in one step, for this user alone. */
 export function savePriceTable(table: StoredTable, filePath = priceTablePath()): void {
-	const draft = `${filePath}.new`;
 	fs.mkdirSync(path.dirname(filePath), {recursive: true, mode: 0o700});
-	fs.rmSync(draft, {force: true});
-	fs.writeFileSync(draft, JSON.stringify(table), {mode: 0o600, flag: 'wx'});
-	fs.renameSync(draft, filePath);
+	replaceFile(filePath, JSON.stringify(table));
 }
 
 /** Whether there was one. */

@@ -2,7 +2,12 @@ import {networkInterfaces} from 'node:os';
 import {UsageError} from '../core/errors.js';
 import {buildCustomProvider, catalog} from '../providers/catalog.js';
 import type {Provider} from '../providers/provider.js';
-import {isUnspecified, type Address, type NamedUrl} from './parse.js';
+import {
+	isUnspecified,
+	unbracketHost,
+	type Address,
+	type NamedUrl,
+} from './parse.js';
 
 /** Every route by name: the catalogue's, at the user's origins where given, and the user's own. */
 export function buildUpstreamTable(
@@ -45,7 +50,7 @@ const ownNames = /^(?:127\.[\d.]+|0\.0\.0\.0|localhost\.?|\[(?:::1?|::ffff:(?:7f
 function isListener(origin: string, listen: Address): boolean {
 	const url = new URL(origin);
 	const defaultPort = url.protocol === 'https:' ? '443' : '80';
-	return (url.port === '' ? defaultPort : url.port) === String(listen.port) && (ownNames.test(url.hostname) || isAddressOf(url.hostname.replaceAll(/[\[\]]/gv, ''), listen.host));
+	return (url.port === '' ? defaultPort : url.port) === String(listen.port) && (ownNames.test(url.hostname) || isAddressOf(unbracketHost(url.hostname), listen.host));
 }
 
 function isAddressOf(hostname: string, listenHost: string): boolean {

@@ -1,6 +1,7 @@
 import http, {type IncomingMessage, type ServerResponse} from 'node:http';
 import type {Socket} from 'node:net';
 import type {Duplex} from 'node:stream';
+import {buildOrigin} from '../config/parse.js';
 import type {Clock} from '../core/clock.js';
 import type {TailraceEvent} from '../core/event.js';
 import type {PriceOverride} from '../pricing/price-override.js';
@@ -169,7 +170,7 @@ class ProxyServer {
 			this.#tools.backgroundAnswers.expire(nowMs);
 		}, timeoutStepMs);
 		return {
-			url: `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`,
+			url: buildOrigin({host, port: address.port}),
 			inFlightCount: () => this.#unsettledCount,
 			close: async graceMs => {
 				await this.#close(graceMs);

@@ -1,3 +1,4 @@
+import {queryText} from '../parameter.js';
 import {filterParameter, readCondition} from '../query.js';
 import {ApiError, type Route} from '../route.js';
 import {createEventFilter} from './event-filter.js';
@@ -8,9 +9,7 @@ export const eventRoutes: readonly Route[] = [
 		method: 'GET', path: '/v1/events', title: 'What happens, as it happens: server-sent events', access: 'read', isHeavy: false,
 		parameters: [
 			filterParameter,
-			{
-				name: 'after', in: 'query', type: 'string', doc: 'Go on after the event with this id, as the header Last-Event-ID does.',
-			},
+			queryText('after', 'Go on after the event with this id, as the header Last-Event-ID does.'),
 		],
 		handle(request, context) {
 			const {events: hub} = context;

@@ -1,4 +1,5 @@
 import {readJsonObject} from '../body.js';
+import {pathText} from '../parameter.js';
 import {
 	answerJson,
 	ApiError,
@@ -29,9 +30,7 @@ const write = (path: string, title: string, body: string, handle: Route['handle'
 	title,
 	access: 'write',
 	isHeavy: false,
-	parameters: path.matchAll(/\{(?<name>\w+)\}/gv).map(({groups}) => ({
-		name: groups!.name!, in: 'path', type: 'string', doc: groups!.name === 'phase' ? 'Its name.' : 'The request\'s id.',
-	} as const)).toArray(),
+	parameters: path.matchAll(/\{(?<name>\w+)\}/gv).map(({groups}) => pathText(groups!.name!, groups!.name === 'phase' ? 'Its name.' : 'The request\'s id.')).toArray(),
 	body,
 	handle,
 });

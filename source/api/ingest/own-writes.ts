@@ -1,10 +1,10 @@
 import {readJsonObject} from '../body.js';
+import {pathId} from '../parameter.js';
 import {
 	answerJson,
 	ApiError,
 	type Answer,
 	type ApiRequest,
-	type Parameter,
 	type Route,
 } from '../route.js';
 import {endPhase, startPhase, tellEvent} from './beside.js';
@@ -19,11 +19,8 @@ import {
 } from './report.js';
 import {readDollars, readTold, toldNames} from './told-fields.js';
 
-const idParameter: Parameter = {
-	name: 'id', in: 'path', type: 'string', doc: 'Its id.',
-};
 const write = (path: string, title: string, body: string, handle: Route['handle']): Route => ({
-	method: 'POST', path, title, access: 'write', isHeavy: false, parameters: path.includes('{id}') ? [idParameter] : [], body, handle,
+	method: 'POST', path, title, access: 'write', isHeavy: false, parameters: path.includes('{id}') ? [pathId] : [], body, handle,
 });
 
 const fieldsDoc = `Any of ${toldNames.join(', ')}; costUsd for dollars.`;

@@ -1,3 +1,4 @@
+import type {AskedQuestion} from '../../core/asked-reader.js';
 import {
 	rolledGroupings,
 	rowGroupings,
@@ -35,7 +36,7 @@ const maxActive = 20_000;
 const groupings: ReadonlySet<unknown> = new Set<Grouping>([...rolledGroupings, ...rowGroupings]);
 
 /** All questions but how to follow, which `/v1/events` answers. */
-export const questions: Readonly<Record<Exclude<keyof RequestReader, 'close'>, Question>> = {
+export const questions: Readonly<Record<AskedQuestion, Question>> = {
 	readRequests: {
 		isHeavy: true,
 		async ask(argument, reader) {

@@ -1,4 +1,5 @@
 import {parseJson} from '../body.js';
+import {pathText} from '../parameter.js';
 import {ApiError, type ApiRequest, type Route} from '../route.js';
 import {questions, type Question} from './questions.js';
 
@@ -18,9 +19,7 @@ export const readRoutes: readonly Route[] = [
 		title: 'What a screen on another machine asks',
 		access: 'read',
 		isHeavy: ({question}) => pickQuestion(question)?.isHeavy ?? false,
-		parameters: [{
-			name: 'question', in: 'path', type: 'string', doc: `One of ${names}.`,
-		}],
+		parameters: [pathText('question', `One of ${names}.`)],
 		body: 'The argument of the question.',
 		async handle(request, {reader}) {
 			const question = pickQuestion(request.path.question);

@@ -1,7 +1,6 @@
 import fs from 'node:fs';
-import path from 'node:path';
-import process from 'node:process';
 import {noSavedAlerts, type Alert, type SavedAlerts} from '../../alerts/alert-tracker.js';
+import {replaceFile} from '../../config/replace-file.js';
 
 /** Remembers across restarts what rang, beside the store. */
 export type AlertFile = {
@@ -21,13 +20,9 @@ export function openAlertFile(filePath: string): AlertFile {
 			}
 		},
 		write(saved) {
-			const draft = path.join(path.dirname(filePath), `.${path.basename(filePath)}.${process.pid}`);
 			try {
-				fs.writeFileSync(draft, JSON.stringify(saved), {mode: 0o600});
-				fs.renameSync(draft, filePath);
-			} catch {
-				fs.rmSync(draft, {force: true});
-			}
+				replaceFile(filePath, JSON.stringify(saved));
+			} catch {/* It is written anew with the next change. */}
 		},
 	};
 }

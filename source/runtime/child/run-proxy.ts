@@ -1,3 +1,5 @@
+import {setTimeout as sleep} from 'node:timers/promises';
+import {unbracketHost} from '../../config/parse.js';
 import {secretPath} from '../../config/paths.js';
 import type {Settings} from '../../config/settings.js';
 import {UserError} from '../../core/errors.js';
@@ -69,7 +71,7 @@ export class RunProxy {
 		const endMs = performance.now() + Math.min(graceMs, settleMs);
 		while (performance.now() < endMs || (this.#active.size > 0 && performance.now() < endMs + settleMs)) {
 			// eslint-disable-next-line no-await-in-loop -- One look after the other.
-			await wait(retryMs / 4);
+			await sleep(retryMs / 4);
 		}
 
 		await this.#stopFollowing?.();
@@ -102,7 +104,7 @@ export class RunProxy {
 	/** Until somebody serves at the address again: this process, or a tailrace that was started anew. */
 	async #replace(): Promise<void> {
 		const {hostname, port} = new URL(this.#proxyUrl);
-		const settings = {...this.settings, listen: {host: hostname.replaceAll(/[\[\]]/gv, ''), port: Number(port)}};
+		const settings = {...this.settings, listen: {host: unbracketHost(hostname), port: Number(port)}};
 		while (!this.#isStopped && this.#own === null) {
 			try {
 				// eslint-disable-next-line no-await-in-loop -- One try after the other.
@@ -118,7 +120,7 @@ export class RunProxy {
 			} catch {
 				// The store or the port is not free yet.
 				// eslint-disable-next-line no-await-in-loop -- As above.
-				await wait(retryMs);
+				await sleep(retryMs);
 			}
 		}
 
@@ -142,10 +144,4 @@ export class RunProxy {
 			}
 		});
 	}
-}
-
-async function wait(delayMs: number): Promise<void> {
-	return new Promise(resolve => {
-		setTimeout(resolve, delayMs);
-	});
 }

@@ -1,16 +1,15 @@
 import {once} from 'node:events';
 import {createServer} from 'node:net';
 import {request} from 'undici';
+import {buildOrigin, type Address} from '../../config/parse.js';
 import type {Settings} from '../../config/settings.js';
+import type {RunningInstance} from '../instance/find-running.js';
 import {
 	fail,
 	ok,
 	warn,
 	type Finding,
 } from './finding.js';
-import type {RunningInstance} from '../instance/find-running.js';
-
-type Place = {readonly host: string; readonly port: number};
 
 const patienceMs = 3000;
 
@@ -33,8 +32,8 @@ async function examineProxy({proxyUrl, pid}: RunningInstance): Promise<Finding> 
 	}
 }
 
-async function examineApi(api: Place, running: RunningInstance | null): Promise<Finding> {
-	const url = `http://${formatHost(api.host)}:${api.port}`;
+async function examineApi(api: Address, running: RunningInstance | null): Promise<Finding> {
+	const url = buildOrigin(api);
 	if (running === null) {
 		return examineFree('api', api, '--api 127.0.0.1:7273, or --api off');
 	}
@@ -50,7 +49,7 @@ async function examineApi(api: Place, running: RunningInstance | null): Promise<
 	}
 }
 
-async function examineFree(subject: string, {host, port}: Place, other: string): Promise<Finding> {
+async function examineFree(subject: string, {host, port}: Address, other: string): Promise<Finding> {
 	const server = createServer();
 	try {
 		server.listen(port, host);
@@ -62,8 +61,4 @@ async function examineFree(subject: string, {host, port}: Place, other: string):
 	} finally {
 		server.close();
 	}
-}
-
-function formatHost(host: string): string {
-	return host.includes(':') ? `[${host}]` : host;
 }

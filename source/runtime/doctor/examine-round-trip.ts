@@ -4,8 +4,8 @@ import type {AddressInfo} from 'node:net';
 import {randomBytes} from 'node:crypto';
 import {request} from 'undici';
 import type {Settings} from '../../config/settings.js';
-import {fail, ok, type Finding} from './finding.js';
 import {startInstance} from '../instance/start-instance.js';
+import {fail, ok, type Finding} from './finding.js';
 
 const answer = JSON.stringify({
 	id: 'chatcmpl-doctor',
@@ -49,11 +49,11 @@ async function sendThrough(settings: Settings): Promise<Finding> {
 		const {body} = await request(`${instance.proxyUrl}/doctor/v1/chat/completions`, {
 			method: 'POST', headers: {'content-type': 'application/json'}, body: JSON.stringify({model: 'doctor', messages: [{role: 'user', content: 'How are you?'}]}),
 		});
-		const isSame = await body.text() === answer;
+		const isEquals = await body.text() === answer;
 		const tokens = await readTokens(instance.reader);
-		return isSame && tokens === 5
+		return isEquals && tokens === 5
 			? ok('round trip', 'a request went through the proxy and back unchanged, and was recorded')
-			: fail('round trip', isSame ? 'a request went through the proxy, but was not recorded' : 'a request came back from the proxy changed', 'this is a bug; please report it');
+			: fail('round trip', isEquals ? 'a request went through the proxy, but was not recorded' : 'a request came back from the proxy changed', 'this is a bug; please report it');
 	} finally {
 		await instance.stop(0);
 	}

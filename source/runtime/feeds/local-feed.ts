@@ -3,6 +3,7 @@ import type {EventBatch} from '../../core/event.js';
 import type {Feed} from '../../core/feed.js';
 import type {Removal} from '../../core/removal.js';
 import type {InstanceStatus} from '../../core/store.js';
+import {Problems} from '../instance/problems.js';
 import {FeedSource} from './feed-source.js';
 
 export type LocalFeed = {
@@ -20,7 +21,7 @@ export type LocalFeed = {
 /** The feed of this process's own proxy: always live, and it knows how the store fares. */
 export function createLocalFeed(): LocalFeed {
 	const source = new FeedSource('live');
-	const problems = new Map<string, string>();
+	const problems = new Problems();
 
 	return {
 		feed: source,
@@ -43,13 +44,8 @@ export function createLocalFeed(): LocalFeed {
 			source.update({instance, heardAtMs: systemClock.nowAtMs()});
 		},
 		setProblem(thread, problem) {
-			if (problem === null) {
-				problems.delete(thread);
-			} else {
-				problems.set(thread, problem);
-			}
-
-			source.update({storeProblem: problems.size === 0 ? null : problems.values().toArray().join(' '), heardAtMs: systemClock.nowAtMs()});
+			problems.didChange(thread, problem);
+			source.update({storeProblem: problems.text, heardAtMs: systemClock.nowAtMs()});
 		},
 	};
 }

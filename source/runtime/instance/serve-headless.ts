@@ -2,10 +2,11 @@ import process from 'node:process';
 import {secretPath} from '../../config/paths.js';
 import type {Settings} from '../../config/settings.js';
 import type {Feed} from '../../core/feed.js';
+import {writeOutput} from '../process/standard-output.js';
 import {readSecret} from '../files/secret.js';
 import {startAlerts} from '../alerts/start-alerts.js';
-import {startInstance, type Instance, type InstanceOptions} from './start-instance.js';
 import {waitForCrash, waitForStopSignal} from '../process/stop-signals.js';
+import {startInstance, type Instance, type InstanceOptions} from './start-instance.js';
 import {warnRemote} from './warn-remote.js';
 
 type OnLog = NonNullable<InstanceOptions['onLog']>;
@@ -19,11 +20,11 @@ export async function serveHeadless(settings: Settings): Promise<number> {
 
 /** Log lines of an instance on stdout, until a signal ends it; answers the exit code. */
 export async function serveWithLog(settings: Settings, start: (onLog: OnLog) => Promise<Instance>, role: 'own' | 'demo'): Promise<number> {
-	const instance = await start(writeLog);
+	const instance = await start(writeOutput);
 	// Heard before it says that it is there.
 	const ending = Promise.race([waitForStopSignal(), waitForCrash()]);
 	const {url: apiUrl, problem} = instance.api;
-	void writeLog(`tailrace: proxy at ${instance.proxyUrl}, ${apiUrl === null ? '' : `API at ${apiUrl}, `}store ${settings.store}\n`);
+	void writeOutput(`tailrace: proxy at ${instance.proxyUrl}, ${apiUrl === null ? '' : `API at ${apiUrl}, `}store ${settings.store}\n`);
 	if (problem !== null) {
 		process.stderr.write(`tailrace: ${problem}\n`);
 	}
@@ -53,15 +54,6 @@ export async function serveWithLog(settings: Settings, start: (onLog: OnLog) => 
 	}
 
 	return 0;
-}
-
-/** Resolves when it is written, or when whoever read it is gone. */
-async function writeLog(text: string): Promise<void> {
-	return new Promise(resolve => {
-		process.stdout.write(text, () => {
-			resolve();
-		});
-	});
 }
 
 function tellProblems(feed: Feed): void {

@@ -1,5 +1,6 @@
 import {setTimeout as sleep} from 'node:timers/promises';
 import {Agent, request} from 'undici';
+import {createAskedReader, type AskedQuestion} from '../../core/asked-reader.js';
 import type {RequestReader} from '../../core/store.js';
 import {explainRemoteAnswer, explainRemoteError, type RemotePlace} from './remote-place.js';
 
@@ -15,7 +16,7 @@ export function openRemoteReader(place: RemotePlace): RequestReader {
 	const agent = new Agent({
 		connections: 3, headersTimeout: patienceMs, bodyTimeout: patienceMs, connect: {timeout: patienceMs}, maxResponseSize: maxAnswerBytes,
 	});
-	const ask = async (question: keyof RequestReader, argument: unknown): Promise<unknown> => {
+	const ask = async (question: AskedQuestion, argument: unknown): Promise<unknown> => {
 		for (let tryCount = 1; ; tryCount++) {
 			// eslint-disable-next-line no-await-in-loop -- One try after the other.
 			const {status, text} = await post(agent, place, question, argument);
@@ -32,27 +33,7 @@ export function openRemoteReader(place: RemotePlace): RequestReader {
 		}
 	};
 
-	const asker = <Question extends keyof RequestReader>(question: Question): RequestReader[Question] =>
-		(async (argument?: unknown) => ask(question, argument)) as RequestReader[Question];
-
-	return {
-		readRequests: asker('readRequests'),
-		countRequests: asker('countRequests'),
-		readRequest: asker('readRequest'),
-		readBuckets: asker('readBuckets'),
-		readGroups: asker('readGroups'),
-		readSessions: asker('readSessions'),
-		readErrors: asker('readErrors'),
-		readNewest: asker('readNewest'),
-		readSpan: asker('readSpan'),
-		readTallies: asker('readTallies'),
-		readRateLimits: asker('readRateLimits'),
-		readInstances: asker('readInstances'),
-		readChanges: asker('readChanges'),
-		async close() {
-			await agent.destroy();
-		},
-	};
+	return createAskedReader(ask, async () => agent.destroy());
 }
 
 async function post(agent: Agent, place: RemotePlace, question: string, argument: unknown): Promise<{status: number; text: string}> {

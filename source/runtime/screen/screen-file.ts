@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import process from 'node:process';
+import {replaceFile} from '../../config/replace-file.js';
 import {readRemembered, rememberState, type ScreenMemory} from '../../ui/remembered.js';
 import type {UiState} from '../../ui/state.js';
 
@@ -55,15 +55,10 @@ function explain(filePath: string): string {
 	return `The screen begins afresh: how it was left can't be read from ${filePath}`;
 }
 
-/** In one piece or not at all; a disk that refuses costs only the memory of it. */
+/** A disk that refuses costs only the memory of it. */
 function writeFile(filePath: string, text: string): void {
-	const folder = path.dirname(filePath);
-	const draft = path.join(folder, `.${path.basename(filePath)}.${process.pid}`);
 	try {
-		fs.mkdirSync(folder, {recursive: true, mode: 0o700});
-		fs.writeFileSync(draft, text, {mode: 0o600});
-		fs.renameSync(draft, filePath);
-	} catch {
-		fs.rmSync(draft, {force: true});
-	}
+		fs.mkdirSync(path.dirname(filePath), {recursive: true, mode: 0o700});
+		replaceFile(filePath, text);
+	} catch {/* It is written anew with the next change. */}
 }

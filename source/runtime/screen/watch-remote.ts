@@ -1,15 +1,10 @@
-import {loadPriceTable} from '../../config/price-table-file.js';
 import type {Settings} from '../../config/settings.js';
-import {systemClock} from '../../core/clock.js';
-import {createLiveModel} from '../../live/create-live-model.js';
-import {renderScreen} from '../../ui/render-screen.js';
 import {followRemote} from '../remote/remote-feed.js';
 import {readRemotePlace} from '../remote/remote-place.js';
 import {openRemoteReader} from '../remote/remote-reader.js';
-import {createScreenTools} from './screen-tools.js';
 import {readTokenFile} from '../files/secret.js';
-import {waitForStopSignal} from '../process/stop-signals.js';
-import {readLook, watchTerminal} from '../process/terminal.js';
+import {createScreenTools} from './screen-tools.js';
+import {readExitCode, showScreen} from './show-screen.js';
 
 /** The screen on a tailrace of another machine, over its API; changes nothing. Answers the exit code. */
 export async function watchRemote(address: string, settings: Settings): Promise<number> {
@@ -20,29 +15,16 @@ export async function watchRemote(address: string, settings: Settings): Promise<
 		// Somebody else's address, or a wrong token, is told before the screen opens.
 		const [instance] = await reader.readInstances();
 		const following = followRemote(place);
-		const terminal = watchTerminal();
-		// A detail shows how a cost comes about.
-		loadPriceTable();
-		const screen = renderScreen({
+		const end = await showScreen(settings, {
 			feed: following.feed,
 			reader,
-			live: createLiveModel(),
-			clock: systemClock,
 			proxyUrl: instance?.proxyUrl ?? null,
 			storePath: place.url,
 			isDemo: instance?.isDemo ?? false,
 			tools: createScreenTools(reader, null),
-			look: readLook(settings.ascii),
 		});
-		const quit = screen.waitUntilExit();
-		const end = await Promise.race([quit, waitForStopSignal(), terminal.gone]);
-		screen.unmount();
 		await following.stop();
-		if (end !== 'gone') {
-			await quit;
-		}
-
-		return 0;
+		return readExitCode(end);
 	} finally {
 		await reader.close();
 	}

@@ -1,8 +1,10 @@
 import type {Settings} from '../../config/settings.js';
+import {equals, overOnly} from '../../core/conditions.js';
 import type {RequestRecord} from '../../core/request-record.js';
 import type {RequestReader} from '../../core/store.js';
+import {Problems} from '../instance/problems.js';
+import {FinishedRequests} from '../tasks/finished-requests.js';
 import {createAnalyticsJsonlSink} from './analytics-jsonl-sink.js';
-import {FinishedRequests, overOnly} from '../tasks/finished-requests.js';
 import type {Sink} from './sink.js';
 import {createStatsJsonSink} from './stats-json-sink.js';
 
@@ -30,19 +32,11 @@ Keeps the files that the settings name up to date, each at its own pace. They fo
 taken yet: a file that can't be written for a while costs no memory and misses nothing.
 */
 export function runSinks({statsJson, analyticsJsonl}: Settings, options: SinkOptions): SinkRun {
-	const problems = new Map<string, string>();
+	const problems = new Problems();
 	const tell = (sink: Sink, problem: string | null): void => {
-		if ((problems.get(sink.path) ?? null) === problem) {
-			return;
+		if (problems.didChange(sink.path, problem)) {
+			options.onProblem(problems.text);
 		}
-
-		if (problem === null) {
-			problems.delete(sink.path);
-		} else {
-			problems.set(sink.path, problem);
-		}
-
-		options.onProblem(problems.size === 0 ? null : problems.values().toArray().join(' '));
 	};
 
 	const sinks = [
@@ -124,11 +118,7 @@ class SinkLoop {
 	async #readMissed(): Promise<readonly RequestRecord[]> {
 		const {reader, instanceId} = this.options;
 		const {records} = await reader.readRequests({
-			limit: maxMissed, filter: {
-				type: 'and', parts: [overOnly, {
-					type: 'compare', field: 'instance_id', operator: '=', value: instanceId,
-				}],
-			},
+			limit: maxMissed, filter: {type: 'and', parts: [overOnly, equals('instance_id', instanceId)]},
 		});
 		return records.toReversed();
 	}

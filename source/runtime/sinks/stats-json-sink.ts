@@ -7,13 +7,13 @@ import {
 import path from 'node:path';
 import {buildStats} from '../../api/dialects/chatmock.js';
 import {systemClock} from '../../core/clock.js';
+import {equals, not, overOnly} from '../../core/conditions.js';
 import type {RequestRecord} from '../../core/request-record.js';
 import {isCounted} from '../../core/summary.js';
 import type {Tally} from '../../core/tally.js';
 import {addToTallies} from '../../store/tallies.js';
-import {overOnly} from '../tasks/finished-requests.js';
-import type {Sink} from './sink.js';
 import {writeWhole} from '../files/write-whole.js';
+import type {Sink} from './sink.js';
 
 const maxRecent = 100;
 const mark = {written_by: 'tailrace'};
@@ -29,11 +29,7 @@ export function createStatsJsonSink(filePath: string): Sink {
 	return {
 		path: filePath,
 		async begin(reader, instanceId) {
-			const earlierOnly = {
-				type: 'not', part: {
-					type: 'compare', field: 'instance_id', operator: '=', value: instanceId,
-				},
-			} as const;
+			const earlierOnly = not(equals('instance_id', instanceId));
 			await mkdir(path.dirname(filePath), {recursive: true, mode: 0o700});
 			await keepForeign(filePath);
 			earlier = await reader.readTallies({isBySession: false, filter: earlierOnly});

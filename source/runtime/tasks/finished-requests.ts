@@ -1,13 +1,5 @@
-import type {Condition} from '../../core/condition.js';
 import type {RequestRecord} from '../../core/request-record.js';
 import type {ChangeCursor, RequestReader} from '../../core/store.js';
-
-/** Requests that are over. */
-export const overOnly: Condition = {
-	type: 'not', part: {
-		type: 'compare', field: 'state', operator: '=', value: 'active',
-	},
-};
 
 /**
 The requests of a store as they come to their end, asked for instead of told: who takes them slowly gets them later, and

@@ -2,6 +2,7 @@ import {request} from 'undici';
 import {isUnspecified} from '../../config/parse.js';
 import {apiTokenPath} from '../../config/paths.js';
 import type {Settings} from '../../config/settings.js';
+import {overOnly} from '../../core/conditions.js';
 import {UserError} from '../../core/errors.js';
 import {openStore} from '../../store/open-store.js';
 import {findRunning, type RunningInstance} from '../instance/find-running.js';
@@ -14,13 +15,7 @@ const patienceMs = 10 * 60_000;
 export async function countBefore(storePath: string, beforeMs: number): Promise<number> {
 	const reader = openStore(storePath).openReader();
 	try {
-		const {count} = await reader.countRequests({
-			toMs: beforeMs, maxCount: Number.MAX_SAFE_INTEGER - 1, filter: {
-				type: 'not', part: {
-					type: 'compare', field: 'state', operator: '=', value: 'active',
-				},
-			},
-		});
+		const {count} = await reader.countRequests({toMs: beforeMs, maxCount: Number.MAX_SAFE_INTEGER - 1, filter: overOnly});
 		return count;
 	} finally {
 		await reader.close();

@@ -1,6 +1,7 @@
 import {setTimeout as sleep} from 'node:timers/promises';
 import process from 'node:process';
 import type {Condition} from '../../core/condition.js';
+import {overOnly} from '../../core/conditions.js';
 import type {RequestRecord} from '../../core/request-record.js';
 import type {RequestReader} from '../../core/store.js';
 import {startExport} from '../../export/export-rows.js';
@@ -8,10 +9,10 @@ import {jsonl} from '../../export/jsonl.js';
 import {requestColumns} from '../../export/request-columns.js';
 import {buildPredicate} from '../../query/build-predicate.js';
 import {openStore} from '../../store/open-store.js';
-import {FinishedRequests, overOnly} from './finished-requests.js';
 import {formatLogLine} from '../output/log-line.js';
 import {writeOutput} from '../process/standard-output.js';
 import {waitForStopSignal} from '../process/stop-signals.js';
+import {FinishedRequests} from './finished-requests.js';
 
 const pollMs = 200;
 

@@ -1,4 +1,5 @@
 import type {MessagePort} from 'node:worker_threads';
+import {createAskedReader} from '../../core/asked-reader.js';
 import {UserError} from '../../core/errors.js';
 import {StoreError, type RequestReader} from '../../core/store.js';
 
@@ -42,26 +43,10 @@ export type RemoteReader = RequestReader & {
 /** A `RequestReader` whose calls are answered in another thread. Calls made before it is connected wait. */
 export function createRemoteReader(): RemoteReader {
 	const calls = new RemoteCalls();
-	const caller = <Method extends keyof RequestReader>(method: Method): RequestReader[Method] =>
-		(async (argument?: unknown) => calls.call(method, argument)) as RequestReader[Method];
-
 	return {
-		readRequests: caller('readRequests'),
-		countRequests: caller('countRequests'),
-		readRequest: caller('readRequest'),
-		readBuckets: caller('readBuckets'),
-		readGroups: caller('readGroups'),
-		readSessions: caller('readSessions'),
-		readErrors: caller('readErrors'),
-		readNewest: caller('readNewest'),
-		readSpan: caller('readSpan'),
-		readTallies: caller('readTallies'),
-		readRateLimits: caller('readRateLimits'),
-		readInstances: caller('readInstances'),
-		readChanges: caller('readChanges'),
-		async close() {
+		...createAskedReader(async (question, argument) => calls.call(question, argument), async () => {
 			calls.close();
-		},
+		}),
 		connect(port) {
 			calls.connect(port);
 		},
