@@ -57,8 +57,10 @@ function checkToken(head: RequestHead, access: Access, {isAuthAlways, isToken}: 
 	const token = /^bearer (?<token>\S+)$/iv.exec(head.authorization ?? '')?.groups!.token ?? head.internalAuth;
 	return token !== null && isToken(token)
 		? null
-		: new ApiError(401, 'token_needed', 'This needs the token.', 'Send the content of the file api-token, which lies in the data folder or where --token-file says, as Authorization: Bearer … or as x-internal-auth.');
+		: new ApiError(401, 'token_needed', 'This needs the token.', tokenHint);
 }
+
+const tokenHint = 'Send the content of the file api-token, which lies in the data folder or where --token-file says, as Authorization: Bearer … or as x-internal-auth.';
 
 /** Every name that a server on this address has: loopback's, its own, and what else it shall answer to. */
 export function listHosts({host, port, allowedHosts}: {readonly host: string; readonly port: number; readonly allowedHosts: readonly string[]}): Set<string> {

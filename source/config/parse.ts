@@ -16,11 +16,13 @@ export type NamedUrl = {
 	readonly basePath: string;
 };
 
+const remoteHint = 'From another machine, forward the port: ssh -L 7171:127.0.0.1:7171 this-machine. Or let others in, with a token: --allow-remote';
+
 /** `host:port`, `[::1]:port` or a port alone; the host must be this machine's loopback. */
 export function parseAddress(text: string): Address {
 	const address = parseAnyAddress(text);
 	if (!isLoopback(address.host)) {
-		throw new Error(`"${address.host}" can be reached by others; tailrace listens on loopback only (127.0.0.1, ::1). From another machine, forward the port: ssh -L 7171:127.0.0.1:7171 this-machine. Or let others in, with a token: --allow-remote`);
+		throw new Error(`"${address.host}" can be reached by others; tailrace listens on loopback only (127.0.0.1, ::1). ${remoteHint}`);
 	}
 
 	return address;

@@ -1,8 +1,13 @@
 import type {IncomingMessage, ServerResponse} from 'node:http';
 import type {Dispatcher} from 'undici';
 import {
+	breakConnection,
+	pairUp,
+	readStatusText,
+	sendFailure,
+} from './client-answer.js';
+import {
 	buildFailure,
-	buildFailureBody,
 	failures,
 	readUpstreamError,
 	type Failure,
@@ -136,7 +141,7 @@ export class Forward implements Dispatcher.DispatchHandler, Placed {
 			observation.end({type: 'failed', failure, statusCode: null});
 			this.#writeHeld();
 			this.#over();
-			breakConnection(this.exchange, this.#hasLength);
+			breakConnection(response, this.#hasLength);
 		} else {
 			observation.end({type: 'failed', failure, statusCode});
 			this.#over();
@@ -310,47 +315,4 @@ export class Forward implements Dispatcher.DispatchHandler, Placed {
 		this.#phase = 'over';
 		this.exchange.onOver(this);
 	}
-}
-
-/** Ends the client's connection so that no client can take what it got for the whole answer. */
-function breakConnection({incoming, response}: Exchange, hasLength: boolean): void {
-	const socket = response.socket ?? incoming.socket;
-	if (response.chunkedEncoding || hasLength) {
-		// What was received is flushed first; the missing end tells.
-		socket.destroySoon();
-	} else {
-		// Without a length a clean end would look like the end of the answer.
-		socket.resetAndDestroy();
-	}
-}
-
-export function sendFailure(response: ServerResponse, formatId: string, failure: Failure, requestId: string | null): void {
-	const {statusCode} = failures[failure.code];
-	const body = buildFailureBody(formatId, failure);
-	// What is left of the request's body is not read, so that the connection can't be used again.
-	response.writeHead(statusCode, {
-		'content-type': 'application/json',
-		'content-length': Buffer.byteLength(body),
-		'x-tailrace-error': failure.code,
-		...(requestId !== null && {'x-tailrace-id': requestId}),
-		...(failure.code === 'overloaded' && {'retry-after': '1'}),
-		connection: 'close',
-	});
-	response.end(response.req.method === 'HEAD' ? undefined : body);
-}
-
-const plainText = /^[\t\u{20}-\u{7E}]*$/v;
-
-/** Undici reads the reason phrase as UTF-8; back to its bytes, of which each may stand in a head. */
-function readStatusText(text: string | undefined): string | undefined {
-	return text === undefined || plainText.test(text) ? text : Buffer.from(text).toString('latin1');
-}
-
-function pairUp(raw: ReadonlyArray<Buffer | string>): Array<[string, string]> {
-	const pairs: Array<[string, string]> = [];
-	for (let index = 0; index + 1 < raw.length; index += 2) {
-		pairs.push([raw[index]!.toString('latin1'), raw[index + 1]!.toString('latin1')]);
-	}
-
-	return pairs;
 }

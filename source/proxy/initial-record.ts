@@ -26,12 +26,21 @@ export type RequestHead = {
 	readonly startedMs: number;
 };
 
+/** What of an installation goes into every record. */
+export type RecordSetup = {
+	readonly instanceId: string;
+	readonly hashKey: KeyHasher;
+	/** What the user calls each key, by its id. */
+	readonly keyLabels: Readonly<Record<string, string>>;
+	readonly clientIpMode: ClientIpMode;
+};
+
 /** What a request's head says, and its key, which goes no further than redacting an error that echoes it. */
 export function buildInitialRecord(
 	route: Route,
 	head: RequestHead,
 	startedAtMs: number,
-	{instanceId, hashKey, keyLabels, clientIpMode}: {readonly instanceId: string; readonly hashKey: KeyHasher; readonly keyLabels: Readonly<Record<string, string>>; readonly clientIpMode: ClientIpMode},
+	{instanceId, hashKey, keyLabels, clientIpMode}: RecordSetup,
 ): {record: RequestRecord; key: string | null} {
 	const {provider} = route;
 	const apiKey = readApiKey(head.readHeader, route.query);

@@ -1,13 +1,11 @@
 import type {Clock} from '../core/clock.js';
 import type {TailraceEvent} from '../core/event.js';
 import type {RequestRecord} from '../core/request-record.js';
-import {cleanText} from '../core/text.js';
 import {createAnswer, type Answer} from '../formats/answer.js';
 import type {FormatReader} from '../formats/format.js';
 import {createRequestReader, type RequestReader} from '../formats/request-reader.js';
 import type {PriceOverride} from '../pricing/price-override.js';
-import {readRateLimits} from '../providers/rate-limits.js';
-import {readRetryDelayMs} from '../providers/reset-time.js';
+import type {ReadHeader} from '../providers/identity.js';
 import {readHeaderFacts} from '../providers/server-headers.js';
 import type {BackgroundAnswers} from './background-answers.js';
 import {createBodyDecoder, type BodyDecoder} from './body-decoder.js';
@@ -19,6 +17,7 @@ import type {KeyHasher} from './key-id.js';
 import type {Outbox, ProgressSource} from './outbox.js';
 import {Progress} from './progress.js';
 import type {RequestHash, RequestHasher} from './request-hash.js';
+import {readResponseHead} from './response-head.js';
 import type {ResponseSessions} from './response-sessions.js';
 import type {Route} from './route.js';
 import {createTimeline, markBytes, type Timeline} from './timeline.js';
@@ -218,22 +217,15 @@ export class Observation implements ProgressSource {
 	}
 
 	#readResponseHead(statusCode: number, rawHeaders: readonly string[]): void {
-		const record = this.#record;
 		const {provider, format, operation} = this.route;
-		record.statusCode = statusCode;
-		for (const name of provider.requestIdHeaders) {
-			record.upstreamRequestId ??= cleanText(findHeader(rawHeaders, name));
-		}
-
-		const owner = {provider: provider.id, apiKeyId: record.apiKeyId, capturedAtMs: Math.round(this.tools.clock.nowAtMs())};
-		for (const limit of readRateLimits(rawHeaders, owner)) {
+		const readHeader: ReadHeader = name => findHeader(rawHeaders, name);
+		const {limits, contentType, retryAfterMs} = readResponseHead(this.#record, {statusCode, rawHeaders, readHeader}, provider, Math.round(this.tools.clock.nowAtMs()));
+		for (const limit of limits) {
 			this.tools.outbox.push(limit);
 		}
 
 		this.#answer.addAll(readHeaderFacts(rawHeaders));
-		this.#retryAfterMs = statusCode >= 400 ? readRetryDelayMs(name => findHeader(rawHeaders, name), owner.capturedAtMs) : null;
-		const contentType = (findHeader(rawHeaders, 'content-type') ?? '').toLowerCase();
-		record.isStream ||= contentType.startsWith('text/event-stream') || contentType.startsWith('application/x-ndjson') || contentType.startsWith('application/vnd.amazon.eventstream');
+		this.#retryAfterMs = retryAfterMs;
 		if (format === null || this.head.method === 'HEAD') {
 			return;
 		}
@@ -247,9 +239,9 @@ export class Observation implements ProgressSource {
 			statusCode,
 			contentType,
 			hidesReasoning: provider.hidesReasoning,
-			readHeader: name => findHeader(rawHeaders, name),
+			readHeader,
 		});
-		const encoding = findHeader(rawHeaders, 'content-encoding');
+		const encoding = readHeader('content-encoding');
 		if (encoding !== undefined) {
 			this.#responseDecoder = createBodyDecoder(encoding, {
 				onData: this.#guard(decoded => {

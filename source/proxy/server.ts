@@ -5,28 +5,29 @@ import {buildOrigin} from '../config/parse.js';
 import type {Clock} from '../core/clock.js';
 import type {TailraceEvent} from '../core/event.js';
 import type {PriceOverride} from '../pricing/price-override.js';
-import {rootRoutes} from '../providers/root-routes.js';
+import type {ReadHeader} from '../providers/identity.js';
+import {Admission, type Admitted} from './admission.js';
 import type {ClientIpMode} from './client-ip.js';
 import {BackgroundAnswers} from './background-answers.js';
+import {sendFailure} from './client-answer.js';
 import {Connections} from './connections.js';
 import {buildFailure, type FailureCode} from './failure.js';
-import {Forward, sendFailure, type ForwardLimits} from './forward.js';
-import {createGuard, type Guard} from './guard.js';
+import {Forward, type ForwardLimits} from './forward.js';
+import {createGuard} from './guard.js';
 import {createKeyHasher} from './key-id.js';
 import {InFlight} from './in-flight.js';
 import {createRequestHasher} from './request-hash.js';
 import type {RequestHead} from './initial-record.js';
-import {MemoryGauge} from './memory-gauge.js';
 import {Observation, type ObservationTools} from './observation.js';
 import {Outbox} from './outbox.js';
 import {OwnSockets} from './own-sockets.js';
 import {ResponseSessions} from './response-sessions.js';
-import {pickRoute, type Route, type UpstreamTable} from './route.js';
+import type {Route, UpstreamTable} from './route.js';
 import {UsageInjector} from './usage-injection.js';
 import type {SocketWatch} from './websocket/socket-watch.js';
 import {hasReadableMessages, watchSocket} from './websocket/watch-socket.js';
 import {createBlindWatch, type Watch} from './watch.js';
-import {refuseSocket, tunnelWebSocket} from './websocket.js';
+import {refuseSocket, tunnelWebSocket} from './websocket/tunnel.js';
 
 export type ProxyOptions = {
 	readonly host: string;
@@ -69,8 +70,6 @@ export type Proxy = {
 };
 
 const maxHeaderBytes = 64 * 1024;
-// Beyond any honest use of one machine; each holds two sockets.
-const maxInFlight = 10_000;
 const timeoutStepMs = 250;
 const maxTimeoutStepMs = 4 * timeoutStepMs;
 
@@ -85,13 +84,12 @@ class ProxyServer {
 	readonly #connections: Connections;
 	readonly #ownSockets = new OwnSockets();
 	readonly #outbox: Outbox;
-	readonly #memory = new MemoryGauge();
+	readonly #admission: Admission;
 	readonly #forwards = new InFlight<Forward>();
 	readonly #tunnels = new Set<Socket>();
 	readonly #tools: ObservationTools;
 	readonly #injector: UsageInjector | null;
 	#unsettledCount = 0;
-	#guard: Guard = () => 'shutting_down';
 	#isClosing = false;
 	/** Of all who wait for the end: a second call may only shorten the first one's grace. */
 	readonly #idle = Promise.withResolvers<void>();
@@ -103,6 +101,7 @@ class ProxyServer {
 				this.#ownSockets.add(socket);
 			},
 		});
+		this.#admission = new Admission(options.upstreams, this.#connections, this.#ownSockets);
 		this.#outbox = new Outbox(options.onBatch, options.onDrop);
 		this.#injector = options.shouldInjectUsage === true ? new UsageInjector() : null;
 		this.#tools = {
@@ -151,10 +150,10 @@ class ProxyServer {
 		});
 		const address = this.#server.address() as {port: number};
 		this.#ownSockets.port = address.port;
-		this.#guard = createGuard({...this.options, port: address.port});
+		this.#admission.open(createGuard({...this.options, port: address.port}));
 		let checkedMs = this.options.clock.monotonicMs();
 		const timer = setInterval(() => {
-			this.#memory.check(this.#forwards.count);
+			this.#admission.checkMemory(this.#forwards.count);
 			const nowMs = this.options.clock.monotonicMs();
 			const pauseMs = nowMs - checkedMs;
 			checkedMs = nowMs;
@@ -181,7 +180,7 @@ class ProxyServer {
 
 	#handle(incoming: IncomingMessage, response: ServerResponse): void {
 		const startedMs = this.options.clock.monotonicMs();
-		const readHeader = (name: string): string | undefined => incoming.headers[name] as string | undefined;
+		const readHeader: ReadHeader = name => incoming.headers[name] as string | undefined;
 		const route = this.#admit(incoming, readHeader);
 		if ('problem' in route) {
 			sendFailure(response, 'unknown', buildFailure(route.problem, route.detail), null);
@@ -212,7 +211,7 @@ class ProxyServer {
 
 	#upgrade(incoming: IncomingMessage, socket: Socket, head: Buffer): void {
 		const startedMs = this.options.clock.monotonicMs();
-		const readHeader = (name: string): string | undefined => incoming.headers[name] as string | undefined;
+		const readHeader: ReadHeader = name => incoming.headers[name] as string | undefined;
 		const route = this.#admit(incoming, readHeader);
 		if ('problem' in route) {
 			refuseSocket(socket, buildFailure(route.problem, route.detail));
@@ -246,41 +245,8 @@ class ProxyServer {
 		});
 	}
 
-	#admit(incoming: IncomingMessage, readHeader: (name: string) => string | undefined): Route | {problem: FailureCode; detail?: string} {
-		if (this.#isClosing) {
-			return {problem: 'shutting_down'};
-		}
-
-		const refusal = this.#guard(incoming.rawHeaders);
-		if (refusal !== null) {
-			return {problem: refusal};
-		}
-
-		if (this.#ownSockets.areOtherEndOf(incoming.socket)) {
-			return {problem: 'loop_detected'};
-		}
-
-		// Its answer would echo the client's key.
-		if (incoming.method === 'TRACE') {
-			return {problem: 'method_not_allowed'};
-		}
-
-		if (this.#forwards.count >= maxInFlight || !this.#memory.admits(this.#forwards.count)) {
-			return {problem: 'overloaded'};
-		}
-
-		const route = pickRoute({method: incoming.method!, url: incoming.url!, readHeader}, this.options.upstreams);
-		if ('problem' in route) {
-			return route.problem === 'unknown_route' ? {...route, detail: this.#listRoutes()} : route;
-		}
-
-		return this.#connections.isFull(route.origin) ? {problem: 'overloaded', detail: route.host} : route;
-	}
-
-	#listRoutes(): string {
-		const roots = rootRoutes.map(route => route.title).join('; ');
-		const prefixes = this.options.upstreams.keys().map(name => `/${name}/…`).toArray().join(' ');
-		return `known are ${roots}; and by prefix ${prefixes}`;
+	#admit(incoming: IncomingMessage, readHeader: ReadHeader): Admitted {
+		return this.#isClosing ? {problem: 'shutting_down'} : this.#admission.admit(incoming, readHeader, this.#forwards.count);
 	}
 
 	/** What Node's parser refuses. Node's own answer says nothing; ours says what was wrong, if anybody listens. */

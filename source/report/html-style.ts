@@ -5,7 +5,8 @@ export const style = `
 @media (prefers-color-scheme: dark) { :root {
  --ground: #10141b; --card: #181e28; --ink: #e8ecf3; --soft: #93a0b4; --line: #2a3340; --main: #6d93ff; --second: #38508f; --bad: #ff6b81; } }
 * { box-sizing: border-box; }
-body { margin: 0 auto; padding: 32px 24px 48px; max-width: 1120px; background: var(--ground); color: var(--ink); font: 14px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "DejaVu Sans", sans-serif; }
+body { margin: 0 auto; padding: 32px 24px 48px; max-width: 1120px; background: var(--ground); color: var(--ink);
+  font: 14px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "DejaVu Sans", sans-serif; }
 h1 { margin: 0; font-size: 24px; letter-spacing: -0.01em; }
 h2 { margin: 0 0 8px; font-size: 15px; }
 p { margin: 4px 0 0; color: var(--soft); }

@@ -1,7 +1,9 @@
 import {type Outcome} from './outcome.js';
 import {type ExportJob, type Running, type ScreenTools} from './tools.js';
 
-const schemaSql = 'SELECT name FROM sqlite_schema WHERE type IN (\'table\', \'view\') AND name NOT LIKE \'sqlite_%\' UNION SELECT c.name FROM sqlite_schema AS t, pragma_table_info(t.name) AS c WHERE t.type IN (\'table\', \'view\') ORDER BY 1';
+const schemaSql = `SELECT name FROM sqlite_schema WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite_%'
+UNION SELECT c.name FROM sqlite_schema AS t, pragma_table_info(t.name) AS c WHERE t.type IN ('table', 'view')
+ORDER BY 1`;
 
 /** What keys have set going outside, one of a kind at a time; tells what becomes of it. */
 export class Jobs {

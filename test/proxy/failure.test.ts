@@ -7,7 +7,7 @@ import {
 	readUpstreamError,
 	type FailureCode,
 } from '../../source/proxy/failure.js';
-import {buildRawFailure} from '../../source/proxy/websocket.js';
+import {buildRawFailure} from '../../source/proxy/websocket/tunnel.js';
 
 const message = 'tailrace: the upstream could not be reached: host:1 (ECONNREFUSED)';
 const refused = buildFailure('upstream_refused', 'host:1 (ECONNREFUSED)');

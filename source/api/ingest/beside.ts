@@ -19,6 +19,17 @@ export type ToldPhase = {
 	readonly isSuccess?: unknown;
 };
 
+/** An event as an application tells it. */
+export type ToldEvent = {
+	/** `null`: it belongs to no request. */
+	readonly requestId: string | null;
+	readonly name: unknown;
+	/** Epoch milliseconds; absent: now. */
+	readonly atMs?: unknown;
+	/** A flat JSON object; absent: none. */
+	readonly data?: unknown;
+};
+
 /** A phase begins now. */
 export async function startPhase({nowMs}: ApiRequest, context: ApiContext, id: string, toldName: unknown): Promise<string> {
 	const name = readName(toldName, 'The phase');
@@ -54,7 +65,7 @@ export async function endPhase(request: ApiRequest, context: ApiContext, id: str
 }
 
 /** Something happened, with a request or without. */
-export async function tellEvent(request: ApiRequest, context: ApiContext, told: {readonly requestId: string | null; readonly name: unknown; readonly atMs?: unknown; readonly data?: unknown}): Promise<{status: 201 | 202; event: CustomEvent}> {
+export async function tellEvent(request: ApiRequest, context: ApiContext, told: ToldEvent): Promise<{status: 201 | 202; event: CustomEvent}> {
 	const data = told.data === undefined || told.data === null ? null : readData(told.data);
 	if (data === undefined) {
 		throw new ApiError(400, 'bad_field', 'The data is no flat JSON object of at most 4 KB.', 'Send for example {"key": "value"}.');

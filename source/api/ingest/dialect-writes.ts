@@ -4,6 +4,7 @@ import {
 	answerJson,
 	ApiError,
 	type Answer,
+	type ApiContext,
 	type ApiRequest,
 	type Route,
 } from '../route.js';
@@ -49,6 +50,7 @@ const endRun: Route['handle'] = async (request, context) => {
 	return answerJson({run_id: record.id, status: record.state === 'ok' ? 'completed' : 'failed', duration_ms: record.durationMs}, reported.status);
 };
 
+const sessionEventBody = 'event (LLM_REQUEST_STARTED, LLM_REQUEST_COMPLETED, LLM_REQUEST_FAILED), session_id, request_id, model, prompt_tokens, completion_tokens, duration_ms, tool_calls, error.';
 const runBody = 'status (completed, failed, cancelled), input_tokens, output_tokens, cost (dollars), error, model.';
 
 /** The functions of three libraries as routes: the paths follow what they already read from. */
@@ -97,7 +99,7 @@ export const dialectWrites: readonly Route[] = [
 	}),
 	write('/runs/{run_id}/complete', 'Complete a run', runBody, endRun),
 	write('/runs/{run_id}/end', 'End a run, as complete does', runBody, endRun),
-	write('/events', 'Tell of a request of a session by an event', 'event (LLM_REQUEST_STARTED, LLM_REQUEST_COMPLETED, LLM_REQUEST_FAILED), session_id, request_id, model, prompt_tokens, completion_tokens, duration_ms, tool_calls, error.', answerSessionEvent),
+	write('/events', 'Tell of a request of a session by an event', sessionEventBody, answerSessionEvent),
 ];
 
 /** The names that these dialects share, in our words; names that are none of theirs say nothing here. */
@@ -129,7 +131,7 @@ function answerPhase({status, phase: {requestId, name, durationMs, isSuccess}}: 
 
 const endings: Readonly<Record<string, Ending['state']>> = {LLM_REQUEST_COMPLETED: 'ok', LLM_REQUEST_FAILED: 'failed'};
 
-async function answerSessionEvent(request: ApiRequest, context: Parameters<Route['handle']>[1]): Promise<Answer> {
+async function answerSessionEvent(request: ApiRequest, context: ApiContext): Promise<Answer> {
 	const {event, request_id: toldId, tool_calls: toolCalls, error, timestamp, ...fields} = await readJsonObject(request);
 	const state = typeof event === 'string' && Object.hasOwn(endings, event) ? endings[event]! : null;
 	if (state === null && event !== 'LLM_REQUEST_STARTED') {
@@ -145,7 +147,11 @@ async function answerSessionEvent(request: ApiRequest, context: Parameters<Route
 	return answerJson({request_id: reported.record.id, session_id: reported.record.sessionId}, reported.status);
 }
 
-async function tellEnd(request: ApiRequest, context: Parameters<Route['handle']>[1], {id, atMs, ending}: {readonly id: string; readonly atMs: number; readonly ending: {readonly state: Ending['state']; readonly told: Told}}): ReturnType<typeof endReport> {
+async function tellEnd(
+	request: ApiRequest,
+	context: ApiContext,
+	{id, atMs, ending}: {readonly id: string; readonly atMs: number; readonly ending: {readonly state: Ending['state']; readonly told: Told}},
+): ReturnType<typeof endReport> {
 	return context.reports.find(id) === null
 		? tellWhole(context, {id, startedAtMs: readStart(Math.max(0, atMs - (ending.told.durationMs ?? 0)), request.nowAtMs), told: ending.told}, ending)
 		: endReport(request, context, id, ending);

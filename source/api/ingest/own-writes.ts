@@ -4,6 +4,7 @@ import {
 	answerJson,
 	ApiError,
 	type Answer,
+	type ApiContext,
 	type ApiRequest,
 	type Route,
 } from '../route.js';
@@ -24,10 +25,13 @@ const write = (path: string, title: string, body: string, handle: Route['handle'
 });
 
 const fieldsDoc = `Any of ${toldNames.join(', ')}; costUsd for dollars.`;
+const requestDoc = `id (yours; made without), state (active, ok, failed, aborted; active without), startedAtMs. ${fieldsDoc}`;
+const phaseDoc = 'name, and event: "start" or "end", or durationMs; startMs (from the request\'s start), isSuccess.';
+const eventDoc = 'name, data (flat JSON), atMs.';
 
 /** Where applications tell tailrace of what does not pass through it. */
 export const ownWrites: readonly Route[] = [
-	write('/v1/requests', 'Tell of a request: that it begins, or whole when it is over', `id (yours; made without), state (active, ok, failed, aborted; active without), startedAtMs. ${fieldsDoc}`, async (request, context) => {
+	write('/v1/requests', 'Tell of a request: that it begins, or whole when it is over', requestDoc, async (request, context) => {
 		const {id, state = 'active', startedAtMs, costUsd, ...fields} = await readJsonObject(request);
 		const told = readTold({...fields, costNanoUsd: fields.costNanoUsd ?? readDollars(costUsd)});
 		const start = {
@@ -42,7 +46,7 @@ export const ownWrites: readonly Route[] = [
 		const told = readTold({...fields, costNanoUsd: fields.costNanoUsd ?? readDollars(costUsd)});
 		return answerReport(await endReport(request, context, readPathId(request), {state: readState(state), told}));
 	}),
-	write('/v1/requests/{id}/phases', 'Tell of a phase of a request: that it begins, that it is over, or how long it took', 'name, and event: "start" or "end", or durationMs; startMs (from the request\'s start), isSuccess.', async (request, context) => {
+	write('/v1/requests/{id}/phases', 'Tell of a phase of a request: that it begins, that it is over, or how long it took', phaseDoc, async (request, context) => {
 		const {name, event, durationMs, startMs, isSuccess} = await readJsonObject(request);
 		const id = readPathId(request);
 		if (event === 'start') {
@@ -54,11 +58,12 @@ export const ownWrites: readonly Route[] = [
 		});
 		return answerJson(phase, status);
 	}),
-	write('/v1/requests/{id}/events', 'Tell of something that happened with a request', 'name, data (flat JSON), atMs.', async (request, context) => answerEvent(request, context, readPathId(request))),
+	write('/v1/requests/{id}/events', 'Tell of something that happened with a request', eventDoc, async (request, context) =>
+		answerEvent(request, context, readPathId(request))),
 	write('/v1/events', 'Tell of something that happened', 'name, requestId, data (flat JSON), atMs.', async (request, context) => answerEvent(request, context, null)),
 ];
 
-async function answerEvent(request: ApiRequest, context: Parameters<Route['handle']>[1], id: string | null): Promise<Answer> {
+async function answerEvent(request: ApiRequest, context: ApiContext, id: string | null): Promise<Answer> {
 	const {name, atMs, data, requestId} = await readJsonObject(request);
 	const {status, event: {type, ...event}} = await tellEvent(request, context, {
 		requestId: id ?? readId(requestId), name, atMs, data,

@@ -10,7 +10,16 @@ type What = keyof typeof attributeNames;
 
 /** What calls a model; what runs an agent or a tool does not, though it may carry the sums of the calls below it. */
 const operations: Readonly<Record<string, Operation>> = {
-	chat: 'chat', generate_content: 'chat', text_completion: 'completion', completion: 'completion', embeddings: 'embedding', embedding: 'embedding', rerank: 'rerank', LLM: 'chat', EMBEDDING: 'embedding', RERANKER: 'rerank',
+	chat: 'chat',
+	generate_content: 'chat',
+	text_completion: 'completion',
+	completion: 'completion',
+	embeddings: 'embedding',
+	embedding: 'embedding',
+	rerank: 'rerank',
+	LLM: 'chat',
+	EMBEDDING: 'embedding',
+	RERANKER: 'rerank',
 };
 
 /** Providers whose names in OpenTelemetry are not ours. */

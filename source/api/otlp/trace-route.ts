@@ -89,5 +89,7 @@ function compareEnds(a: Span, b: Span): number {
 }
 
 function answerTaken({contentType}: Body, rejectedCount: number, message: string): Answer {
-	return contentType === protobuf ? {status: 200, headers: {'content-type': protobuf}, body: writeAnswer(rejectedCount, message)} : answerJson(rejectedCount === 0 ? {} : {partialSuccess: {rejectedSpans: String(rejectedCount), errorMessage: message}});
+	return contentType === protobuf
+		? {status: 200, headers: {'content-type': protobuf}, body: writeAnswer(rejectedCount, message)}
+		: answerJson(rejectedCount === 0 ? {} : {partialSuccess: {rejectedSpans: String(rejectedCount), errorMessage: message}});
 }

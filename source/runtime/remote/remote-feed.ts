@@ -170,5 +170,6 @@ const others: ReadonlySet<unknown> = new Set(['phase-end', 'custom-event', 'rate
 /** A later version may know more kinds, and a broken one anything. */
 function isEvent(value: object): value is TailraceEvent {
 	const {type, id, record} = value as {type?: unknown; id?: unknown; record?: {id?: unknown; startedAtMs?: unknown} | null};
-	return type === 'request-start' || type === 'request-end' ? typeof record === 'object' && record !== null && typeof record.id === 'string' && Number.isFinite(record.startedAtMs) : others.has(type) || (aboutRequests.has(type) && typeof id === 'string');
+	const isKnownRecord = typeof record === 'object' && record !== null && typeof record.id === 'string' && Number.isFinite(record.startedAtMs);
+	return type === 'request-start' || type === 'request-end' ? isKnownRecord : others.has(type) || (aboutRequests.has(type) && typeof id === 'string');
 }

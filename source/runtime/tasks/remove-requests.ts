@@ -1,5 +1,5 @@
 import {request} from 'undici';
-import {isUnspecified} from '../../config/parse.js';
+import {buildOrigin, isUnspecified} from '../../config/parse.js';
 import {apiTokenPath} from '../../config/paths.js';
 import type {Settings} from '../../config/settings.js';
 import {overOnly} from '../../core/conditions.js';
@@ -45,12 +45,13 @@ function removeAlone(storePath: string, beforeMs: number): number {
 	}
 }
 
-async function removeThrough({api, apiPrefix, store, tokenFile}: Settings, running: RunningInstance, beforeMs: number): Promise<number> {
-	const host = api === null || isUnspecified(api.host) ? '127.0.0.1' : api.host;
-	const url = api === null ? null : `http://${host.includes(':') ? `[${host}]` : host}:${api.port}${apiPrefix}`;
+async function removeThrough(settings: Settings, running: RunningInstance, beforeMs: number): Promise<number> {
+	const {store, tokenFile} = settings;
+	const url = buildApiUrl(settings);
 	const headers = {authorization: `Bearer ${readApiToken(tokenFile ?? apiTokenPath())}`};
 	if (url === null || await readPid(url, headers) !== running.pid) {
-		throw new UserError(`a tailrace (pid ${running.pid}) records into ${store}, and its API can't be reached${url === null ? '' : ` at ${url}`}. Stop it first, or say where its API is: --api 127.0.0.1:7172`);
+		const place = url === null ? '' : ` at ${url}`;
+		throw new UserError(`a tailrace (pid ${running.pid}) records into ${store}, and its API can't be reached${place}. Stop it first, or say where its API is: --api 127.0.0.1:7172`);
 	}
 
 	const {statusCode, body} = await request(`${url}/v1/requests?before=${Math.ceil(beforeMs)}`, {method: 'DELETE', headers, headersTimeout: patienceMs});
@@ -60,6 +61,11 @@ async function removeThrough({api, apiPrefix, store, tokenFile}: Settings, runni
 	}
 
 	return answer.deleted;
+}
+
+/** Where the API of a tailrace with these settings is asked on this machine; `null`: it has none. */
+function buildApiUrl({api, apiPrefix}: Settings): string | null {
+	return api === null ? null : buildOrigin({host: isUnspecified(api.host) ? '127.0.0.1' : api.host, port: api.port}) + apiPrefix;
 }
 
 /** Of the tailrace whose API this is: another's requests must not go. */

@@ -11,7 +11,12 @@ type RequestColumn = Column<LiveRequest, RequestContext>;
 /** A comparison has no widths to share and drops nothing. */
 const place = {width: 8, priority: 0};
 
-function numberColumn(id: string, title: string, read: (record: RequestRecord) => number | null, rest: Partial<RequestColumn> & {readonly write?: (value: number | null) => string} = {}): RequestColumn {
+function numberColumn(
+	id: string,
+	title: string,
+	read: (record: RequestRecord) => number | null,
+	rest: Partial<RequestColumn> & {readonly write?: (value: number | null) => string} = {},
+): RequestColumn {
 	const {write = formatCount, ...column} = rest;
 	return {
 		...place, id, title, text: ({record}) => write(read(record)), sortValue: ({record}) => read(record), ...column,

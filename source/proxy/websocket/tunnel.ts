@@ -8,13 +8,13 @@ import {
 	failures,
 	readUpstreamError,
 	type Failure,
-} from './failure.js';
-import {buildClientHeaders, buildUpstreamHeaders} from './headers.js';
-import type {Outcome} from './final-record.js';
-import type {Route} from './route.js';
-import type {SocketWatch} from './websocket/socket-watch.js';
-import type {SocketEnd} from './websocket/socket-end.js';
-import type {Watch} from './watch.js';
+} from '../failure.js';
+import {buildClientHeaders, buildUpstreamHeaders} from '../headers.js';
+import type {Outcome} from '../final-record.js';
+import type {Route} from '../route.js';
+import type {Watch} from '../watch.js';
+import type {SocketEnd} from './socket-end.js';
+import type {SocketWatch} from './socket-watch.js';
 
 type Tunnel = {
 	readonly incoming: IncomingMessage;
