@@ -9,7 +9,7 @@ import {
 	type Follower,
 	type LiveApi,
 } from '../helpers/live-api.js';
-import {token} from '../helpers/api.js';
+import {token} from '../helpers/memory-api.js';
 import {createRandom} from '../helpers/seeded-random.js';
 import {waitUntil} from '../helpers/wait-until.js';
 import {

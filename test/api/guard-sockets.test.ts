@@ -8,7 +8,7 @@ import {
 import {createServer, type Server} from 'node:http';
 import type {AddressInfo} from 'node:net';
 import {routes} from '../../source/api/routes.js';
-import {token} from '../helpers/api.js';
+import {token} from '../helpers/memory-api.js';
 import {startLiveApi, type LiveApi} from '../helpers/live-api.js';
 import {startTestProxy, type TestProxy} from '../helpers/proxy.js';
 import {requestRaw, type RawRequest} from '../helpers/raw-client.js';

@@ -5,12 +5,8 @@ import {
 	describe,
 	test,
 } from 'node:test';
-import {
-	askedAtMs,
-	startApi,
-	token,
-	type Api,
-} from '../helpers/api.js';
+import {askedAtMs, startApi, type Api} from '../helpers/api.js';
+import {token} from '../helpers/memory-api.js';
 import {events} from '../helpers/dialect-records.js';
 
 const headers = {'x-internal-auth': token};

@@ -6,12 +6,8 @@ import {
 	test,
 } from 'node:test';
 import {gzipSync} from 'node:zlib';
-import {
-	askedAtMs,
-	startApi,
-	token,
-	type Api,
-} from '../helpers/api.js';
+import {askedAtMs, startApi, type Api} from '../helpers/api.js';
+import {token} from '../helpers/memory-api.js';
 import {baseMs, buildActive, start} from '../store/store-traffic.js';
 
 const proxied = buildActive(1, baseMs);

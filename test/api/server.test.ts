@@ -16,7 +16,8 @@ import {
 	start,
 } from '../store/store-traffic.js';
 import {createRandom} from '../helpers/seeded-random.js';
-import {startApi, token, type Api} from '../helpers/api.js';
+import {startApi, type Api} from '../helpers/api.js';
+import {token} from '../helpers/memory-api.js';
 
 const random = createRandom(7);
 const records = Array.from({length: 30}, (_, number) => buildFinished(random, number, baseMs + (number * 1000)));

@@ -1,78 +1,21 @@
 import {createParser, type EventSourceMessage} from 'eventsource-parser';
 import {request} from 'undici';
-import {followMetrics} from '../../source/api/metrics/follow-metrics.js';
-import {startApiServer, type ApiOptions} from '../../source/api/server.js';
 import {systemClock} from '../../source/core/clock.js';
-import {noDrops, type TailraceEvent} from '../../source/core/event.js';
-import type {Health} from '../../source/core/health.js';
-import type {RequestReader} from '../../source/core/store.js';
-import {createRequestId} from '../../source/proxy/request-id.js';
-import {createMemoryStore} from '../../source/store/memory.js';
-import {baseMs, buildInstance} from '../store/store-traffic.js';
-import {token} from './api.js';
+import type {TailraceEvent} from '../../source/core/event.js';
+import {startMemoryApi, type MemoryApi, type MemoryApiOptions} from './memory-api.js';
 
-export type LiveApi = {
-	readonly url: string;
+export type LiveApi = Pick<MemoryApi, 'url' | 'reader' | 'close'> & {
 	/** Records more while others listen. */
 	readonly write: (...events: readonly TailraceEvent[]) => void;
-	readonly reader: RequestReader;
-	readonly close: () => Promise<void>;
-};
-
-export type LiveOptions = Partial<Omit<ApiOptions, 'context'>> & {
-	readonly wrapReader?: (reader: RequestReader) => RequestReader;
-	readonly readHealth?: () => Partial<Health>;
 };
 
 /** The API's server over a store in memory that goes on changing. */
-export async function startLiveApi({wrapReader = given => given, readHealth: readGiven = () => ({}), ...options}: LiveOptions = {}): Promise<LiveApi> {
-	const store = createMemoryStore();
-	const writer = store.openWriter();
-	writer.heartbeat(buildInstance('instance-1'));
-	const reader = wrapReader(store.openReader());
-	const readHealth = (): Health => ({
-		startedAtMs: baseMs, isDemo: false, problem: null, waitingCount: 0, dropped: noDrops, ...readGiven(),
-	});
-	const server = await startApiServer({
-		host: '127.0.0.1',
-		port: 0,
-		prefix: '',
-		allowedHosts: [],
-		allowedOrigins: [],
-		isAuthAlways: false,
-		token,
-		clock: systemClock,
-		context: {
-			reader,
-			writer: {
-				async write(events) {
-					writer.write(events);
-					return 'kept';
-				},
-				remove: async removal => writer.remove(removal, Number.MAX_SAFE_INTEGER),
-			},
-			createId: createRequestId,
-			instanceId: 'instance-1',
-			priceOverrides: [],
-			store: {kind: 'memory', retainMs: 2_592_000_000, maxRequests: 50_000},
-			metrics: followMetrics({
-				reader, storeKind: 'memory', readHealth, countFromMs: 0,
-			}),
-			readHealth,
-			async pause() {/* Nobody else waits. */},
-			readZoneMinutes: () => 0,
-		},
-		...options,
-	});
+export async function startLiveApi(options: Omit<MemoryApiOptions, 'clock'> = {}): Promise<LiveApi> {
+	const {writer, ...api} = await startMemoryApi({clock: systemClock, ...options});
 	return {
-		url: server.url,
-		reader,
+		...api,
 		write(...events) {
 			writer.write(events);
-		},
-		async close() {
-			server.close();
-			await reader.close();
 		},
 	};
 }

@@ -40,11 +40,11 @@ export function explainRemoteAnswer({url, headers}: RemotePlace, status: number,
 		return new UserError(`what answers at ${url} (status ${status}) is no tailrace; give the address of its API, usually port 7172`);
 	}
 
-	const reasons: Readonly<Record<string, string>> = {
-		host_not_allowed: `the tailrace at ${url} does not go by that name; start it with --allow-host ${new URL(url).hostname}`,
-		not_found: `the tailrace at ${url} is too old to be watched from here; update it`,
-	};
-	return new UserError(reasons[error.code] ?? `${url}: ${error.message}`);
+	const reasons = new Map([
+		['host_not_allowed', `the tailrace at ${url} does not go by that name; start it with --allow-host ${new URL(url).hostname}`],
+		['not_found', `the tailrace at ${url} is too old to be watched from here; update it`],
+	]);
+	return new UserError(reasons.get(error.code) ?? `${url}: ${error.message}`);
 }
 
 export function explainRemoteError({url}: RemotePlace, error: unknown): UserError {
