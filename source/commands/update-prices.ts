@@ -13,8 +13,8 @@ import {
 	listTablePrices,
 	usePriceTable,
 } from '../pricing/price-table.js';
-import {fetchPriceTable, type FetchedTable} from './fetch-price-table.js';
 import {pricedProviderIds} from '../providers/priced-providers.js';
+import {fetchPriceTable, type FetchedTable} from './fetch-price-table.js';
 
 // Fewer prices than these are no price table, whatever else they are.
 const minPriceCount = 100;

@@ -6,8 +6,8 @@ import {alertSecretPath} from '../../config/paths.js';
 import type {Settings} from '../../config/settings.js';
 import {systemClock} from '../../core/clock.js';
 import type {RequestReader} from '../../core/store.js';
-import {openAlertFile} from './alert-file.js';
 import {readToken} from '../files/secret.js';
+import {openAlertFile} from './alert-file.js';
 import {createAlertSender} from './send-alert.js';
 import {watchAlerts, type AlertWatch} from './watch-alerts.js';
 

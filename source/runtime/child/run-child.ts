@@ -8,11 +8,11 @@ import {buildLaunch, type Launch} from '../../providers/launch.js';
 import {findProgram} from '../../providers/programs.js';
 import {cleanLabel} from '../../ui/text/width.js';
 import {formatRunSummary} from '../../ui/quit-summary.js';
-import {runCommand} from './run-command.js';
 import type {RunningInstance} from '../instance/find-running.js';
+import {waitForStopSignal} from '../process/stop-signals.js';
+import {runCommand} from './run-command.js';
 import {RunProxy} from './run-proxy.js';
 import {isSignedIn} from './sign-in.js';
-import {waitForStopSignal} from '../process/stop-signals.js';
 
 export type RunRequest = {
 	readonly command: string;

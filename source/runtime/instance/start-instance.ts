@@ -12,9 +12,9 @@ import type {FromProxy, FromReader, FromStore} from '../threads/messages.js';
 import {OutputJoint} from '../output/output-joint.js';
 import {createRemoteReader} from '../threads/reader-calls.js';
 import {runSinks} from '../sinks/run-sinks.js';
-import {startApi, type ApiPlace} from './start-api.js';
 import {startWorkers, type Workers} from '../threads/start-workers.js';
 import type {SupervisedWorker} from '../threads/supervised-worker.js';
+import {startApi, type ApiPlace} from './start-api.js';
 import {tellHealth} from './tell-health.js';
 
 /** A running tailrace: proxy, store and reader in threads of their own, seen from main. */

@@ -1,5 +1,5 @@
-import {LogQueue} from './log-queue.js';
 import type {ProxyWorkerData, ThreadOutput} from '../threads/messages.js';
+import {LogQueue} from './log-queue.js';
 import {ScreenQueue} from './screen-queue.js';
 import {watchQueue, type QueueState} from './watch-queue.js';
 

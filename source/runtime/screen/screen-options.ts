@@ -2,8 +2,8 @@ import process from 'node:process';
 import {screenPath} from '../../config/paths.js';
 import type {Settings} from '../../config/settings.js';
 import type {ScreenOptions} from '../../ui/render-screen.js';
-import {openScreenFile} from './screen-file.js';
 import {readLook} from '../process/terminal.js';
+import {openScreenFile} from './screen-file.js';
 
 export type PreparedScreen = {
 	readonly options: Pick<ScreenOptions, 'look' | 'themeId' | 'memory' | 'refreshMs' | 'isScreenReader'>;

@@ -3,9 +3,9 @@ import {UserError} from '../../core/errors.js';
 import {screenSqlBounds} from '../../core/sql.js';
 import type {RequestReader} from '../../core/store.js';
 import type {ScreenTools} from '../../ui/tools.js';
+import {startSql} from '../tasks/run-sql.js';
 import {copyText} from './copy-text.js';
 import {startExportJob} from './export-job.js';
-import {startSql} from '../tasks/run-sql.js';
 
 /** What the screen can have done on this machine; without a store's path, as of one elsewhere, there is no SQL. */
 export function createScreenTools(reader: RequestReader, storePath: string | null): ScreenTools {

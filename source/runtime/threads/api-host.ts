@@ -8,9 +8,9 @@ import {noDrops, type TailraceEvent} from '../../core/event.js';
 import type {Health} from '../../core/health.js';
 import type {Removal} from '../../core/removal.js';
 import {createRequestId} from '../../proxy/request-id.js';
+import {openThreadOutput} from '../output/thread-output.js';
 import {EventIntake} from './event-intake.js';
 import type {ApiData, FromReader} from './messages.js';
-import {openThreadOutput} from '../output/thread-output.js';
 import {createRemoteReader} from './reader-calls.js';
 
 const followMs = 1000;

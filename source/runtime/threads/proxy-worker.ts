@@ -4,13 +4,13 @@ import {loadPriceTable} from '../../config/price-table-file.js';
 import {buildUpstreamTable} from '../../config/upstream-table.js';
 import {systemClock} from '../../core/clock.js';
 import {startProxy, type Proxy} from '../../proxy/server.js';
+import {openThreadOutput} from '../output/thread-output.js';
 import type {
 	FromProxy,
 	ProxyWorkerData,
 	StoreAck,
 	ToProxy,
 } from './messages.js';
-import {openThreadOutput} from '../output/thread-output.js';
 import {StoreQueue} from './store-queue.js';
 
 // How long a store that can't be written, or a request that doesn't end though it was cut, may hold up the end.

@@ -3,6 +3,7 @@ import {isLoopback} from '../../config/parse.js';
 import {proxyTokenPath} from '../../config/paths.js';
 import type {Settings} from '../../config/settings.js';
 import type {LocalFeed} from '../feeds/local-feed.js';
+import {readToken} from '../files/secret.js';
 import type {
 	FromProxy,
 	FromReader,
@@ -15,7 +16,6 @@ import type {
 	ToStore,
 } from './messages.js';
 import type {RemoteReader} from './reader-calls.js';
-import {readToken} from '../files/secret.js';
 import {SupervisedWorker} from './supervised-worker.js';
 
 export type Workers = {
