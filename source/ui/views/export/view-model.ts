@@ -13,8 +13,6 @@ import {
 import {cleanLabel, clipText, measureSpans} from '../../text/width.js';
 import {drawEdited} from '../../text/edited.js';
 
-/** Rows of the panel; always the same, so that nothing jumps. */
-export const exportRows = 5;
 const labelWidth = 9;
 
 /** What is asked before something is exported, below the view that it is about. */
