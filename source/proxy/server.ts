@@ -114,7 +114,7 @@ class ProxyServer {
 			keyLabels: options.keyLabels ?? {},
 			clientIpMode: options.clientIpMode ?? 'full',
 			responseSessions: new ResponseSessions(),
-			backgroundAnswers: new BackgroundAnswers(this.#outbox, options.clock.nowAtMs()),
+			backgroundAnswers: new BackgroundAnswers(this.#outbox, readStart(options.clock)),
 			onDrop: options.onDrop,
 			onSettled: () => {
 				this.#unsettledCount--;
@@ -320,3 +320,12 @@ const clientErrors: Readonly<Record<string, FailureCode>> = {
 	HPE_HEADER_OVERFLOW: 'headers_too_large',
 	ERR_HTTP_REQUEST_TIMEOUT: 'request_timeout',
 };
+
+/** Traffic passes also where the clock is broken; then nothing is sure to have happened since. */
+function readStart(clock: Clock): number {
+	try {
+		return clock.nowAtMs();
+	} catch {
+		return Infinity;
+	}
+}
