@@ -34,7 +34,9 @@ export async function removeBefore(settings: Settings, beforeMs: number): Promis
 }
 
 /** In slices, so that no transaction grows with the store. */
-function removeAlone(storePath: string, beforeMs: number): number {
+async function removeAlone(storePath: string, beforeMs: number): Promise<number> {
+	// A writer would make a store where there is none; a reader says so.
+	await openStore(storePath).openReader().close();
 	const writer = openStore(storePath).openWriter();
 	try {
 		let removedCount = 0;
@@ -55,7 +57,7 @@ async function removeThrough({api, apiPrefix, store, tokenFile}: Settings, runni
 	const url = api === null ? null : `http://${host.includes(':') ? `[${host}]` : host}:${api.port}${apiPrefix}`;
 	const headers = {authorization: `Bearer ${readApiToken(tokenFile ?? apiTokenPath())}`};
 	if (url === null || await readPid(url, headers) !== running.pid) {
-		throw new UserError(`a tailrace (pid ${running.pid}) records into ${store}, and its API can't be reached${url === null ? '' : ` at ${url}`}. Stop it first, or say where its API is: --api 127.0.0.1:7172`);
+		throw new UserError(`a tailrace (pid ${running.pid}) records into ${store}, and its API can't be reached${url === null ? '' : ` at ${url}`}. Stop it first, or say where its API is: the --api that it was started with`);
 	}
 
 	const {statusCode, body} = await request(`${url}/v1/requests?before=${Math.ceil(beforeMs)}`, {method: 'DELETE', headers, headersTimeout: patienceMs});

@@ -43,7 +43,7 @@ describe('deleting requests', () => {
 	test('prune deletes what is older, also from the sums, and nothing else', async () => {
 		const {exitCode, output, errors} = await run('prune', '--keep', '2d');
 		assert.deepEqual([exitCode, errors], [0, '']);
-		assert.match(output, /^(?:1019|1020) requests deleted that were older than 2d\n$/v);
+		assert.match(output, /^1,(?:019|020) requests deleted that were older than 2d\n$/v);
 		const [rows, rolled] = countAll();
 		assert.ok([480, 481].includes(rows as number));
 		assert.equal(rolled, rows);
@@ -58,7 +58,7 @@ describe('deleting requests', () => {
 		assert.match(refused.errors, /nobody to ask; say --yes/v);
 		assert.deepEqual(countAll(), [1500, 1500]);
 		const {exitCode, output} = await run('clear', '--yes');
-		assert.deepEqual([exitCode, output], [0, '1500 requests deleted\n']);
+		assert.deepEqual([exitCode, output], [0, '1,500 requests deleted\n']);
 		assert.deepEqual(countAll(), [0, 0]);
 		home.remove();
 	});
