@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import {existsSync} from 'node:fs';
+import path from 'node:path';
 import {
 	after,
 	before,
@@ -49,6 +51,18 @@ describe('deleting requests', () => {
 		assert.equal(rolled, rows);
 		const again = await run('prune', '--json', '--keep', '2d');
 		assert.match(again.output, /^\{"deletedCount":[01]\}\n$/v);
+		home.remove();
+	});
+
+	test('where there is no store, none is made', async () => {
+		const file = path.join(home.path, 'never.db');
+		for (const words of [['prune'], ['clear', '--yes']]) {
+			const {exitCode, errors} = await runProgram([...words, '--store', file], home.environment);
+			assert.equal(exitCode, 1);
+			assert.match(errors, /^tailrace: There is no store at /v);
+			assert.equal(existsSync(file), false);
+		}
+
 		home.remove();
 	});
 
