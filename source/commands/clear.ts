@@ -15,7 +15,8 @@ export const clear: Command = {
 	async run({flags}) {
 		const settings = {...readSettings(flags), store: readStorePath(flags)};
 		const count = await countBefore(settings.store, always);
-		if (flags.yes !== true && count > 0 && !await isAgreed(`Delete ${count === 1 ? 'the one request' : `all ${formatExact(count)} requests`} in ${settings.store}? This can't be undone. Type yes: `)) {
+		const all = count === 1 ? 'the one request' : `all ${formatExact(count)} requests`;
+		if (flags.yes !== true && count > 0 && !await isAgreed(`Delete ${all} in ${settings.store}? This can't be undone. Type yes: `)) {
 			process.stderr.write('tailrace: nothing is deleted\n');
 			return 1;
 		}

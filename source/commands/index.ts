@@ -26,7 +26,7 @@ export const commands: readonly CommandEntry[] = [
 		name: 'attach',
 		title: 'The screen alone, on the store of a running tailrace, or on the API of one elsewhere; read-only, any number at once',
 		usage: '[http://host:7172]',
-		settings: ['store', 'tokenFile', 'ascii', 'alert', 'budgetDay', 'budgetMonth'],
+		settings: ['store', 'tokenFile', 'ascii', 'theme', 'refresh', 'fresh', 'screenReader', 'alert', 'budgetDay', 'budgetMonth'],
 		async load() {
 			const {attach} = await import('./attach.js');
 			return attach;

@@ -44,7 +44,7 @@ describe('attach', needsTerminal, () => {
 		await untilAll(screens, /Point a client at http/v);
 		await program.stop();
 		await untilAll(screens, /no tailrace serves it at the moment/v);
-		assert.doesNotMatch(await screens[0]!.readScreen(), /127\.0\.0\.1/v);
+		assert.doesNotMatch(await screens[0].readScreen(), /127\.0\.0\.1/v);
 		await quitAll(screens);
 		home.remove();
 	});
