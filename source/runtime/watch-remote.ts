@@ -6,10 +6,11 @@ import {renderScreen} from '../ui/render-screen.js';
 import {followRemote} from './remote-feed.js';
 import {readRemotePlace} from './remote-place.js';
 import {openRemoteReader} from './remote-reader.js';
+import {prepareScreen} from './screen-options.js';
 import {createScreenTools} from './screen-tools.js';
 import {readTokenFile} from './secret.js';
 import {waitForStopSignal} from './stop-signals.js';
-import {readLook, watchTerminal} from './terminal.js';
+import {watchTerminal} from './terminal.js';
 
 /** The screen on a tailrace of another machine, over its API; changes nothing. Answers the exit code. */
 export async function watchRemote(address: string, settings: Settings): Promise<number> {
@@ -23,6 +24,7 @@ export async function watchRemote(address: string, settings: Settings): Promise<
 		const terminal = watchTerminal();
 		// A detail shows how a cost comes about.
 		loadPriceTable();
+		const prepared = prepareScreen(settings, {isDemo: instance?.isDemo ?? false});
 		const screen = renderScreen({
 			feed: following.feed,
 			reader,
@@ -32,11 +34,12 @@ export async function watchRemote(address: string, settings: Settings): Promise<
 			storePath: place.url,
 			isDemo: instance?.isDemo ?? false,
 			tools: createScreenTools(reader, null),
-			look: readLook(settings.ascii),
+			...prepared.options,
 		});
 		const quit = screen.waitUntilExit();
 		const end = await Promise.race([quit, waitForStopSignal(), terminal.gone]);
 		screen.unmount();
+		prepared.close();
 		await following.stop();
 		if (end !== 'gone') {
 			await quit;
