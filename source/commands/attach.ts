@@ -11,7 +11,7 @@ export const attach: Command = {
 		}
 
 		if (!process.stdout.isTTY || !process.stdin.isTTY) {
-			throw new UserError('attach draws a screen and needs a terminal; to read the store elsewhere use sqlite3, it is a plain SQLite file');
+			throw new UserError('attach draws a screen and needs a terminal; without one, ask the store with tailrace tail, stats or sql');
 		}
 
 		if (process.env.TERM === 'dumb') {

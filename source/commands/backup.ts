@@ -2,6 +2,7 @@ import path from 'node:path';
 import {UsageError} from '../core/errors.js';
 import {backUp} from '../runtime/tasks/back-up.js';
 import {writeOutput} from '../runtime/process/standard-output.js';
+import {formatBytes} from '../ui/text/number.js';
 import type {Command} from './command.js';
 import {readStorePath} from './question.js';
 
@@ -16,7 +17,7 @@ export const backup: Command = {
 		const sizeBytes = backUp(readStorePath(flags), path.resolve(file));
 		await writeOutput(flags.json === true
 			? `${JSON.stringify({file: path.resolve(file), sizeBytes})}\n`
-			: `the store as it is now is in ${path.resolve(file)} (${sizeBytes} bytes)\n`);
+			: `the store as it is now is in ${path.resolve(file)} (${formatBytes(sizeBytes)})\n`);
 		return 0;
 	},
 };

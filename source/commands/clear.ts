@@ -4,6 +4,7 @@ import {readSettings} from '../config/read-settings.js';
 import {UsageError} from '../core/errors.js';
 import {countBefore, removeBefore} from '../runtime/tasks/remove-requests.js';
 import {writeOutput} from '../runtime/process/standard-output.js';
+import {formatExact, formatPlural} from '../ui/text/number.js';
 import type {Command} from './command.js';
 import {readStorePath} from './question.js';
 
@@ -14,13 +15,14 @@ export const clear: Command = {
 	async run({flags}) {
 		const settings = {...readSettings(flags), store: readStorePath(flags)};
 		const count = await countBefore(settings.store, always);
-		if (flags.yes !== true && !await isAgreed(`Delete all ${count} requests in ${settings.store}? This can't be undone. Type yes: `)) {
+		const all = count === 1 ? 'the one request' : `all ${formatExact(count)} requests`;
+		if (flags.yes !== true && count > 0 && !await isAgreed(`Delete ${all} in ${settings.store}? This can't be undone. Type yes: `)) {
 			process.stderr.write('tailrace: nothing is deleted\n');
 			return 1;
 		}
 
 		const deletedCount = await removeBefore(settings, always);
-		await writeOutput(flags.json === true ? `${JSON.stringify({deletedCount})}\n` : `${deletedCount} requests deleted\n`);
+		await writeOutput(flags.json === true ? `${JSON.stringify({deletedCount})}\n` : `${formatPlural(deletedCount, 'request')} deleted\n`);
 		return 0;
 	},
 };

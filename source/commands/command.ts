@@ -1,3 +1,5 @@
+import type {Setting} from '../config/settings.js';
+
 /**
 A command is one object in a file of its own; `index.ts` lists how each is loaded, so that only the chosen one is.
 */
@@ -38,5 +40,7 @@ export type CommandEntry = {
 	/** Its arguments, as the help shows them: words, or what it starts behind `--`; empty if it takes none. */
 	readonly usage: string;
 	readonly flags?: readonly CommandFlag[];
+	/** Those that it heeds, for its help; all if absent. */
+	readonly settings?: ReadonlyArray<Setting['key']>;
 	readonly load: () => Promise<Command>;
 };

@@ -16,15 +16,15 @@ export const demo: Command = {
 		try {
 			if (!canDrawScreen()) {
 				const {serveWithLog} = await import('../runtime/instance/serve-headless.js');
-				return await serveWithLog(settings, async onLog => {
+				return await serveWithLog(async onLog => {
 					started = await startDemoInstance(settings, {isStoreGiven, seed, onLog});
-					return started.instance;
+					return started;
 				}, 'demo');
 			}
 
 			const {watchInstance} = await import('../runtime/screen/watch-instance.js');
 			started = await startDemoInstance(settings, {isStoreGiven, seed});
-			return await watchInstance(started.instance, started.settings, {isDemo: true});
+			return await watchInstance(started.instance, started.settings, {isDemo: true, isStoreKept: isStoreGiven});
 		} finally {
 			await started?.end();
 		}

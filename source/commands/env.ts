@@ -4,7 +4,7 @@ import {readSettings} from '../config/read-settings.js';
 import {clientSettings, fillSetting} from '../providers/clients.js';
 import type {Command} from './command.js';
 
-/** Prints lines for a shell: `eval "$(tailrace env)"` sets them all; what has no variable stands as a comment. */
+/** Prints lines for a shell: `eval "$(tailrace env)"` sets them; what has no variable, or needs more than one, stands as a comment. */
 export const env: Command = {
 	async run({flags}) {
 		const {listen} = readSettings(flags);
@@ -15,11 +15,12 @@ export const env: Command = {
 
 function buildEnvironment(proxyUrl: string): string {
 	const lines: string[] = [`# tailrace at ${proxyUrl}. To set the variables in this shell: eval "$(tailrace env)"`];
-	for (const {client, variable, value, hint} of clientSettings) {
-		const note = hint === null ? '' : `: ${fillSetting(hint, proxyUrl)}`;
-		lines.push(`# ${client}${note}`);
-		if (variable !== null) {
-			lines.push(`export ${variable}=${fillSetting(value, proxyUrl)}`);
+	for (const {client, variable, value, hint, isOnlyReplaced} of clientSettings) {
+		const assignment = variable === null ? null : `${variable}=${fillSetting(value, proxyUrl)}`;
+		const note = [isOnlyReplaced === true ? assignment : null, hint === null ? null : fillSetting(hint, proxyUrl)].filter(part => part !== null).join(' ');
+		lines.push(`# ${client}${note === '' ? '' : `: ${note}`}`);
+		if (assignment !== null && isOnlyReplaced !== true) {
+			lines.push(`export ${assignment}`);
 		}
 	}
 

@@ -1,3 +1,4 @@
+import process from 'node:process';
 import {defaultConfigPath, defaultStorePath} from '../config/paths.js';
 import {buildFlagName, buildVariableName, settings} from '../config/settings.js';
 import type {CommandEntry} from './command.js';
@@ -16,7 +17,7 @@ export function buildHelp(entry?: CommandEntry): string {
 			...(entry?.flags ?? []).map(({
 				name, short, placeholder, doc,
 			}): [string, string] => [`--${name}${short === undefined ? '' : `, -${short}`}${placeholder === '' ? '' : ` <${placeholder}>`}`, doc]),
-			...settings.map(({key, placeholder, doc, defaultText}): [string, string] => [
+			...settings.filter(({key}) => entry?.settings?.includes(key) ?? true).map(({key, placeholder, doc, defaultText}): [string, string] => [
 				`--${buildFlagName(key)}${placeholder === '' ? '' : ` <${placeholder}>`}`,
 				`${doc}${readDefault(key, defaultText)}`,
 			]),
@@ -25,7 +26,8 @@ export function buildHelp(entry?: CommandEntry): string {
 			['--version', 'The version'],
 		]),
 		'',
-		`Each flag is also an environment variable (${buildVariableName('listen')}) and a key of the config file.`,
+		`Each of these settings is also an environment variable (${buildVariableName('store')}) and a key of the config file.`,
+		...(entry?.settings === undefined ? [] : ['All settings: tailrace --help']),
 		...(entry === undefined ? ['', ...exitCodes] : []),
 	].join('\n');
 }
@@ -41,7 +43,27 @@ function readDefault(key: string, defaultText: string): string {
 	return text === '' || text === 'false' ? '' : ` (${text})`;
 }
 
+// Before, between and after the two columns, the parser's own included.
+const margins = 6;
+
 function alignRows(rows: ReadonlyArray<readonly [string, string]>): string[] {
 	const width = Math.max(...rows.map(([left]) => left.length));
-	return rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`);
+	return rows.flatMap(([left, right]) => wrapWords(right, (process.stdout.columns ?? Infinity) - width - margins)
+		.map((text, index) => `  ${(index === 0 ? left : '').padEnd(width)}  ${text}`));
+}
+
+/** A text in lines of at most so many columns, where words leave room for that; one that nobody could read stays whole. */
+function wrapWords(text: string, columns: number): string[] {
+	const lines: string[] = [];
+	let line = '';
+	for (const word of columns < 30 ? [text] : text.split(' ')) {
+		if (line !== '' && line.length + 1 + word.length > columns) {
+			lines.push(line);
+			line = word;
+		} else {
+			line = line === '' ? word : `${line} ${word}`;
+		}
+	}
+
+	return [...lines, line];
 }

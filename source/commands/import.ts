@@ -10,6 +10,7 @@ import type {ImportFormat} from '../import/import-format.js';
 import {importFormats} from '../import/index.js';
 import {importRequests, type ImportOutcome} from '../runtime/tasks/import-requests.js';
 import {writeOutput} from '../runtime/process/standard-output.js';
+import {formatPlural} from '../ui/text/number.js';
 import type {Command} from './command.js';
 import {pickText, readStorePath} from './question.js';
 
@@ -24,7 +25,7 @@ export const importCommand: Command = {
 			format: pickFormat(pickText(flags.format)),
 			onProgress(count) {
 				if (isTold) {
-					process.stderr.write(`\r${count} requests`);
+					process.stderr.write(`\r${formatPlural(count, 'request')}`);
 				}
 			},
 		});
@@ -68,7 +69,7 @@ function writeText(outcome: ImportOutcome, input: string, retainMs: number): str
 	const untold = skippedCount - problems.length;
 	const isOld = oldestAtMs !== null && oldestAtMs < systemClock.nowAtMs() - retainMs;
 	return [
-		`${input} (${format}): ${readCount} requests, ${newCount} of them new, ${readCount - newCount} known already`,
+		`${input} (${format}): ${formatPlural(readCount, 'request')}, ${newCount} of them new, ${readCount - newCount} known already`,
 		...skippedCount === 0 ? [] : [`${skippedCount} left out${untold > 0 ? `, ${untold} of them not listed` : ''}`],
 		...notes,
 		...isOld ? [`some are older than --retain (${retainMs / 86_400_000} days) and will be deleted when tailrace runs; give it a longer one to keep them`] : [],

@@ -26,6 +26,7 @@ export const commands: readonly CommandEntry[] = [
 		name: 'attach',
 		title: 'The screen alone, on the store of a running tailrace, or on the API of one elsewhere; read-only, any number at once',
 		usage: '[http://host:7172]',
+		settings: ['store', 'tokenFile', 'ascii', 'theme', 'refresh', 'fresh', 'screenReader', 'alert', 'budgetDay', 'budgetMonth'],
 		async load() {
 			const {attach} = await import('./attach.js');
 			return attach;
@@ -57,6 +58,7 @@ export const commands: readonly CommandEntry[] = [
 		name: 'env',
 		title: 'The settings that point each known client here',
 		usage: '',
+		settings: ['listen'],
 		async load() {
 			const {env} = await import('./env.js');
 			return env;
@@ -74,6 +76,7 @@ export const commands: readonly CommandEntry[] = [
 			{name: 'json', placeholder: '', doc: 'Each as a JSON object, with the names of the store\'s columns.'},
 			{name: 'once', placeholder: '', doc: 'End after the last ones, and wait for no more.'},
 		],
+		settings: ['store'],
 		async load() {
 			const {tail} = await import('./tail.js');
 			return tail;
@@ -84,6 +87,7 @@ export const commands: readonly CommandEntry[] = [
 		title: 'What a period adds up to: requests, errors, tokens, cost, latency, and each model\'s part',
 		usage: '',
 		flags: [...buildPeriodFlags('24h'), filterFlag, jsonFlag],
+		settings: ['store'],
 		async load() {
 			const {stats} = await import('./stats.js');
 			return stats;
@@ -99,6 +103,7 @@ export const commands: readonly CommandEntry[] = [
 			filterFlag,
 			jsonFlag,
 		],
+		settings: ['store'],
 		async load() {
 			const {check} = await import('./check.js');
 			return check;
@@ -116,6 +121,7 @@ export const commands: readonly CommandEntry[] = [
 				name: 'output', short: 'o', placeholder: 'file', doc: 'Where to; it appears when it is whole. (the standard output)',
 			},
 		],
+		settings: ['store'],
 		async load() {
 			const {report} = await import('./report.js');
 			return report;
@@ -134,6 +140,7 @@ export const commands: readonly CommandEntry[] = [
 				name: 'output', short: 'o', placeholder: 'file', doc: 'Where to; it appears when it is whole. (the standard output)',
 			},
 		],
+		settings: ['store'],
 		async load() {
 			const {exportCommand} = await import('./export.js');
 			return exportCommand;
@@ -147,6 +154,7 @@ export const commands: readonly CommandEntry[] = [
 			{name: 'format', placeholder: 'format', doc: 'jsonl, csv, analytics-jsonl or stats-json. (as the file begins)'},
 			jsonFlag,
 		],
+		settings: ['store', 'retain'],
 		async load() {
 			const {importCommand} = await import('./import.js');
 			return importCommand;
@@ -160,6 +168,7 @@ export const commands: readonly CommandEntry[] = [
 			{name: 'keep', placeholder: 'time', doc: 'What is younger stays: 7d, 12h, … (what --retain says)'},
 			jsonFlag,
 		],
+		settings: ['store', 'retain', 'api', 'apiPrefix', 'tokenFile'],
 		async load() {
 			const {prune} = await import('./prune.js');
 			return prune;
@@ -170,6 +179,7 @@ export const commands: readonly CommandEntry[] = [
 		title: 'Delete all requests; asks first',
 		usage: '',
 		flags: [{name: 'yes', placeholder: '', doc: 'Do not ask.'}, jsonFlag],
+		settings: ['store', 'api', 'apiPrefix', 'tokenFile'],
 		async load() {
 			const {clear} = await import('./clear.js');
 			return clear;
@@ -180,6 +190,7 @@ export const commands: readonly CommandEntry[] = [
 		title: 'Copy the store into a file, as it is at this moment, also while a tailrace records',
 		usage: '<file>',
 		flags: [jsonFlag],
+		settings: ['store'],
 		async load() {
 			const {backup} = await import('./backup.js');
 			return backup;
@@ -190,6 +201,7 @@ export const commands: readonly CommandEntry[] = [
 		title: 'Look at the ports, the store, the clients\' settings and a request through the proxy, and say what to mend',
 		usage: '',
 		flags: [jsonFlag],
+		settings: ['listen', 'api', 'apiPrefix', 'store', 'upstream'],
 		async load() {
 			const {doctor} = await import('./doctor.js');
 			return doctor;
@@ -204,6 +216,7 @@ export const commands: readonly CommandEntry[] = [
 			{name: 'csv', placeholder: '', doc: 'The rows as CSV.'},
 			{name: 'timeout', placeholder: 'time', doc: 'It is stopped after that. (30s)'},
 		],
+		settings: ['store'],
 		async load() {
 			const {sql} = await import('./sql.js');
 			return sql;
@@ -217,6 +230,7 @@ export const commands: readonly CommandEntry[] = [
 			{name: 'json', placeholder: '', doc: 'The list, or the reasons, as JSON.'},
 			{name: 'from', placeholder: 'file|url', doc: 'Where update reads the table from; https only. (that of genai-prices on GitHub)'},
 		],
+		settings: [],
 		async load() {
 			const {prices} = await import('./prices.js');
 			return prices;

@@ -4,6 +4,7 @@ import {buildFlagName, settings} from '../config/settings.js';
 import {UsageError, UserError} from '../core/errors.js';
 import {buildFlagKey, type CommandEntry} from './command.js';
 import {buildHelp} from './help.js';
+import {assertKnownWords, readHelpWords} from './known-words.js';
 import {commands} from './index.js';
 
 const importMeta = {...import.meta, url: new URL('../cli.js', import.meta.url).href};
@@ -15,8 +16,10 @@ export async function main(given: readonly string[], environment: Readonly<NodeJ
 	}
 
 	const separator = given.indexOf('--');
-	const [arguments_, behind] = separator === -1 ? [given, []] : [given.slice(0, separator), given.slice(separator + 1)];
+	const [words, behind] = separator === -1 ? [given, []] : [given.slice(0, separator), given.slice(separator + 1)];
+	const arguments_ = readHelpWords(words);
 	try {
+		assertKnownWords(arguments_);
 		assertGivenOnce(arguments_);
 		return await runCommand(arguments_, behind, environment);
 	} catch (error) {

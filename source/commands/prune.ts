@@ -4,6 +4,7 @@ import {systemClock} from '../core/clock.js';
 import {UsageError} from '../core/errors.js';
 import {removeBefore} from '../runtime/tasks/remove-requests.js';
 import {writeOutput} from '../runtime/process/standard-output.js';
+import {formatPlural} from '../ui/text/number.js';
 import type {Command} from './command.js';
 import {pickText, readStorePath} from './question.js';
 
@@ -15,7 +16,7 @@ export const prune: Command = {
 		const settings = {...readSettings(flags), store: readStorePath(flags)};
 		const keepMs = readKeep(pickText(flags.keep)) ?? settings.retain;
 		const deletedCount = await removeBefore(settings, systemClock.nowAtMs() - keepMs);
-		await writeOutput(flags.json === true ? `${JSON.stringify({deletedCount})}\n` : `${deletedCount} requests deleted that were older than ${formatDuration(keepMs)}\n`);
+		await writeOutput(flags.json === true ? `${JSON.stringify({deletedCount})}\n` : `${formatPlural(deletedCount, 'request')} deleted that were older than ${formatDuration(keepMs)}\n`);
 		return 0;
 	},
 };

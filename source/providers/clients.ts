@@ -50,6 +50,12 @@ export const clientSettings: readonly ClientSetting[] = [
 		client: 'Azure OpenAI SDKs', variable: 'AZURE_OPENAI_ENDPOINT', value: '{proxy}/azure', hint: 'with --upstream azure=https://<resource>.openai.azure.com', isOnlyReplaced: true,
 	},
 	{
+		client: 'aider, LiteLLM on Ollama', variable: 'OLLAMA_API_BASE', value: '{proxy}', hint: null,
+	},
+	{
+		client: 'Mistral SDK', variable: null, value: '{proxy}/mistral', hint: 'serverURL (in Python server_url): "{proxy}/mistral"',
+	},
+	{
 		client: 'OpenRouter', variable: null, value: '{proxy}/openrouter/api/v1', hint: 'base URL {proxy}/openrouter/api/v1',
 	},
 	{

@@ -9,15 +9,24 @@ export function formatQuitSummary({totals, ranMs, storePath, droppedCount}: {
 	/** Of the requests since the start. */
 	readonly totals: Readonly<Totals>;
 	readonly ranMs: number;
-	readonly storePath: string;
+	/** `null` where it went with the demo. */
+	readonly storePath: string | null;
 	readonly droppedCount: number;
 }): string {
 	const lines = [
 		`tailrace ran ${formatAge(ranMs)}: ${formatTotals(totals)}.`,
 		...(droppedCount === 0 ? [] : [`${formatPlural(droppedCount, 'event')} could not be recorded.`]),
-		`Recorded in ${cleanLabel(storePath)}`,
+		formatPlace(storePath),
 	];
 	return `${lines.join('\n')}\n`;
+}
+
+function formatPlace(storePath: string | null): string {
+	if (storePath === null) {
+		return 'Recorded in a temporary store that is gone now; to keep one: tailrace demo --store demo.db';
+	}
+
+	return storePath === 'memory:' ? 'Recorded in memory alone, and forgotten now' : `Recorded in ${cleanLabel(storePath)}`;
 }
 
 /** The same of a command that was run, as one line for its caller. */

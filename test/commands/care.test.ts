@@ -110,7 +110,7 @@ describe('care of the store', () => {
 			const {port} = server.address() as AddressInfo;
 			const {exitCode, output} = await runProgram(['doctor', '--store', other.storePath, '--listen', `127.0.0.1:${port}`], other.environment);
 			assert.equal(exitCode, 1);
-			assert.match(output, /^fail {2}proxy: 127\.0\.0\.1:\d+ can't be listened on \(EADDRINUSE\)\n {6}to mend it: choose another: --listen/mv);
+			assert.match(output, /^fail {2}proxy: another program listens at 127\.0\.0\.1:\d+\n {6}to mend it: choose another: --listen/mv);
 			assert.match(output, /^ok {4}store: there is none at [^\n]+ yet; the first start makes it$/mv);
 			server.close();
 			other.remove();

@@ -93,6 +93,32 @@ describe('the command line', {concurrency: 2}, () => {
 		});
 	}
 
+	for (const [arguments_, message] of [
+		[['stat'], 'there is no command "stat" (did you mean stats?); see tailrace --help'],
+		[['--store', 'stats', 'frobnicate'], 'there is no command "frobnicate"; see tailrace --help'],
+		[['--lisen=127.0.0.1:1'], 'there is no flag --lisen (did you mean --listen?); see tailrace --help'],
+		[['stats', '-s', '1h', '--jsn'], 'there is no flag --jsn of stats (did you mean --json?); see tailrace stats --help'],
+		[['serve', '-x'], 'there is no flag -x of serve; see tailrace serve --help'],
+	] as const) {
+		test(`\`${arguments_.join(' ')}\` is told in one line, with what may have been meant`, async () => {
+			const {exitCode, output, errors} = await run(...arguments_);
+			assert.deepEqual([exitCode, output, errors], [2, '', `tailrace: ${message}\n`]);
+		});
+	}
+
+	test('-h and help are --help', async () => {
+		const {output: whole} = await run('--help');
+		const {output: one} = await run('stats', '--help');
+		assert.deepEqual([await run('-h'), await run('help')].map(({output}) => output), [whole, whole]);
+		assert.deepEqual([await run('stats', '-h'), await run('help', 'stats')].map(({output}) => output), [one, one]);
+	});
+
+	test('the help of a command shows the settings that matter to it', async () => {
+		const {output} = await run('stats', '--help');
+		assert.match(output, /^ +--store <path>/mv);
+		assert.doesNotMatch(output, /--idle-timeout/v);
+	});
+
 	test('attach has nothing to attach to in memory', async () => {
 		const {exitCode} = await run('attach', '--store', 'memory:');
 		assert.equal(exitCode, 1);
@@ -104,11 +130,12 @@ describe('the command line', {concurrency: 2}, () => {
 		assert.match(errors, /^tailrace: attach draws a screen and needs a terminal[^\n]+\n$/v);
 	});
 
-	test('env prints what bash can evaluate, with every client\'s variable set', needsBash, async () => {
+	test('env prints what bash can evaluate, with the variables set that need nothing else', needsBash, async () => {
 		const {output} = await run('env', '--listen', '127.0.0.1:7272');
 		const values = execFileSync('/bin/bash', ['--norc', '-eu', '-c', 'eval "$1"; env', 'bash', output], {encoding: 'utf8', env: {PATH: process.env.PATH}});
-		for (const {variable} of clientSettings) {
-			assert.ok(variable === null || new RegExp(String.raw`^${variable}=.*127\.0\.0\.1:7272`, 'mv').test(values), `${variable} points here`);
+		for (const {variable, isOnlyReplaced} of clientSettings) {
+			const isSet = new RegExp(String.raw`^${variable}=.*127\.0\.0\.1:7272`, 'mv').test(values);
+			assert.equal(isSet, variable !== null && isOnlyReplaced !== true, `${variable}`);
 		}
 	});
 

@@ -94,7 +94,7 @@ describe('tailrace import', () => {
 		const file = write('old.json', JSON.stringify({recent_requests: [{timestamp: '2024-12-01T00:00:00'}, {model: 'gpt-5'}, 7]}, null, 2));
 		const {exitCode, output, errors} = await run(file);
 		assert.equal(exitCode, 0);
-		assert.match(output, /1 requests, 1 of them new, 0 known already\n2 left out\n/v);
+		assert.match(output, /: 1 request, 1 of them new, 0 known already\n2 left out\n/v);
 		assert.match(errors, /recent_requests\[1\]: it does not say when it was\n[^\n]+recent_requests\[2\]: it is no object\n$/v);
 		assert.deepEqual(list('model, state, provider')[0], [null, 'ok', 'unknown']);
 	});
@@ -156,7 +156,7 @@ describe('tailrace import', () => {
 	for (const [what, name, text, pattern] of [
 		['is empty', 'empty', '\n\n', /is empty/v],
 		['looks like nothing', 'letter.txt', 'Dear reader,\n', /looks like nothing that can be imported; there are analytics-jsonl/v],
-		['isn\'t there', '', '', /can't be read: /v],
+		['isn\'t there', '', '', /there is no file /v],
 	] as const) {
 		test(`says so where the file ${what}, and makes no store`, async () => {
 			const store = path.join(home.path, 'never.db');

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import {existsSync} from 'node:fs';
+import path from 'node:path';
 import {
 	after,
 	before,
@@ -43,12 +45,24 @@ describe('deleting requests', () => {
 	test('prune deletes what is older, also from the sums, and nothing else', async () => {
 		const {exitCode, output, errors} = await run('prune', '--keep', '2d');
 		assert.deepEqual([exitCode, errors], [0, '']);
-		assert.match(output, /^(?:1019|1020) requests deleted that were older than 2d\n$/v);
+		assert.match(output, /^1,(?:019|020) requests deleted that were older than 2d\n$/v);
 		const [rows, rolled] = countAll();
 		assert.ok([480, 481].includes(rows as number));
 		assert.equal(rolled, rows);
 		const again = await run('prune', '--json', '--keep', '2d');
 		assert.match(again.output, /^\{"deletedCount":[01]\}\n$/v);
+		home.remove();
+	});
+
+	test('where there is no store, none is made', async () => {
+		const file = path.join(home.path, 'never.db');
+		for (const words of [['prune'], ['clear', '--yes']]) {
+			const {exitCode, errors} = await runProgram([...words, '--store', file], home.environment);
+			assert.equal(exitCode, 1);
+			assert.match(errors, /^tailrace: There is no store at /v);
+			assert.equal(existsSync(file), false);
+		}
+
 		home.remove();
 	});
 
@@ -58,7 +72,7 @@ describe('deleting requests', () => {
 		assert.match(refused.errors, /nobody to ask; say --yes/v);
 		assert.deepEqual(countAll(), [1500, 1500]);
 		const {exitCode, output} = await run('clear', '--yes');
-		assert.deepEqual([exitCode, output], [0, '1500 requests deleted\n']);
+		assert.deepEqual([exitCode, output], [0, '1,500 requests deleted\n']);
 		assert.deepEqual(countAll(), [0, 0]);
 		home.remove();
 	});

@@ -38,6 +38,17 @@ describe('attach', needsTerminal, () => {
 		home.remove();
 	});
 
+	test('shows no address of a tailrace that ended before the first request', async () => {
+		const {home, program} = await start();
+		const screens = [await attach(home)] as const;
+		await untilAll(screens, /Point a client at http/v);
+		await program.stop();
+		await untilAll(screens, /no tailrace serves it at the moment/v);
+		assert.doesNotMatch(await screens[0].readScreen(), /127\.0\.0\.1/v);
+		await quitAll(screens);
+		home.remove();
+	});
+
 	test('changes nothing in the store, though a killed tailrace left requests active', async () => {
 		const {home, program} = await start();
 		const cut = askThrough(program.url, 'cut', {outputTokens: 10_000, tokensPerSecond: 50});

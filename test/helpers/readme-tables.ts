@@ -43,13 +43,13 @@ export const readmeTables: Readonly<Record<string, () => string>> = {
 		`\`/${id}/…\``, name, origin === null ? `yours: \`--upstream ${id}=https://…\`` : code(origin),
 	])),
 	formats: () => formats.map(({id}) => `\`${id}\``).join(', '),
-	keys: () => [
+	keys: () => groupByText([
 		...views.map(({title, keys}): [string, readonly KeyBinding[]] => [title, keys]),
 		['A request', detailKeys] as const,
 		['Everywhere', [...views.map(({id, title}, index): KeyBinding => ({keys: [String(index + 1)], command: `show-${id}`, title})), ...globalKeys]] as const,
-	].map(([title, bindings]) => `**${title}**\n\n${buildTable(['key', 'what it does'], bindings.map(binding => [
+	].map(([title, bindings]): [string, string] => [title, buildTable(['key', 'what it does'], bindings.map(binding => [
 		binding.keys.map(key => code(key)).join(' '), binding.title,
-	]))}`).join('\n\n'),
+	]))])).map(([titles, table]) => `**${titles.join(', ')}**\n\n${table}`).join('\n\n'),
 	lineCommands: () => buildTable(['command', 'what it does'], lineCommands.map(({name, usage, doc}) => [code(`:${name} ${usage}`.trimEnd()), doc])),
 	filterFields: () => buildTable(['field', 'also', 'what it is', 'example'], fields.map(({name, aliases, doc, example}) => [
 		code(name), aliases.map(alias => code(alias)).join(' '), doc, code(example),
@@ -62,6 +62,16 @@ export const readmeTables: Readonly<Record<string, () => string>> = {
 	columns: () => ['```sql', ...requestTable.definitions.map(definition => definition), '```'].join('\n'),
 	sqlViews: () => Object.keys(sqlViews).map(name => `\`${name}\``).join(', '),
 };
+
+/** Places with the same keys share a table. */
+function groupByText(tables: ReadonlyArray<readonly [title: string, text: string]>): ReadonlyArray<readonly [titles: readonly string[], text: string]> {
+	const groups = new Map<string, string[]>();
+	for (const [title, text] of tables) {
+		groups.set(text, [...groups.get(text) ?? [], title]);
+	}
+
+	return groups.entries().map(([text, titles]) => [titles, text] as const).toArray();
+}
 
 /** What prom-client keeps of each metric, beside what its types tell. */
 function listMetrics(): ReadonlyArray<{readonly name: string; readonly help: string; readonly labelNames: readonly string[]}> {

@@ -12,6 +12,14 @@ test('the summary at the end tells requests, tokens, cost, errors and where the 
 	}), 'tailrace ran 1 h 12 m: 1,204 requests, 5.90M tokens in, 182k out, $8.12, 4 errors (0.3 %).\nRecorded in /home/user/tailrace.db\n');
 });
 
+test('it promises no file where none is left', () => {
+	const read = (storePath: string | null): string => formatQuitSummary({
+		totals: createTotals(), ranMs: 5000, storePath, droppedCount: 0,
+	}).split('\n', 2)[1]!;
+	assert.match(read(null), /temporary store that is gone now; to keep one: tailrace demo --store /v);
+	assert.match(read('memory:'), /in memory alone, and forgotten now/v);
+});
+
 test('it says what is missing, and is safe to print', () => {
 	const totals = {
 		...createTotals(), requestCount: 1, okCount: 1, unpricedCount: 1,

@@ -57,7 +57,7 @@ async function examineFree(subject: string, {host, port}: Address, other: string
 		return ok(subject, `${host}:${port} is free`);
 	} catch (error) {
 		const {code} = error as NodeJS.ErrnoException;
-		return fail(subject, `${host}:${port} can't be listened on (${code ?? 'unknown error'})`, `choose another: ${other}`);
+		return fail(subject, code === 'EADDRINUSE' ? `another program listens at ${host}:${port}` : `${host}:${port} can't be listened on (${code ?? 'unknown error'})`, `choose another: ${other}`);
 	} finally {
 		server.close();
 	}

@@ -8,6 +8,7 @@ import {
 import path from 'node:path';
 import process from 'node:process';
 import {openStore} from '../../store/open-store.js';
+import {formatBytes, formatPlural} from '../../ui/text/number.js';
 import {
 	fail,
 	ok,
@@ -36,7 +37,7 @@ async function examineContent(storePath: string): Promise<Finding> {
 			const {count, hasMore} = await reader.countRequests({maxCount: 1_000_000});
 			const span = await reader.readSpan();
 			const since = span === null ? '' : `, the oldest of ${new Date(span.oldestAtMs).toISOString().slice(0, 10)}`;
-			return ok('store', `${storePath} holds ${hasMore ? 'more than ' : ''}${count} requests${since}`);
+			return ok('store', `${storePath} holds ${hasMore ? 'more than ' : ''}${formatPlural(count, 'request')}${since}`);
 		} finally {
 			await reader.close();
 		}
@@ -69,7 +70,7 @@ function examineFolder(storePath: string): Finding {
 function examineRoom(storePath: string): Finding {
 	const {bavail, bsize} = statfsSync(findFolder(storePath));
 	const freeBytes = bavail * bsize;
-	const message = `${Math.floor(freeBytes / 1024 / 1024)} MB are free where the store is`;
+	const message = `${formatBytes(freeBytes)} are free where the store is`;
 	return freeBytes < littleBytes
 		? warn('disk', message, 'make room, or keep requests for a shorter time: --retain 7d')
 		: ok('disk', message);

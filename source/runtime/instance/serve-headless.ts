@@ -15,12 +15,12 @@ type OnLog = NonNullable<InstanceOptions['onLog']>;
 export async function serveHeadless(settings: Settings): Promise<number> {
 	warnRemote(settings);
 	const secret = readSecret(secretPath());
-	return serveWithLog(settings, async onLog => startInstance(settings, secret, {isDemo: false, onLog}), 'own');
+	return serveWithLog(async onLog => ({instance: await startInstance(settings, secret, {isDemo: false, onLog}), settings}), 'own');
 }
 
 /** Log lines of an instance on stdout, until a signal ends it; answers the exit code. */
-export async function serveWithLog(settings: Settings, start: (onLog: OnLog) => Promise<Instance>, role: 'own' | 'demo'): Promise<number> {
-	const instance = await start(writeOutput);
+export async function serveWithLog(start: (onLog: OnLog) => Promise<{readonly instance: Instance; readonly settings: Settings}>, role: 'own' | 'demo'): Promise<number> {
+	const {instance, settings} = await start(writeOutput);
 	// Heard before it says that it is there.
 	const ending = Promise.race([waitForStopSignal(), waitForCrash()]);
 	const {url: apiUrl, problem} = instance.api;

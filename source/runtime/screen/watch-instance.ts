@@ -15,7 +15,7 @@ const deliberateSignals: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM'];
 const silentStopMs = 300;
 
 /** The screen on this process's own proxy, until the user quits, a signal ends it, or the terminal is gone; answers the exit code. */
-export async function watchInstance(instance: Instance, settings: Settings, {isDemo}: {readonly isDemo: boolean}): Promise<number> {
+export async function watchInstance(instance: Instance, settings: Settings, {isDemo, isStoreKept = true}: {readonly isDemo: boolean; readonly isStoreKept?: boolean}): Promise<number> {
 	const run = countRun(instance.feed, systemClock);
 	const alerts = startAlerts({
 		settings,
@@ -48,6 +48,6 @@ export async function watchInstance(instance: Instance, settings: Settings, {isD
 	alerts.stop();
 	const dropped = await instance.stop(settings.grace);
 	clearTimeout(patience);
-	process.stdout.write(formatQuitSummary({...run.read(), storePath: settings.store, droppedCount: dropped.store + dropped.observer}));
+	process.stdout.write(formatQuitSummary({...run.read(), storePath: isStoreKept ? settings.store : null, droppedCount: dropped.store + dropped.observer}));
 	return readExitCode(end);
 }

@@ -74,7 +74,8 @@ async function readFirst(iterator: AsyncIterator<string>, input: string): Promis
 	for (;;) {
 		// eslint-disable-next-line no-await-in-loop -- One line after the other.
 		const next = await iterator.next().catch((error: unknown) => {
-			throw new UserError(`${input} can't be read: ${(error as Error).message}`, {cause: error});
+			const {code, message} = error as NodeJS.ErrnoException;
+			throw new UserError(code === 'ENOENT' ? `there is no file ${input}` : `${input} can't be read: ${message}`, {cause: error});
 		});
 		if (next.done === true) {
 			throw new UserError(`${input} is empty`);

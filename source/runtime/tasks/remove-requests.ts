@@ -29,7 +29,9 @@ export async function removeBefore(settings: Settings, beforeMs: number): Promis
 }
 
 /** In slices, so that no transaction grows with the store. */
-function removeAlone(storePath: string, beforeMs: number): number {
+async function removeAlone(storePath: string, beforeMs: number): Promise<number> {
+	// A writer would make a store where there is none; a reader says so.
+	await openStore(storePath).openReader().close();
 	const writer = openStore(storePath).openWriter();
 	try {
 		let removedCount = 0;
@@ -51,7 +53,7 @@ async function removeThrough(settings: Settings, running: RunningInstance, befor
 	const headers = {authorization: `Bearer ${readApiToken(tokenFile ?? apiTokenPath())}`};
 	if (url === null || await readPid(url, headers) !== running.pid) {
 		const place = url === null ? '' : ` at ${url}`;
-		throw new UserError(`a tailrace (pid ${running.pid}) records into ${store}, and its API can't be reached${place}. Stop it first, or say where its API is: --api 127.0.0.1:7172`);
+		throw new UserError(`a tailrace (pid ${running.pid}) records into ${store}, and its API can't be reached${place}. Stop it first, or say where its API is: the --api that it was started with`);
 	}
 
 	const {statusCode, body} = await request(`${url}/v1/requests?before=${Math.ceil(beforeMs)}`, {method: 'DELETE', headers, headersTimeout: patienceMs});

@@ -16,7 +16,9 @@ export function isFirstStart({snapshot}: ViewContext): boolean {
 /** How to point each client here. The most used come first, and a low screen shows those. */
 export function buildFirstStart(context: ViewContext): Line[] {
 	const {columns, rows, place, snapshot} = context;
-	const proxyUrl = place.proxyUrl ?? snapshot.status.instance?.proxyUrl ?? null;
+	const {state, instance} = snapshot.status;
+	// One that ended serves nobody at its address.
+	const proxyUrl = state === 'lost' ? null : place.proxyUrl ?? instance?.proxyUrl ?? null;
 	const lines = proxyUrl === null || !URL.canParse(proxyUrl) ? buildWithoutProxy() : buildWithProxy(cleanLabel(proxyUrl), columns, rows);
 	const top = Math.max(0, Math.min(4, Math.floor((rows - lines.length) / 3)));
 	return [...Array.from({length: top}, () => emptyLine), ...lines].slice(0, rows);
