@@ -24,7 +24,7 @@ describe('what is typed', () => {
 				const between = random.integer(split, answer.length);
 				// Its last character alone can't be told from a key: Esc is one, too.
 				const kept = filterAll([answer.slice(0, split), answer.slice(split, between), answer.slice(between), 'j']);
-				assert.ok(kept === 'j' || kept === `${escape}\\j`, JSON.stringify(kept));
+				assert.ok(kept === 'j' || kept === String.raw`${escape}\j`, JSON.stringify(kept));
 			}
 		}
 	});
