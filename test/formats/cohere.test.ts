@@ -74,6 +74,13 @@ describe('what is no conversation at Cohere', () => {
 		assert.equal(ranking.usage, null);
 	});
 
+	test('generates as it did before there were chats', () => {
+		const meta = {billed_units: {input_tokens: 3, output_tokens: 2}};
+		const body = {generations: [{id: 'y', text: 'four', finish_reason: 'COMPLETE'}, {id: 'z', text: '4'}], prompt: 'p', meta};
+		const answer = readAnswer(cohere, body, {operation: 'completion'});
+		assert.deepEqual([answer.characterCounts.answer, answer.billing], [5, {billedInputTokens: 3, billedOutputTokens: 2}]);
+	});
+
 	test('counts tokens without being counted', () => {
 		assert.equal(readAnswer(cohere, {tokens: [1, 2], meta: {billed_units: {input_tokens: 2}}}, {operation: 'count_tokens'}).usage, null);
 	});

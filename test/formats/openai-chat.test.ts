@@ -152,6 +152,8 @@ describe('a chat stream', () => {
 		const answer = readStream(chunk({audio: {data: 'UklGRg=='}}));
 		assert.equal(answer.hasOutput, true);
 		assert.equal(answer.characterCounts.answer, 0);
+		const spoken = readStream(chunk({audio: {id: 'audio_a', transcript: 'Hi'}}), chunk({audio: {transcript: ' there'}}), chunk({audio: {expires_at: 5}}));
+		assert.equal(spoken.characterCounts.answer, 8);
 	});
 
 	test('is complete with its marker, or without when it told its end and its usage', () => {
