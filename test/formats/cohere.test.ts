@@ -26,6 +26,17 @@ describe('an answer of Cohere', () => {
 		assert.equal(answer.model, null);
 	});
 
+	test('that is streamed may have text where its content starts already', () => {
+		const content = (type: string, value: unknown): unknown => ({type, index: 0, delta: {message: {content: value}}});
+		const answer = readAnswer(cohere, buildSse(
+			content('content-start', {type: 'thinking', thinking: 'h'}),
+			content('content-delta', {thinking: 'm'}),
+			content('content-start', {type: 'text', text: 'fo'}),
+			content('content-delta', {text: 'ur'}),
+		));
+		assert.deepEqual(answer.characterCounts, {answer: 4, reasoning: 2, tool: 0});
+	});
+
 	test('that is whole says the same', () => {
 		const answer = readAnswer(cohere, {
 			id: 'x',

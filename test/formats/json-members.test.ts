@@ -25,7 +25,8 @@ describe('the members of an object', () => {
 	});
 
 	test('are none where the bytes are no object', () => {
-		for (const text of ['[]', '1', '{"a":1 "b":2}', '{a:1}', '{1:2}', '{"a"}', '{"a" 1}', '{"a":}', '{"a":,}', '{"a":1,}', '{,}', String.raw`{"\u0061":1}`]) {
+		const ill = ['[]', '1', '{,}', '{a:1}', '{xa":1}', '{1:2}', '{"a"}', '{"a" 1}', '{"a";1}', '{"a":}', '{"a":,}', '{"a":1,}', '{"a":1 "b":2}', '{"a":1 ;"b":2}', '{"a":"x"x"b":2}'];
+		for (const text of [...ill, String.raw`{"\u0061":1}`]) {
 			assert.equal(read(text), null, text);
 		}
 	});

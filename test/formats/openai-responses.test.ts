@@ -88,7 +88,7 @@ describe('a Responses answer', () => {
 
 	test('that is spoken has output, and as text what was said', () => {
 		const sound = readStream({type: 'response.output_audio.delta', delta: 'UklGRg=='});
-		assert.deepEqual([sound.hasOutput, sound.characterCounts.answer], [true, 0]);
+		assert.deepEqual([sound.hasOutput, sound.characterCounts], [true, {answer: 0, reasoning: 0, tool: 0}]);
 		assert.equal(readStream({type: 'response.output_audio_transcript.delta', delta: 'Hi'}).characterCounts.answer, 2);
 	});
 
