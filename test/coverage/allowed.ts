@@ -4,6 +4,8 @@ export const coveredFiles: readonly string[] = [
 	'source/proxy/route.ts',
 	'source/proxy/headers.ts',
 	'source/proxy/guard.ts',
+	'source/proxy/usage-filter.ts',
+	'source/proxy/usage-injection.ts',
 	'source/api/guard.ts',
 	'source/core/text.ts',
 	'source/core/redact.ts',
@@ -12,6 +14,8 @@ export const coveredFiles: readonly string[] = [
 	'source/store/sqlite/write-requests.ts',
 	'source/store/sqlite/write-sides.ts',
 	'source/store/sqlite/pending-requests.ts',
+	'source/store/sqlite/join-traces.ts',
+	'source/store/sqlite/remove.ts',
 	'source/store/sqlite/rollups.ts',
 	'source/store/sqlite/session.ts',
 ];
