@@ -5,7 +5,7 @@ import type {
 	SideUsage,
 	Standing,
 } from '../core/fact.js';
-import {cleanText, maxMessageLength} from '../core/text.js';
+import {cleanText} from '../core/text.js';
 import {pickCount, type Usage} from '../core/usage.js';
 import {pickString} from './json-value.js';
 import {noFacts} from './format.js';
@@ -215,13 +215,13 @@ export class FactList {
 		this.#facts.push({type: 'complete'});
 	}
 
-	/** The first problem stands for all: a body of garbage has one at every line. */
+	/** The first problem stands for all: a body of garbage has one at every line. The message is in our own words, never the body's. */
 	addProblem(message: string): void {
 		if (this.#hasProblem) {
 			return;
 		}
 
 		this.#hasProblem = true;
-		this.#facts.push({type: 'problem', message: cleanText(message, maxMessageLength) ?? 'unknown'});
+		this.#facts.push({type: 'problem', message});
 	}
 }

@@ -67,23 +67,27 @@ export function isBlankFrom(bytes: Buffer, start: number): boolean {
 }
 
 function readMember(bytes: Buffer, start: number): JsonMember | null {
-	const nameEnd = bytes[start] === quote ? skipString(bytes, start) : -1;
-	const separator = nameEnd === -1 ? -1 : skipBlank(bytes, nameEnd);
-	if (separator === -1 || bytes[separator] !== colon) {
+	if (bytes[start] !== quote) {
+		return null;
+	}
+
+	const nameEnd = skipString(bytes, start);
+	const separator = skipBlank(bytes, nameEnd);
+	if (bytes[separator] !== colon) {
 		return null;
 	}
 
 	const name = bytes.toString('utf8', start + 1, nameEnd - 1);
 	const valueStart = skipBlank(bytes, separator + 1);
 	const end = skipValue(bytes, valueStart);
-	return name.includes('\\') || end === -1
+	return name.includes('\\') || end === valueStart
 		? null
 		: {
 			name, start, valueStart, end,
 		};
 }
 
-/** -1 where the value does not end, or is none. */
+/** Answers what comes after the value: the end of the bytes where it does not end, its own start where there is none. */
 function skipValue(bytes: Buffer, start: number): number {
 	const first = bytes[start];
 	if (first === quote) {
@@ -99,7 +103,7 @@ function skipValue(bytes: Buffer, start: number): number {
 		index++;
 	}
 
-	return index === start || index === bytes.length ? -1 : index;
+	return index;
 }
 
 function skipContainer(bytes: Buffer, start: number): number {
@@ -109,10 +113,6 @@ function skipContainer(bytes: Buffer, start: number): number {
 		const byte = bytes[index]!;
 		if (byte === quote) {
 			index = skipString(bytes, index);
-			if (index === -1) {
-				return -1;
-			}
-
 			continue;
 		}
 
@@ -124,17 +124,17 @@ function skipContainer(bytes: Buffer, start: number): number {
 		}
 	}
 
-	return -1;
+	return index;
 }
 
-/** Answers what comes after the closing quote; -1 without one. */
+/** Answers what comes after the closing quote; the end of the bytes without one. */
 function skipString(bytes: Buffer, start: number): number {
 	let end = start;
 	do {
 		end = bytes.indexOf(quote, end + 1);
 	} while (end !== -1 && isEscaped(bytes, end, start));
 
-	return end === -1 ? -1 : end + 1;
+	return end === -1 ? bytes.length : end + 1;
 }
 
 /** An odd number of backslashes before it. */

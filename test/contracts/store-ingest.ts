@@ -112,6 +112,34 @@ export const ingestCases: readonly StoreCase[] = [
 		},
 	},
 	{
+		title: 'a span whose request starts later, or starts and ends at once, gives way to it',
+		async check({writer, reader}) {
+			writer.write([end(span)]);
+			writer.write([start({...buildActive(1, baseMs), ...trace, agent: null})]);
+			const [running] = await readRecords(reader);
+			assert.deepEqual([running?.source, running?.state, running?.agent, running?.sessionId], ['proxy', 'active', 'planner', 'talk-7']);
+			writer.write([end(proxied)]);
+			assert.deepEqual(await readRecords(reader), [completed]);
+			await assertSums(reader, [proxied]);
+			writer.remove({type: 'before', beforeMs: baseMs + dayMs}, 100);
+
+			writer.write([end(span)]);
+			writer.write([start({...buildActive(1, baseMs), ...trace, agent: null}), end(proxied)]);
+			assert.deepEqual(await readRecords(reader), [completed]);
+			await assertSums(reader, [proxied]);
+		},
+	},
+	{
+		title: 'what an application reported, or was imported, under the trace of a span stands beside it',
+		async check({writer, reader}) {
+			const told = (['ingest', 'import'] as const).map((source, index) => ({...proxied, id: buildId(index + 20), source}));
+			writer.write([end(span)]);
+			writer.write(told.map(record => end(record)));
+			assert.deepEqual(new Set(await readRecords(reader)), new Set([span, ...told]));
+			await assertSums(reader, [span, ...told]);
+		},
+	},
+	{
 		title: 'spans of other requests of the same trace are rows of their own',
 		async check({writer, reader}) {
 			writer.write([end(proxied), end({...span, spanId: 'c'.repeat(16)}), end({

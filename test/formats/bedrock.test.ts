@@ -79,6 +79,12 @@ describe('a conversation on Bedrock', () => {
 		assert.match(answer.problem ?? '', /checksum/v);
 	});
 
+	test('is not read from an event that does not say what it is', () => {
+		const nameless = buildMessage({':message-type': 'event'}, '{"delta":{"text":"abc"}}');
+		const answer = readConverse(nameless, buildEvent('contentBlockDelta', {delta: {text: 'de'}}));
+		assert.deepEqual([answer.characterCounts.answer, answer.problem, answer.failure], [2, null, null]);
+	});
+
 	test('that is refused has its class in a header', () => {
 		const readHeader = (name: string): string | undefined => name === 'x-amzn-errortype' ? 'ValidationException:x' : undefined;
 		const {failure} = readAnswer(bedrockConverse, {message: 'The provided model identifier is invalid.'}, {statusCode: 400, readHeader});
@@ -166,6 +172,13 @@ describe('a model invoked on Bedrock', () => {
 			assert.equal(answer.characterCounts.answer, 3);
 			assert.equal(answer.usage?.totalTokens, 12);
 			assert.equal(answer.finishReason, 'FINISH');
+		}
+	});
+
+	test('may draw, under either name that its family has for pictures', () => {
+		for (const body of [{images: ['iVBORw0K'], error: null}, {result: 'success', artifacts: [{base64: 'iVBORw0K', finishReason: 'SUCCESS'}]}]) {
+			const answer = readAnswer(bedrockInvoke, body, {operation: 'image'});
+			assert.deepEqual([answer.hasOutput, answer.characterCounts.answer, answer.usage], [true, 0, null]);
 		}
 	});
 

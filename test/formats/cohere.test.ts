@@ -26,6 +26,17 @@ describe('an answer of Cohere', () => {
 		assert.equal(answer.model, null);
 	});
 
+	test('that is streamed may have text where its content starts already', () => {
+		const content = (type: string, value: unknown): unknown => ({type, index: 0, delta: {message: {content: value}}});
+		const answer = readAnswer(cohere, buildSse(
+			content('content-start', {type: 'thinking', thinking: 'h'}),
+			content('content-delta', {thinking: 'm'}),
+			content('content-start', {type: 'text', text: 'fo'}),
+			content('content-delta', {text: 'ur'}),
+		));
+		assert.deepEqual(answer.characterCounts, {answer: 4, reasoning: 2, tool: 0});
+	});
+
 	test('that is whole says the same', () => {
 		const answer = readAnswer(cohere, {
 			id: 'x',
@@ -72,6 +83,13 @@ describe('what is no conversation at Cohere', () => {
 		assert.deepEqual(embedding.usage, {...unknownUsage, inputTokens: 12});
 		const ranking = readAnswer(cohere, {results: [], meta: {billed_units: {search_units: 1}}}, {operation: 'rerank'});
 		assert.equal(ranking.usage, null);
+	});
+
+	test('generates as it did before there were chats', () => {
+		const meta = {billed_units: {input_tokens: 3, output_tokens: 2}};
+		const body = {generations: [{id: 'y', text: 'four', finish_reason: 'COMPLETE'}, {id: 'z', text: '4'}], prompt: 'p', meta};
+		const answer = readAnswer(cohere, body, {operation: 'completion'});
+		assert.deepEqual([answer.characterCounts.answer, answer.billing], [5, {billedInputTokens: 3, billedOutputTokens: 2}]);
 	});
 
 	test('counts tokens without being counted', () => {

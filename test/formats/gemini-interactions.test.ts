@@ -78,6 +78,31 @@ describe('an interaction', () => {
 		assert.deepEqual(answer.usage, counted);
 	});
 
+	test('tells its arguments under another name too, its state while it goes on, and searches apart from other tools', () => {
+		const more = {...usage, grounding_tool_count: [{type: 'google_maps', count: 5}, {type: 'google_search', count: 1}, {type: 'google_search', count: 2}]};
+		const answer = readAnswer(geminiInteractions, buildSse(
+			{event_type: 'step.delta', index: 0, delta: {type: 'arguments_delta', partial_arguments: '{"a":'}},
+			{event_type: 'interaction.status_update', interaction_id: 'v1_a', status: 'in_progress'},
+			{event_type: 'interaction.status_update', status: 'cancelled', usage: more},
+		));
+		assert.deepEqual([answer.characterCounts.tool, answer.finishReason, answer.isComplete], [5, 'cancelled', true]);
+		assert.deepEqual([answer.usage, answer.billing?.webSearchCount], [counted, 3]);
+		assert.equal(readAnswer(geminiInteractions, buildSse({event_type: 'interaction.status_update', status: 'queued'})).isComplete, false);
+	});
+
+	test('says when it ended, if it did', () => {
+		const endedAtMs = Date.UTC(2026, 0, 2, 3, 4, 5);
+		const read = (more: Readonly<Record<string, unknown>>): unknown => {
+			const {standing} = readAnswer(geminiInteractions, {id: 'v1_a', ...more});
+			return standing === null ? null : [standing.isOver, standing.isBackground, standing.endedAtMs];
+		};
+
+		assert.deepEqual(read({status: 'completed', created: '2026-01-02T03:04:00Z', updated: '2026-01-02T03:04:05Z'}), [true, true, endedAtMs]);
+		assert.deepEqual(read({status: 'completed', updated: 'yesterday'}), [true, true, null]);
+		assert.deepEqual(read({status: 'in_progress', updated: '2026-01-02T03:04:05Z'}), [false, true, null]);
+		assert.equal(read({}), null);
+	});
+
 	test('may end with an error', () => {
 		const answer = readAnswer(geminiInteractions, buildSse({event_type: 'error', error: {code: 'resource_exhausted', message: 'Quota'}}));
 		assert.equal(answer.failure?.code, 'resource_exhausted');
@@ -100,5 +125,7 @@ describe('an interaction', () => {
 			...unknownRequestFacts, model: 'gemini-3-pro', isStream: true, modality: 'image', messageCount: 2, toolCount: 2, hasSystemPrompt: true, reasoningEffort: 'high', mcpServers: ['deepwiki'],
 		});
 		assert.equal(geminiInteractions.readRequest({agent: 'deep-research', input: 'x'}, 'chat').messageCount, 1);
+		const spoken = geminiInteractions.readRequest({input: 'x', response_modalities: ['TEXT', 'AUDIO'], tools: [{type: 'mcp_server', url: 'https://mcp.example'}]}, 'chat');
+		assert.deepEqual([spoken.modality, spoken.mcpServers, spoken.toolCount], ['audio', [], 1]);
 	});
 });

@@ -103,6 +103,12 @@ describe('the outline of a large JSON body', () => {
 		}
 	});
 
+	test('keeps as it is a string with an escape that JSON does not have', () => {
+		assert.deepEqual(plain(scanText(String.raw`{"model":"a\qb","path":"C:\users","n":1}`).value), {model: String.raw`a\qb`, path: String.raw`C:\users`, n: 1});
+		const long = scanText(String.raw`{"a":"\q${'x'.repeat(1000)}"}`).value as {a: string};
+		assert.equal(long.a, String.raw`\q${'x'.repeat(254)}`);
+	});
+
 	test('is bounded, whatever a hostile body is made of', () => {
 		const bombs = ['['.repeat(2_000_000), '{"a":'.repeat(400_000), '[[],'.repeat(500_000), String.raw`["\\\"`.repeat(300_000)];
 		for (const bomb of bombs) {

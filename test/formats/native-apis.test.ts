@@ -19,6 +19,11 @@ describe('Cloudflare’s Workers AI', () => {
 		assert.deepEqual([answer.usage?.inputTokens, answer.toolNames, answer.failure], [4, ['f'], null]);
 	});
 
+	test('has the arguments of a call as an object, or as the text of one', () => {
+		const answer = readAnswer(cloudflare, {result: {tool_calls: [{name: 'f', arguments: '{"a":1}'}, {name: 'g', arguments: {a: 1}}, {name: 'h'}]}, success: true});
+		assert.deepEqual([answer.toolNames, answer.characterCounts.tool], [['f', 'g', 'h'], 14]);
+	});
+
 	test('does not wrap a stream, and answers in OpenAI’s shape too', () => {
 		assert.equal(readAnswer(cloudflare, buildSse({response: 'four'}, {response: '', usage}, '[DONE]')).usage?.outputTokens, 2);
 		const answer = readAnswer(cloudflare, {result: {choices: [{message: {content: 'x'}, finish_reason: 'stop'}], usage}, success: true});
@@ -45,6 +50,12 @@ describe('the native API of llama.cpp', () => {
 		assert.equal(readAnswer(llamacpp, buildSse({content: 'four', stop: false})).isComplete, false);
 	});
 
+	test('is asked to complete, to fill in, or to embed', () => {
+		const count = (body: unknown): number | null => llamacpp.readRequest(body, 'completion').messageCount;
+		assert.deepEqual([{prompt: 'x'}, {input_prefix: 'def f(', input_suffix: '):'}, {input_suffix: '):'}].map(body => count(body)), [1, 1, null]);
+		assert.equal(llamacpp.readRequest({content: 'x'}, 'embedding').messageCount, 1);
+	});
+
 	test('answers whole', () => {
 		assert.equal(readAnswer(llamacpp, {...last, content: 'four'}).usage?.totalTokens, 14);
 	});
@@ -69,6 +80,14 @@ describe('the native API of LM Studio', () => {
 		assert.deepEqual(answer.characterCounts, {answer: 4, reasoning: 2, tool: 0});
 		assert.deepEqual([answer.usage?.inputTokens, answer.usage?.outputTokens, answer.usage?.reasoningTokens], [9, 7, 3]);
 		assert.equal(answer.timings.get('time_to_first_token'), 500);
+	});
+
+	test('says how long it took to load the model', () => {
+		const {timings} = readAnswer(lmstudio, buildNamed(
+			['model_load.start', {type: 'model_load.start', model_instance_id: 'gpt-oss'}],
+			['model_load.end', {type: 'model_load.end', model_instance_id: 'gpt-oss', load_time_seconds: 12.5}],
+		));
+		assert.deepEqual([...timings], [['load', 12_500]]);
 	});
 
 	test('answers whole, and fails in a stream', () => {
@@ -114,6 +133,17 @@ describe('a conversation of Mistral', () => {
 		assert.equal(answer.isComplete, true);
 	});
 
+	test('has thoughts in parts of its content', () => {
+		const content = [{type: 'thinking', thinking: [{type: 'text', text: 'hm'}, {type: 'reference', reference_ids: [1]}]}, {type: 'text', text: 'four'}];
+		assert.deepEqual(readAnswer(mistralConversations, {outputs: [{type: 'message.output', content}]}).characterCounts, {answer: 4, reasoning: 2, tool: 0});
+	});
+
+	test('may be asked to go on without anything new, of a kind that nobody knows', () => {
+		const facts = mistralConversations.readRequest({stream: true, tool_confirmations: [{tool_call_id: 'a', confirmation: 'allow'}]}, 'chat');
+		assert.deepEqual([facts.modality, facts.messageCount, facts.isStream], [null, null, true]);
+		assert.equal(mistralConversations.readRequest({inputs: 'x'}, 'chat').modality, 'text');
+	});
+
 	test('that fails says so', () => {
 		const {failure} = readAnswer(mistralConversations, buildNamed(['conversation.response.error', {type: 'conversation.response.error', code: 3000, message: 'no'}]));
 		assert.deepEqual([failure?.code, failure?.message], ['3000', 'no']);
@@ -145,6 +175,43 @@ describe('a run of the Assistants', () => {
 		const answer = readAnswer(openaiAssistants, stream);
 		assert.deepEqual([answer.model, answer.finishReason, answer.isComplete, answer.usage?.totalTokens], ['gpt-4o', 'completed', true, 14]);
 		assert.deepEqual([answer.toolNames, answer.characterCounts], [['look'], {answer: 4, reasoning: 0, tool: 2}]);
+	});
+
+	test('tells the tools that OpenAI ran, once each, and the code that they were given', () => {
+		const step = (call: unknown): readonly [string, unknown] => ['thread.run.step.delta', {delta: {step_details: {type: 'tool_calls', tool_calls: [call]}}}];
+		const answer = readAnswer(openaiAssistants, buildNamed(
+			step({
+				index: 0, id: 'call_a', type: 'code_interpreter', code_interpreter: {input: '', outputs: []},
+			}),
+			step({index: 0, type: 'code_interpreter', code_interpreter: {input: 'x=1'}}),
+			step({
+				index: 1, id: 'call_b', type: 'file_search', file_search: {},
+			}),
+			// A function whose name has yet to come is no tool of OpenAI's.
+			step({
+				index: 2, id: 'call_c', type: 'function', function: {arguments: ''},
+			}),
+		));
+		assert.deepEqual([answer.serverToolCallCount, answer.toolCallCount, answer.characterCounts.tool], [2, 0, 3]);
+	});
+
+	test('tells when it ended, by whatever end', () => {
+		const readEnd = (more: Readonly<Record<string, unknown>>): unknown => {
+			const {standing} = readAnswer(openaiAssistants, {...run, id: 'run_a', ...more});
+			return standing === null ? null : [standing.isOver, standing.isBackground, standing.endedAtMs];
+		};
+
+		for (const [name, status] of [['completed_at', 'completed'], ['failed_at', 'failed'], ['cancelled_at', 'cancelled'], ['created_at', 'expired']] as const) {
+			assert.deepEqual(readEnd({status, [name]: 1_700_000_000}), [true, true, 1_700_000_000_000]);
+		}
+
+		assert.deepEqual(readEnd({status: 'in_progress', created_at: 1_700_000_000}), [false, true, null]);
+		assert.deepEqual(readEnd({completed_at: 'soon'}), [true, true, null]);
+	});
+
+	test('may bring instructions of its own; without, nobody knows', () => {
+		const read = (body: unknown): boolean | null => openaiAssistants.readRequest(body, 'chat').hasSystemPrompt;
+		assert.deepEqual([read({assistant_id: 'a', instructions: 'be brief'}), read({assistant_id: 'a', instructions: ''}), read({assistant_id: 'a'})], [true, null, null]);
 	});
 
 	test('that is asked for later is not', () => {

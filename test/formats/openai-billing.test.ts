@@ -59,6 +59,9 @@ describe('the tools of a Responses answer', () => {
 		const answer = read({tool_usage: {image_gen: {input_tokens: 30, output_tokens: 1000, total_tokens: 1030}}});
 		assert.equal(answer.usage?.totalTokens, 6);
 		assert.deepEqual(answer.sideUsages.map(({model, usage}) => [model, usage.inputTokens, usage.outputTokens]), [[null, 30, 1000]]);
+		for (const image_gen of [{}, null, {input_tokens: 'many'}]) {
+			assert.deepEqual(read({tool_usage: {image_gen}}).sideUsages, []);
+		}
 	});
 });
 
@@ -94,6 +97,11 @@ describe('an answer without a conversation', () => {
 		assert.equal(readAnswer(openaiOther, {results: [], usage: {total_tokens: 9}}, {operation: 'rerank'}).usage?.inputTokens, 9);
 	});
 
+	test('that ranks as Cohere does is billed as there', () => {
+		const read = (billed: unknown) => readAnswer(openaiOther, {model: 'bge', results: [{index: 0, relevance_score: 0.9}], meta: {billed_units: billed}}, {operation: 'rerank'});
+		assert.deepEqual([read({input_tokens: 9}).usage?.inputTokens, read({search_units: 1}).usage], [9, null]);
+	});
+
 	test('that repeats what others used is not counted', () => {
 		const lines = `${JSON.stringify({response: {body: {usage: tokens}}})}\n`.repeat(3);
 		assert.equal(readAnswer(openaiOther, lines, {operation: 'file', contentType: 'application/jsonl'}).usage, null);
@@ -126,6 +134,8 @@ describe('a compatible provider', () => {
 		assert.equal(read({time_info: {queue_time: 0.5}}).get('queue'), 500);
 		assert.equal(read({stats: {time_to_first_token: 0.25, generation_time: 2}}).get('generation'), 2000);
 		assert.equal(read({perf_metrics: {'server-processing-time': '0.125'}}).get('processing'), 125);
+		assert.deepEqual([...read({perf_metrics: {'server-time-to-first-token': '0.25'}})], [['time_to_first_token', 250]]);
+		assert.deepEqual([...read({perf_metrics: {'server-processing-time': 'soon'}})], []);
 		assert.equal(read({usage: {...tokens, latency_checkpoint: {engine_ttft_ms: 73}}}).get('engine_ttft'), 73);
 	});
 });

@@ -125,6 +125,12 @@ describe('tool calls', () => {
 		assert.deepEqual(answer.toolNames, ['f']);
 	});
 
+	test('of the user’s own kind have an input instead of arguments', () => {
+		const custom = (more: unknown): unknown => chunk({tool_calls: [{index: 0, type: 'custom', custom: more}]});
+		const answer = readStream(custom({name: 'run', input: ''}), custom({input: 'x=1'}));
+		assert.deepEqual([answer.toolNames, answer.toolCallCount, answer.characterCounts.tool], [['run'], 1, 3]);
+	});
+
 	test('in numbers that no answer has stop counting', () => {
 		const calls = Array.from({length: 10_000}, (_, index) => ({index, function: {name: `f${index}`}}));
 		assert.equal(readStream(chunk({tool_calls: calls})).toolCallCount, 4096);
@@ -152,6 +158,8 @@ describe('a chat stream', () => {
 		const answer = readStream(chunk({audio: {data: 'UklGRg=='}}));
 		assert.equal(answer.hasOutput, true);
 		assert.equal(answer.characterCounts.answer, 0);
+		const spoken = readStream(chunk({audio: {id: 'audio_a', transcript: 'Hi'}}), chunk({audio: {transcript: ' there'}}), chunk({audio: {expires_at: 5}}));
+		assert.equal(spoken.characterCounts.answer, 8);
 	});
 
 	test('is complete with its marker, or without when it told its end and its usage', () => {

@@ -75,6 +75,43 @@ describe('a Responses stream', () => {
 	});
 });
 
+describe('a Responses answer', () => {
+	test('that is whole has its text by what it is', () => {
+		const output = [
+			{type: 'reasoning', summary: [{type: 'summary_text', text: 'hm'}], content: [{type: 'reasoning_text', text: 'hmm'}]},
+			{type: 'message', content: [{type: 'output_text', text: 'four'}, {type: 'refusal', refusal: 'no'}]},
+			{type: 'function_call', name: 'f', arguments: '{}'},
+			{type: 'custom_tool_call', name: 'g', input: 'x=1'},
+		];
+		assert.deepEqual(readAnswer(openaiResponses, {status: 'completed', output, usage}).characterCounts, {answer: 4, reasoning: 5, tool: 5});
+	});
+
+	test('that is spoken has output, and as text what was said', () => {
+		const sound = readStream({type: 'response.output_audio.delta', delta: 'UklGRg=='});
+		assert.deepEqual([sound.hasOutput, sound.characterCounts], [true, {answer: 0, reasoning: 0, tool: 0}]);
+		assert.equal(readStream({type: 'response.output_audio_transcript.delta', delta: 'Hi'}).characterCounts.answer, 2);
+	});
+
+	test('in the background tells when it ended, if it did', () => {
+		const read = (response: Readonly<Record<string, unknown>>): unknown => {
+			const {standing} = readAnswer(openaiResponses, {id: 'r', background: true, ...response});
+			return standing === null ? null : [standing.isOver, standing.isBackground, standing.endedAtMs];
+		};
+
+		assert.deepEqual(read({status: 'completed', created_at: 5, completed_at: 9}), [true, true, 9000]);
+		assert.deepEqual(read({status: 'cancelled', created_at: 5, completed_at: null}), [true, true, 5000]);
+		assert.deepEqual(read({status: 'failed'}), [true, true, null]);
+		assert.deepEqual(read({status: 'in_progress', created_at: 5}), [false, true, null]);
+		assert.equal(read({status: 'completed', background: false}), null);
+	});
+
+	test('without places for its calls has every one of them counted', () => {
+		const added = {type: 'response.output_item.added', item: {type: 'function_call', name: 'f'}};
+		const answer = readStream(added, {...added, output_index: 'first'});
+		assert.deepEqual([answer.toolCallCount, answer.toolNames], [2, ['f']]);
+	});
+});
+
 describe('an answer that repeats another’s usage', () => {
 	test('has none, polled, counted or listed', () => {
 		const body = {

@@ -6,6 +6,7 @@ import type {Operation} from '../../source/core/request-record.js';
 import {anthropicMessages} from '../../source/formats/anthropic-messages.js';
 import type {Format} from '../../source/formats/format.js';
 import {openaiChat} from '../../source/formats/openai-chat.js';
+import {openaiEmbeddings} from '../../source/formats/openai-embeddings.js';
 import {openaiOther} from '../../source/formats/openai-other.js';
 import {createRequestReader} from '../../source/formats/request-reader.js';
 import {splitAtRandom} from '../helpers/read-facts.js';
@@ -43,6 +44,19 @@ describe('a request of megabytes', () => {
 		});
 	});
 
+	test('says of its outline what stays true however much was left out', () => {
+		const content = [{type: 'text', text: 'x'}, picture];
+		const messages = [{role: 'system', content: 'be brief'}, {role: 'user', content}, ...Array.from({length: 30_000}, () => ({role: 'user', content: [{type: 'text', text: 'x'}]}))];
+		const facts = read(openaiChat, 'chat', Buffer.from(JSON.stringify({messages, model: 'gpt'})));
+		assert.deepEqual([facts.modality, facts.hasSystemPrompt, facts.messageCount], ['image', true, 30_002]);
+	});
+
+	test('does not count further than it can', () => {
+		const build = (length: number): Buffer => Buffer.from(`{"model":"e","input":[${'"x",'.repeat(length - 1)}"x"]}`);
+		assert.equal(read(openaiEmbeddings, 'embedding', build(199_999)).messageCount, 199_999);
+		assert.equal(read(openaiEmbeddings, 'embedding', build(200_001)).messageCount, null);
+	});
+
 	test('that was cut says nothing', () => {
 		const body = Buffer.from(JSON.stringify({model: 'gpt', messages: [{role: 'user', content: [picture]}]}));
 		assert.deepEqual(read(openaiChat, 'chat', body.subarray(0, -2)), unknownRequestFacts);
@@ -52,6 +66,12 @@ describe('a request of megabytes', () => {
 describe('a small request', () => {
 	test('is read however it is split', () => {
 		const body = Buffer.from('{"model":"gpt-é","messages":[]}');
+		const reader = createRequestReader(openaiChat, 'chat');
+		for (const piece of [Buffer.alloc(0), body.subarray(0, 5), Buffer.alloc(0), body.subarray(5)]) {
+			reader.push(piece);
+		}
+
+		assert.equal(reader.end().model, 'gpt-é');
 		assert.equal(read(openaiChat, 'chat', body, 1).model, 'gpt-é');
 	});
 

@@ -9,6 +9,7 @@ import {ollama} from '../../source/formats/ollama.js';
 import {openaiChat} from '../../source/formats/openai-chat.js';
 import {openaiCompletions} from '../../source/formats/openai-completions.js';
 import {openaiEmbeddings} from '../../source/formats/openai-embeddings.js';
+import {openaiOther} from '../../source/formats/openai-other.js';
 import {openaiResponses} from '../../source/formats/openai-responses.js';
 
 const userSays = (...content: readonly unknown[]): unknown => ({messages: [{role: 'user', content}]});
@@ -145,6 +146,11 @@ describe('a Gemini request', () => {
 		assert.equal(read({requests: [{}, {}]}, 'embedding').messageCount, 2);
 	});
 
+	test('has a budget of thinking, which may be none or the model’s own choice', () => {
+		const readEffort = (thinkingBudget: unknown): string | null => read({generationConfig: {thinkingConfig: {thinkingBudget}}}).reasoningEffort;
+		assert.deepEqual([1024, 0, -1, -2, 'many', undefined].map(budget => readEffort(budget)), ['1024 tokens', '0 tokens', 'dynamic', null, null, null]);
+	});
+
 	test('is unwrapped where Code Assist wraps it', () => {
 		const facts = read({model: 'gemini-2.5-pro', request: {contents: [{}, {}]}});
 		assert.equal(facts.model, 'gemini-2.5-pro');
@@ -162,6 +168,15 @@ test('an Ollama request has pictures beside its messages, and thinks as hard as 
 	assert.equal(ollama.readRequest({prompt: 'x', think: true}, 'completion').reasoningEffort, null);
 	assert.equal(ollama.readRequest({prompt: 'x', system: 'y'}, 'completion').hasSystemPrompt, true);
 	assert.equal(ollama.readRequest({input: ['a', 'b']}, 'embedding').messageCount, 2);
+});
+
+test('what is moderated or ranked is counted', () => {
+	assert.equal(openaiOther.readRequest({input: 'x'}, 'moderation').messageCount, 1);
+	const moderation = openaiOther.readRequest({input: [{type: 'text', text: 'x'}, {type: 'image_url', image_url: {url: 'u'}}]}, 'moderation');
+	assert.deepEqual([moderation.messageCount, moderation.modality], [2, 'image']);
+	const ranking = openaiOther.readRequest({query: 'x', documents: ['a', 'b', 'c']}, 'rerank');
+	assert.deepEqual([ranking.messageCount, ranking.modality], [3, 'text']);
+	assert.equal(openaiOther.readRequest({prompt: 'x'}, 'image').modality, 'image');
 });
 
 test('one prompt of token numbers is one prompt', () => {

@@ -10,7 +10,7 @@ import {
 import OpenAI from 'openai';
 import {startFakeUpstream} from '../../source/demo/fake-upstream.js';
 import {UsageFilter} from '../../source/proxy/usage-filter.js';
-import {injectUsageOption} from '../../source/proxy/usage-injection.js';
+import {injectUsageOption, UsageInjection} from '../../source/proxy/usage-injection.js';
 import {startTestProxy, type TestProxy} from '../helpers/proxy.js';
 import {requestRaw} from '../helpers/raw-client.js';
 import {readBody, startScriptedUpstream, type ScriptedUpstream} from '../helpers/scripted-upstream.js';
@@ -81,7 +81,25 @@ describe('what usage adds to a stream', () => {
 		for (const text of cases) {
 			const bytes = Buffer.from(text);
 			assert.ok(filter(split(bytes, () => random.integer(1, 4000))).equals(bytes), text.slice(0, 80));
+			assert.ok(filter(split(bytes.subarray(-5000), () => 5)).equals(bytes.subarray(-5000)), text.slice(0, 80));
 		}
+	});
+
+	test('is taken out where nothing stands beside it, and after an event that is too long to hold', () => {
+		assert.equal(filter([Buffer.from('data: {"usage":null}\n\n')]).toString(), 'data: {}\n\n');
+		const long = `data: ${'x'.repeat(300_000)}`;
+		for (const pieces of [[long, '\n\n'], [`${long}\n`, '\n'], [long, '\n', '\n'], [`${long}\r\n`, '\r\n']]) {
+			const filtered = filter([...pieces, 'data: {"usage":null,"choices":[{}]}\n\n'].map(piece => Buffer.from(piece))).toString();
+			assert.equal(filtered, `${pieces.join('')}data: {"choices":[{}]}\n\n`);
+		}
+
+		const rest = '\ndata: {"usage":null}\n\n';
+		assert.equal(filter([long, rest].map(piece => Buffer.from(piece))).toString(), long + rest);
+	});
+
+	test('stays for good where lines end as nobody\'s do', () => {
+		const pieces = ['data: a\rdata: b\r', 'data: {"usage":null}\n\n'];
+		assert.equal(filter(pieces.map(piece => Buffer.from(piece))).toString(), pieces.join(''));
 	});
 
 	test('does not hold up what is whole', () => {
@@ -117,6 +135,22 @@ describe('the wish for usage', () => {
 			assert.equal(inject(text), null, text);
 		}
 	});
+});
+
+test('an answer that is cut within an event goes on to its last byte, one that is whole has nothing more', () => {
+	const injection = new UsageInjection(() => {
+		assert.fail('nothing is encoded');
+	});
+	const headers = ['Content-Length', '15'];
+	injection.addTo(Buffer.from('{"stream":true}'), headers);
+	injection.readHead(200, ['content-type', 'text/event-stream']);
+	assert.deepEqual(headers, ['Content-Length', '55']);
+	assert.equal(injection.push(Buffer.from('data: 1\n\ndata: {"usage":nu')).toString(), 'data: 1\n\n');
+	assert.equal(injection.end()?.toString(), 'data: {"usage":nu');
+	assert.equal(injection.end(), null);
+	injection.readHead(200, ['content-type', 'text/event-stream']);
+	assert.equal(injection.push(Buffer.from('data: 1\n\n')).toString(), 'data: 1\n\n');
+	assert.equal(injection.end(), null);
 });
 
 describe('--inject-usage, through the real proxy', () => {
