@@ -72,5 +72,5 @@ if (misses !== null && judge(misses).length > 0) {
 
 const wrong = misses === null ? ['A test failed.'] : judge(misses);
 const allowedCount = Object.values(allowedMisses).reduce((sum, {count}) => sum + count, 0);
-process.stdout.write(wrong.length === 0 ? `Every branch of ${misses!.size} files is in a test, but for ${allowedCount} that may not be.\n` : `${wrong.join('\n')}\n`);
+process.stdout.write(wrong.length === 0 ? `Every branch of ${misses!.size} files is in a test${allowedCount === 0 ? '' : `, but for ${allowedCount} that may not be`}.\n` : `${wrong.join('\n')}\n`);
 process.exitCode = wrong.length === 0 ? 0 : 1;
