@@ -109,6 +109,8 @@ export type Answer = {
 export type StreamAnswer = Omit<Answer, 'body'> & {
 	/** Begins it; `cut` breaks the connection off. */
 	readonly open: (cut: () => void) => ReadableStream<Uint8Array>;
+	/** When nobody takes any more of it: so long a long answer counts. */
+	readonly over?: Promise<void>;
 };
 
 export type AnyAnswer = Answer | StreamAnswer;

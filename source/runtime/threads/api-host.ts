@@ -10,16 +10,17 @@ import type {Removal} from '../../core/removal.js';
 import {createRequestId} from '../../proxy/request-id.js';
 import {openThreadOutput} from '../output/thread-output.js';
 import {EventIntake} from './event-intake.js';
-import type {ApiData, FromReader} from './messages.js';
+import type {ApiData, FromApi} from './messages.js';
 import {createRemoteReader} from './reader-calls.js';
 
 const followMs = 1000;
 // How long a store that can't be written may hold up the end.
 const drainPatienceMs = 2000;
 
-/** The API's server in its thread; its questions are answered behind a port, by a reader of their own, and what it records goes behind another. */
+/** The API's server in its thread; its questions are answered behind ports, the large ones in another thread, and what it records goes behind another. */
 export class ApiHost {
 	readonly #reader = createRemoteReader();
+	readonly #largeReader = createRemoteReader();
 	readonly #intake = new EventIntake(events => {
 		this.#show(events);
 	}, this.#reader);
@@ -31,10 +32,10 @@ export class ApiHost {
 		startedAtMs: systemClock.nowAtMs(), isDemo: false, problem: null, waitingCount: 0, dropped: noDrops,
 	};
 
-	constructor(private readonly tell: (message: FromReader) => void) {}
+	constructor(private readonly tell: (message: FromApi) => void) {}
 
-	connect(port: MessagePort): void {
-		this.#reader.connect(port);
+	connect(port: MessagePort, isForLarge: boolean): void {
+		(isForLarge ? this.#largeReader : this.#reader).connect(port);
 	}
 
 	setHealth(health: Health): void {
@@ -64,6 +65,7 @@ export class ApiHost {
 			const {url} = await startApiServer({
 				...api,
 				clock: systemClock,
+				largeReader: this.#largeReader,
 				context: {
 					reader: this.#reader,
 					writer: {write: async events => this.#intake.write(events), remove: async removal => this.#remove(removal)},
