@@ -1,3 +1,4 @@
+import type {AlertRow} from '../alerts/board.js';
 import type {TailraceEvent} from '../core/event.js';
 import type {Health} from '../core/health.js';
 import type {Removal} from '../core/removal.js';
@@ -77,6 +78,8 @@ export type ApiContext = {
 	readonly store: StoreFacts;
 	readonly metrics: Pick<FollowedMetrics, 'read'>;
 	readonly readHealth: () => Health;
+	/** As they were measured last. */
+	readonly readAlerts: () => readonly AlertRow[];
 	/** Lets others in the thread have their turn, between two pages of a long answer. */
 	readonly pause: () => Promise<void>;
 	/** How far local time is ahead of UTC at a moment. */

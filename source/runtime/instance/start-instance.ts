@@ -1,6 +1,7 @@
 import process from 'node:process';
 import {randomUUID} from 'node:crypto';
 import {setTimeout as sleep} from 'node:timers/promises';
+import type {AlertRow} from '../../alerts/board.js';
 import type {Settings} from '../../config/settings.js';
 import {systemClock} from '../../core/clock.js';
 import {UserError} from '../../core/errors.js';
@@ -15,6 +16,7 @@ import {runSinks} from '../sinks/run-sinks.js';
 import {startWorkers, type Workers} from '../threads/start-workers.js';
 import type {SupervisedWorker} from '../threads/supervised-worker.js';
 import {startApi, type ApiPlace} from './start-api.js';
+import {tellAlerts} from './tell-alerts.js';
 import {tellHealth} from './tell-health.js';
 
 /** A running tailrace: proxy, store and reader in threads of their own, seen from main. */
@@ -24,6 +26,8 @@ export type Instance = {
 	readonly api: ApiPlace;
 	readonly feed: Feed;
 	readonly reader: RequestReader;
+	/** What rings, for those who ask the API. */
+	readonly tellAlerts: (rows: readonly AlertRow[]) => void;
 	/** Ends it in order: no new requests, the running ones get `graceMs`, everything is stored. Called again, it hurries. */
 	readonly stop: (graceMs: number) => Promise<DropCounts>;
 };
@@ -74,6 +78,7 @@ export async function startInstance(settings: Settings, secret: Uint8Array, {isD
 		api,
 		feed: localFeed.feed,
 		reader,
+		tellAlerts: tellAlerts(workers),
 		async stop(graceMs) {
 			workers.proxy.post({type: 'close', graceMs});
 			ending ??= (async () => {

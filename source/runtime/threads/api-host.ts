@@ -1,5 +1,6 @@
 import type {MessagePort} from 'node:worker_threads';
 import {setImmediate as pause} from 'node:timers/promises';
+import type {AlertRow} from '../../alerts/board.js';
 import {followMetrics} from '../../api/metrics/follow-metrics.js';
 import {startApiServer} from '../../api/server.js';
 import {loadPriceTable} from '../../config/price-table-file.js';
@@ -27,6 +28,7 @@ export class ApiHost {
 
 	#output: ReturnType<typeof openThreadOutput> | null = null;
 	#isStarted = false;
+	#alerts: readonly AlertRow[] = [];
 	/** Said before the first question comes. */
 	#health: Health = {
 		startedAtMs: systemClock.nowAtMs(), isDemo: false, problem: null, waitingCount: 0, dropped: noDrops,
@@ -42,6 +44,10 @@ export class ApiHost {
 		this.#health = health;
 	}
 
+	setAlerts(rows: readonly AlertRow[]): void {
+		this.#alerts = rows;
+	}
+
 	connectWrites(port: MessagePort): void {
 		this.#intake.connect(port);
 	}
@@ -54,8 +60,9 @@ export class ApiHost {
 
 		this.#isStarted = true;
 		const readHealth = (): Health => this.#readHealth();
+		const readAlerts = (): readonly AlertRow[] => this.#alerts;
 		const metrics = followMetrics({
-			reader: this.#reader, storeKind: api.store.kind, readHealth, countFromMs: api.countFromMs,
+			reader: this.#reader, storeKind: api.store.kind, readHealth, readAlerts, countFromMs: api.countFromMs,
 		});
 		// Counted as it comes, so that a scrape after a busy hour costs no more than another.
 		setInterval(metrics.catchUp, followMs).unref();
@@ -72,6 +79,7 @@ export class ApiHost {
 					store: api.store,
 					metrics,
 					readHealth,
+					readAlerts,
 					createId: createRequestId,
 					instanceId: api.instanceId,
 					priceOverrides: api.priceOverrides,

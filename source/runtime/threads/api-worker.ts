@@ -36,6 +36,11 @@ main.on('message', async (message: ToApi) => {
 			break;
 		}
 
+		case 'alerts': {
+			host.setAlerts(message.rows);
+			break;
+		}
+
 		case 'writes-port': {
 			host.connectWrites(message.port);
 			break;

@@ -1,4 +1,5 @@
 import type {MessagePort} from 'node:worker_threads';
+import type {AlertRow} from '../../alerts/board.js';
 import type {DropCounts, EventBatch, TailraceEvent} from '../../core/event.js';
 import type {Health} from '../../core/health.js';
 import type {NamedUrl} from '../../config/parse.js';
@@ -136,7 +137,9 @@ export type ToApi =
 	| {readonly type: 'output-taken'}
 	/** Take no more to record. */
 	| {readonly type: 'api-close'}
-	| {readonly type: 'health'; readonly health: Health};
+	| {readonly type: 'health'; readonly health: Health}
+	/** What is watched and what rings, as it was measured last. */
+	| {readonly type: 'alerts'; readonly rows: readonly AlertRow[]};
 
 /** What of `ApiOptions` can cross to a thread. */
 export type ApiData = Omit<ApiOptions, 'clock' | 'context' | 'largeReader'> & Pick<ApiContext, 'instanceId' | 'priceOverrides'> & {
