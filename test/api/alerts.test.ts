@@ -39,7 +39,9 @@ describe('alerts over the API', () => {
 			assert.deepEqual(readRows(text), []);
 		}
 
-		const hostile = {...firing, title: 'a\u{0}b', value: 'much', endedAtMs: {}};
+		const hostile = {
+			...firing, title: 'a\u{0}b', value: 'much', endedAtMs: {},
+		};
 		assert.deepEqual(readRows(JSON.stringify({alerts: [hostile, {...firing, state: 'burning'}, {...firing, unit: 'horses'}]})), [{...firing, title: 'a b', value: null}]);
 		assert.equal(readRows(JSON.stringify({alerts: Array.from({length: 5000}, () => firing)})).length, 1000);
 	});

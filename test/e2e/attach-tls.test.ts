@@ -41,9 +41,9 @@ async function startTls({key, cert}: Certificate, readApiUrl: () => string): Pro
 	return {server, host: `localhost:${(server.address() as AddressInfo).port}`};
 }
 
-const skip = needsTerminal.skip === false ? needsOpenssl.skip : needsTerminal.skip;
+const needsBoth = needsTerminal.skip === false ? needsOpenssl : needsTerminal;
 
-describe('attach to a tailrace behind TLS', {skip}, () => {
+describe('attach to a tailrace behind TLS', needsBoth, () => {
 	const certificates = makeCertificates();
 
 	test('believes the authority that NODE_EXTRA_CA_CERTS names, and shows the traffic and the alerts of the other side', {timeout: 90_000}, async () => {

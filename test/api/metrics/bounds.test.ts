@@ -81,7 +81,9 @@ describe('metrics of what comes from outside', () => {
 		const alerts = Array.from({length: 300}, (_, number): AlertRow => ({
 			id: `rule ${number}`, title: `rule "${number}"`, state: number < 60 ? 'firing' : 'armed', filterText: '', unit: 'money', value: 1, threshold: 1, beganAtMs: null, endedAtMs: null,
 		}));
-		const samples = await scrape(createMetrics(), [], [...alerts, {...alerts[0]!, id: 'old', title: 'old', state: 'ended'}]);
+		const samples = await scrape(createMetrics(), [], [...alerts, {
+			...alerts[0]!, id: 'old', title: 'old', state: 'ended',
+		}]);
 		const told = samples.filter(sample => sample.name === 'tailrace_alert_firing');
 		assert.equal(told.length, 100);
 		assert.equal(sumSamples(samples, 'tailrace_alert_firing'), 60);
