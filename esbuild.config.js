@@ -12,6 +12,7 @@ await build({
 		'proxy-worker': 'source/runtime/threads/proxy-worker.ts',
 		'store-worker': 'source/runtime/threads/store-worker.ts',
 		'reader-worker': 'source/runtime/threads/reader-worker.ts',
+		'api-worker': 'source/runtime/threads/api-worker.ts',
 		'sql-process': 'source/runtime/tasks/sql-process.ts',
 		'demo-worker': 'source/runtime/demo/demo-worker.ts',
 	},

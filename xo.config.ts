@@ -19,7 +19,7 @@ const left: Record<string, readonly string[]> = {
 	proxy: ['core', 'formats', 'query', 'providers', 'pricing', 'live', 'config'],
 	store: ['core', 'formats', 'query', 'providers', 'pricing', 'live', 'config'],
 	// It gets a reader and a clock; it knows neither the store nor the proxy.
-	api: ['core', 'query', 'providers', 'pricing', 'live', 'config'],
+	api: ['core', 'query', 'providers', 'pricing', 'live', 'alerts', 'config'],
 	// The screen gets a feed and a reader; it knows neither the store nor the proxy nor a wire format.
 	ui: ['core', 'query', 'providers', 'pricing', 'live', 'alerts', 'export', 'config'],
 	demo: ['core', 'formats', 'query', 'providers', 'pricing', 'live', 'config'],

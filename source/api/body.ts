@@ -110,16 +110,30 @@ async function decode(packed: Buffer, encoding = 'identity'): Promise<Uint8Array
 	}
 }
 
-/** The body as a JSON object; an empty one where there is none. */
-export async function readJsonObject(request: ApiRequest): Promise<Readonly<Record<string, unknown>>> {
-	const {bytes, contentType} = await request.readBody();
-	if (bytes.length === 0) {
-		return {};
+/** The body as a JSON object; `body_needed` where there is none. */
+export async function readJsonBody(request: ApiRequest): Promise<Readonly<Record<string, unknown>>> {
+	const object = await readObject(request);
+	if (object === null) {
+		throw new ApiError(400, 'body_needed', 'The body is empty.', 'Send a JSON object; {} says as little as possible.');
 	}
 
+	return object;
+}
+
+/** The body as a JSON object; an empty one where there is none, since what is told stands in the path. */
+export async function readJsonObject(request: ApiRequest): Promise<Readonly<Record<string, unknown>>> {
+	return await readObject(request) ?? {};
+}
+
+async function readObject(request: ApiRequest): Promise<Readonly<Record<string, unknown>> | null> {
+	const {bytes, contentType} = await request.readBody();
 	// A web page can send other kinds without asking first.
-	if (contentType !== 'application/json') {
+	if (contentType !== 'application/json' && !(bytes.length === 0 && contentType === '')) {
 		throw new ApiError(415, 'json_needed', 'The body is not sent as JSON.', 'Send it with content-type: application/json.');
+	}
+
+	if (bytes.length === 0) {
+		return null;
 	}
 
 	const value = parseJson(bytes);

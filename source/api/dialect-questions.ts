@@ -1,5 +1,5 @@
 import type {Condition} from '../core/condition.js';
-import {callsOnly, overOnly} from '../core/conditions.js';
+import {callsOnly} from '../core/conditions.js';
 import type {RequestRecord} from '../core/request-record.js';
 import type {Tally} from '../core/tally.js';
 import {readCondition, readWhole} from './query.js';
@@ -13,9 +13,6 @@ type Asked = {
 	readonly parts?: readonly Condition[];
 };
 
-/** More than this is a matter of shorter periods: the answer is made in memory. */
-const maxExport = 100_000;
-const pageRows = 2000;
 const dayMs = 86_400_000;
 
 export async function readTallies(
@@ -32,31 +29,8 @@ export async function readRecords(request: ApiRequest, context: ApiContext, {ran
 	return records;
 }
 
-/** All that are over, the newest first. */
-export async function readAllRecords(request: ApiRequest, context: ApiContext, range: Range): Promise<readonly RequestRecord[]> {
-	const filter = buildFilter(request, context, [overOnly]);
-	const all: RequestRecord[] = [];
-	let beforeSeq: number | undefined;
-	do {
-		// eslint-disable-next-line no-await-in-loop -- each page begins where the one before ended
-		const page = await context.reader.readRequests({
-			...range, beforeSeq, limit: pageRows, filter,
-		});
-		all.push(...page.records);
-		beforeSeq = page.nextBeforeSeq ?? undefined;
-		if (all.length > maxExport) {
-			throw new ApiError(413, 'too_much', `More than ${maxExport} requests are in this period.`, 'Ask for shorter periods, one after the other, with start and end.');
-		}
-
-		// eslint-disable-next-line no-await-in-loop -- the screen's questions come in between
-		await context.pause();
-	} while (beforeSeq !== undefined);
-
-	return all;
-}
-
 /** From unix seconds, or so many seconds before now until now. */
-export function readPeriod(request: ApiRequest, backSeconds: number): {start: number; end: number; range: Range} {
+export function readPeriod(request: ApiRequest, backSeconds: number): {start: number; end: number; range: Required<Range>} {
 	const bounds = {min: 0, max: 8_640_000_000_000};
 	const nowSeconds = Math.floor(request.nowAtMs / 1000);
 	const end = readWhole(request, 'end', {...bounds, otherwise: nowSeconds});
@@ -81,6 +55,6 @@ export function readDates({query}: ApiRequest): Range {
 	return {fromMs: read('start_date'), toMs: toMs === undefined ? undefined : toMs + (query.get('end_date')!.length === 10 ? dayMs : 1)};
 }
 
-function buildFilter(request: ApiRequest, context: ApiContext, parts: readonly Condition[] = []): Condition {
+export function buildFilter(request: ApiRequest, context: ApiContext, parts: readonly Condition[] = []): Condition {
 	return {type: 'and', parts: [callsOnly, readCondition(request, context), ...parts]};
 }

@@ -1,18 +1,13 @@
 import type {Condition} from '../core/condition.js';
+import {equals, not, overOnly} from '../core/conditions.js';
 import {
-	callsOnly,
-	equals,
-	not,
-	overOnly,
-} from '../core/conditions.js';
-import {
-	readAllRecords,
+	buildFilter,
 	readDates,
 	readPeriod,
 	readRecords,
 	readTallies,
 } from './dialect-questions.js';
-import {buildAggregate, buildCsv, buildEvent} from './dialects/analytics.js';
+import {buildAggregate, buildEvent} from './dialects/analytics.js';
 import {buildItem, buildStats} from './dialects/chatmock.js';
 import {buildRun, buildSummary} from './dialects/runs.js';
 import {buildMetrics, buildSessions} from './dialects/sessions.js';
@@ -23,6 +18,7 @@ import {
 	buildPhaseStats,
 	buildTimeline,
 } from './dialects/timelog.js';
+import {answerExport} from './export-answer.js';
 import {readKnownRequest} from './known-request.js';
 import {
 	pathId,
@@ -84,9 +80,9 @@ export const dialectRoutes: readonly Route[] = [
 		return answerJson({session_id: sessionId, ...buildMetrics(tallies)});
 	}),
 	readRoute('/analytics/stats', 'What is stored', [], async (_, {reader, store}) => {
-		const {count: total} = await reader.countRequests({maxCount: Number.MAX_SAFE_INTEGER - 1, filter: callsOnly});
+		const span = await reader.readSpan();
 		return answerJson({
-			total_events: total, backend_type: store.kind, ttl_seconds: Math.round(store.retainMs / 1000), max_events: store.maxRequests,
+			total_events: span?.callCount ?? 0, backend_type: store.kind, ttl_seconds: Math.round(store.retainMs / 1000), max_events: store.maxRequests,
 		});
 	}),
 	readRoute('/analytics/events', 'Events of the last hour, or of a period', [...periodParameters, queryWhole('limit', '1–10000; 10000 without.')], async (request, context) => {
@@ -104,11 +100,7 @@ export const dialectRoutes: readonly Route[] = [
 	{
 		...readRoute('/analytics/export', 'Events of the last day, or of a period, as a file', [...periodParameters, queryText('format', 'json or csv.')], async (request, context) => {
 			const format = readWord(request, 'format', ['json', 'csv']);
-			const records = await readAllRecords(request, context, readPeriod(request, 86_400).range);
-			const answer = format === 'json'
-				? answerJson(records.map(record => buildEvent(record)))
-				: {status: 200, headers: {'content-type': 'text/csv; charset=utf-8'}, body: buildCsv(records)};
-			return {...answer, headers: {...answer.headers, 'content-disposition': `attachment; filename="analytics.${format}"`}};
+			return answerExport({...readPeriod(request, 86_400).range, filter: buildFilter(request, context, [overOnly]), format}, context);
 		}),
 		isLong: true,
 	},
@@ -125,10 +117,10 @@ export const dialectRoutes: readonly Route[] = [
 	readRoute('/api/requests/{id}/timeline', 'The phases and events of one request', [pathId], async ({path}, context) => answerJson(buildTimeline(await readKnownRequest(context, path.id!)))),
 	readRoute('/stats', 'The system, its endpoints and the latest runs', [], async (request, context) => {
 		const {reader, readHealth} = context;
-		const {count: activeCount} = await reader.countRequests({maxCount: 10_000, filter: {type: 'and', parts: [callsOnly, equals('state', 'active')]}});
+		const span = await reader.readSpan();
 		const uptimeSeconds = Math.max(0, (request.nowAtMs - readHealth().startedAtMs) / 1000);
 		const recent = await readRecords(request, context, {limit: maxRecent});
-		return answerJson(buildSummary(await readTallies(request, context), recent, {uptimeSeconds, activeCount, runCount: 20}));
+		return answerJson(buildSummary(await readTallies(request, context), recent, {uptimeSeconds, activeCount: span?.activeCallCount ?? 0, runCount: 20}));
 	}),
 	readRoute('/runs', 'The latest runs', [queryWhole('limit', '1–10000; 20 without.')], async (request, context) => {
 		const records = await readRecords(request, context, {limit: readWhole(request, 'limit', {min: 1, max: 10_000, otherwise: 20})});

@@ -68,7 +68,8 @@ export function listHosts({host, port, allowedHosts}: {readonly host: string; re
 	const names = ['127.0.0.1', 'localhost', '[::1]', ...ownNames];
 	return new Set([
 		...names.map(name => `${name}:${port}`),
-		...allowedHosts.map(name => /:\d+$/v.test(name) ? name : `${name}:${port}`),
+		// Whatever ends TLS in front of us has the default port, which is left out of `Host`.
+		...allowedHosts.flatMap(name => /:\d+$/v.test(name) ? [name] : [`${name}:${port}`, name]),
 		// A default port is left out of `Host`.
 		...(port === 80 ? names : []),
 	]);

@@ -1,4 +1,4 @@
-import {ApiError} from './route.js';
+import {ApiError, type AnyAnswer} from './route.js';
 
 /** Each goes through many requests; more at once would only wait for each other. */
 const maxHeavyCount = 4;
@@ -8,28 +8,36 @@ const maxHeavyMs = 2000;
 export class HeavyGate {
 	#count = 0;
 
-	/** `isLong`: answered page by page, however long it takes. */
-	async run<Answer>(answer: () => Answer | Promise<Answer>, isLong: boolean): Promise<Answer> {
+	async run(answer: () => Promise<AnyAnswer>): Promise<AnyAnswer> {
+		return limitTime(this.#enter(answer));
+	}
+
+	/** For what is answered page by page, however long it takes. */
+	async runLong(answer: () => Promise<AnyAnswer>): Promise<AnyAnswer> {
+		return this.#enter(answer);
+	}
+
+	async #enter(answer: () => Promise<AnyAnswer>): Promise<AnyAnswer> {
 		if (this.#count >= maxHeavyCount) {
 			throw new ApiError(429, 'too_many_queries', 'Too many large questions are being answered.', 'Ask again in a second, or for a shorter time.');
 		}
 
 		this.#count++;
-		// What nobody waits for any more still takes its place: it can't be stopped.
-		const running = this.#hold(answer);
-		return isLong ? running : limitTime(running);
-	}
-
-	async #hold<Answer>(answer: () => Answer | Promise<Answer>): Promise<Answer> {
+		let over: Promise<void> | undefined;
 		try {
-			return await answer();
+			const result = await answer();
+			over = 'over' in result ? result.over : undefined;
+			return result;
 		} finally {
-			this.#count--;
+			// What nobody waits for any more still takes its place, until it is given up.
+			void (over ?? Promise.resolve()).then(() => {
+				this.#count--;
+			});
 		}
 	}
 }
 
-async function limitTime<Answer>(running: Promise<Answer>): Promise<Answer> {
+async function limitTime(running: Promise<AnyAnswer>): Promise<AnyAnswer> {
 	const {promise: late, reject} = Promise.withResolvers<never>();
 	const timer = setTimeout(() => {
 		reject(new ApiError(503, 'query_timeout', `The question takes longer than ${maxHeavyMs / 1000} s to answer.`, 'Ask for a shorter time, or with a narrower filter.'));

@@ -1,6 +1,4 @@
 import {describeTotals} from '../core/describe-totals.js';
-import type {Condition} from '../core/condition.js';
-import {callsOnly, equals} from '../core/conditions.js';
 import {isDegraded} from '../core/health.js';
 import {buildWindowSummary} from '../core/summary.js';
 import {pathId, queryWhole} from './parameter.js';
@@ -18,8 +16,6 @@ import {
 	windowParameters,
 } from './window.js';
 
-const activeCalls: Condition = {type: 'and', parts: [callsOnly, equals('state', 'active')]};
-
 const hourMs = 3_600_000;
 
 /** Tailrace's own routes: its own words and units. */
@@ -28,13 +24,12 @@ export const ownRoutes: readonly Route[] = [
 		method: 'GET', path: '/health', title: 'Whether it runs', access: 'open', isHeavy: false, parameters: [],
 		async handle({nowAtMs}, {reader, readHealth}) {
 			const health = readHealth();
-			const {count} = await reader.countRequests({maxCount: 10_000, filter: activeCalls});
-			const buckets = await reader.readBuckets({fromMs: 0, toMs: nowAtMs, stepMs: hourMs});
+			const span = await reader.readSpan();
 			return answerJson({
 				status: isDegraded(health) ? 'degraded' : 'healthy',
 				uptime_seconds: Math.max(0, Math.round((nowAtMs - health.startedAtMs) / 1000)),
-				total_requests: buckets.reduce((sum, bucket) => sum + bucket.totals.requestCount, 0),
-				active_requests: count,
+				total_requests: span?.callCount ?? 0,
+				active_requests: span?.activeCallCount ?? 0,
 				problem: health.problem,
 				waiting_events: health.waitingCount,
 				dropped_events: health.dropped,

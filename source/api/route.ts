@@ -1,3 +1,4 @@
+import type {AlertRow} from '../alerts/board.js';
 import type {TailraceEvent} from '../core/event.js';
 import type {Health} from '../core/health.js';
 import type {Removal} from '../core/removal.js';
@@ -77,6 +78,8 @@ export type ApiContext = {
 	readonly store: StoreFacts;
 	readonly metrics: Pick<FollowedMetrics, 'read'>;
 	readonly readHealth: () => Health;
+	/** As they were measured last. */
+	readonly readAlerts: () => readonly AlertRow[];
 	/** Lets others in the thread have their turn, between two pages of a long answer. */
 	readonly pause: () => Promise<void>;
 	/** How far local time is ahead of UTC at a moment. */
@@ -109,6 +112,8 @@ export type Answer = {
 export type StreamAnswer = Omit<Answer, 'body'> & {
 	/** Begins it; `cut` breaks the connection off. */
 	readonly open: (cut: () => void) => ReadableStream<Uint8Array>;
+	/** When nobody takes any more of it: so long a long answer counts. */
+	readonly over?: Promise<void>;
 };
 
 export type AnyAnswer = Answer | StreamAnswer;

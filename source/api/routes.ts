@@ -1,3 +1,4 @@
+import {alertRoute} from './alert-route.js';
 import {dialectRoutes} from './dialect-routes.js';
 import {eventRoutes} from './events/event-routes.js';
 import {insightRoutes} from './insight-routes.js';
@@ -16,5 +17,5 @@ const openApiRoute: Route = {
 
 /** THE table: the server, the guard and `/openapi.json` read it. */
 export const routes: readonly Route[] = [
-	openApiRoute, ...ownRoutes, ...eventRoutes, ...insightRoutes, ...metricsRoutes, pointsRoute, ...dialectRoutes, ...writeRoutes, ...readRoutes,
+	openApiRoute, ...ownRoutes, ...eventRoutes, ...insightRoutes, alertRoute, ...metricsRoutes, pointsRoute, ...dialectRoutes, ...writeRoutes, ...readRoutes,
 ];

@@ -5,6 +5,7 @@ import {Hono, type Context} from 'hono';
 import {compress} from 'hono/compress';
 import {buildOrigin} from '../config/parse.js';
 import type {Clock} from '../core/clock.js';
+import type {RequestReader} from '../core/store.js';
 import {createBodyReader} from './body.js';
 import {addEtag} from './etag.js';
 import {EventHub} from './events/event-hub.js';
@@ -45,6 +46,8 @@ export type ApiOptions = {
 	readonly token: string;
 	readonly clock: Clock;
 	readonly context: Omit<ApiContext, 'reports' | 'spanLinks' | 'events'>;
+	/** Answers what goes through many requests, where that would hold up the other questions. */
+	readonly largeReader?: RequestReader;
 };
 
 export type ApiServer = {
@@ -138,13 +141,16 @@ function answerUnknown(context: Context<Environment>, guard: Guard, {prefix}: Ap
 		: answerError(new ApiError(404, 'not_found', 'There is no such route.', `See ${prefix}/openapi.json for all of them.`));
 }
 
-function createRunner({clock, context: given, prefix}: ApiOptions): (route: Route, context: Context<Environment>) => Promise<AnyAnswer> {
+function createRunner({clock, context: given, largeReader = given.reader, prefix}: ApiOptions): (route: Route, context: Context<Environment>) => Promise<AnyAnswer> {
 	const gate = new HeavyGate();
+	// Who takes a large file slowly keeps nobody from asking.
+	const longGate = new HeavyGate();
 	const bodies = createBodyReader();
 	const events = new EventHub(given.reader, given.readHealth);
 	const context: ApiContext = {
 		...given, writer: tellRemovals(given.writer, events), reports: new OpenReports(), spanLinks: new SpanLinks(), events,
 	};
+	const largeContext: ApiContext = {...context, reader: largeReader};
 	return async (route, {req, env}) => {
 		let body: Body | null = null;
 		try {
@@ -162,8 +168,12 @@ function createRunner({clock, context: given, prefix}: ApiOptions): (route: Rout
 					return body;
 				},
 			};
-			const answer = async (): Promise<AnyAnswer> => route.handle(request, context);
-			return await (isHeavy ? gate.run(answer, route.isLong ?? false) : answer());
+			if (!isHeavy) {
+				return await route.handle(request, context);
+			}
+
+			const answer = async (): Promise<AnyAnswer> => route.handle(request, largeContext);
+			return await (route.isLong === true ? longGate.runLong(answer) : gate.run(answer));
 		} catch (error) {
 			return answerError(error instanceof ApiError
 				? error
@@ -206,6 +216,10 @@ function send(answer: AnyAnswer, {req, env}: Context<Environment>): Response {
 	const {status, headers} = answer;
 	const hasBody = status !== 204 && status !== 304 && req.method !== 'HEAD';
 	const body = hasBody ? readAnswerBody(answer, env) : null;
+	if (!hasBody && 'open' in answer) {
+		void answer.open(() => undefined).cancel();
+	}
+
 	return new Response(body, {status, headers});
 }
 

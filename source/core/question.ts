@@ -143,8 +143,11 @@ export type Errors = Covered & {
 	readonly groups: readonly ErrorGroup[];
 };
 
-/** When the oldest and the newest request of a store started. */
+/** When the oldest and the newest request of a store started, and how many there are: told at once, however many. */
 export type StoredSpan = {
 	readonly oldestAtMs: number;
 	readonly newestAtMs: number;
+	/** Calls of models, those that run among them. */
+	readonly callCount: number;
+	readonly activeCallCount: number;
 };

@@ -45,8 +45,14 @@ export function createInsightReader(listRecords: () => RequestRecord[]): Pick<Re
 				.slice(0, limit);
 		},
 		async readSpan() {
-			const starts = listRecords().map(({startedAtMs}) => startedAtMs).toSorted((a, b) => a - b);
-			return starts.length === 0 ? null : {oldestAtMs: starts[0]!, newestAtMs: starts.at(-1)!};
+			const records = listRecords();
+			const starts = records.map(({startedAtMs}) => startedAtMs).toSorted((a, b) => a - b);
+			const calls = records.filter(record => isCounted(record));
+			return starts.length === 0
+				? null
+				: {
+					oldestAtMs: starts[0]!, newestAtMs: starts.at(-1)!, callCount: calls.length, activeCallCount: calls.filter(({state}) => state === 'active').length,
+				};
 		},
 	};
 }

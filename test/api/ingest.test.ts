@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
+import {once} from 'node:events';
+import process from 'node:process';
 import {
 	after,
 	before,
 	describe,
 	test,
 } from 'node:test';
-import {gzipSync} from 'node:zlib';
+import {createGzip, gzipSync} from 'node:zlib';
 import {askedAtMs, startApi, type Api} from '../helpers/api.js';
 import {token} from '../helpers/memory-api.js';
 import {baseMs, buildActive, start} from '../store/store-traffic.js';
@@ -123,6 +125,53 @@ describe('reporting requests', () => {
 		assert.equal((await api.ask('/v1/requests', {body, headers: {...type, 'content-encoding': 'br'}})).status, 415);
 		assert.equal((await api.ask('/v1/requests', {body: ' '.repeat(5e6), headers: type})).status, 413);
 		assert.equal((await api.ask('/v1/requests', {body: gzipSync(Buffer.alloc(17 * 1024 * 1024, 32)), headers: {...type, 'content-encoding': 'gzip'}})).status, 413);
+		assert.equal((await api.ask('/health')).status, 200);
+	});
+
+	for (const path of ['/v1/requests', '/api/requests', '/runs']) {
+		test(`nothing is begun by a body that says nothing (${path})`, async () => {
+			const count = async (): Promise<number> => (await api.ask('/health')).json.total_requests;
+			const earlier = await count();
+			for (const [options, status, code] of [
+				[{}, 400, 'body_needed'],
+				[{headers: {'content-type': 'application/json'}}, 400, 'body_needed'],
+				[{headers: {'content-type': 'text/plain'}}, 415, 'json_needed'],
+				[{headers: {'content-type': 'application/x-www-form-urlencoded'}, body: 'id=1'}, 415, 'json_needed'],
+			] as const) {
+				const {status: answered, json} = await api.ask(path, {method: 'POST', ...options});
+				assert.deepEqual([answered, json.error.code], [status, code]);
+				assert.ok(json.error.hint.length > 0);
+			}
+
+			assert.equal(await count(), earlier);
+			assert.equal((await api.ask(path, {json: {}})).status, 201);
+			assert.equal(await count(), earlier + 1);
+		});
+	}
+
+	test('A17 a gigabyte of zeros in a body of a megabyte is refused while it unfolds, again and again', {timeout: 60_000}, async () => {
+		const zeros = Buffer.alloc(1024 * 1024);
+		const gzip = createGzip({level: 9});
+		const packing = gzip.toArray() as Promise<Buffer[]>;
+		for (let index = 0; index < 1024; index++) {
+			if (!gzip.write(zeros)) {
+				await once(gzip, 'drain');
+			}
+		}
+
+		gzip.end();
+		const bomb = Buffer.concat(await packing);
+		assert.ok(bomb.length < 2 * 1024 * 1024);
+		const earlier = process.memoryUsage().rss;
+		for (const path of ['/v1/requests', '/v1/traces', '/v1/read/readRequests']) {
+			for (let round = 0; round < 4; round++) {
+				const {status, json} = await api.ask(path, {body: bomb, headers: {'content-type': 'application/json', 'content-encoding': 'gzip'}});
+				assert.deepEqual([status, json?.error.code ?? 'body_too_large'], [413, 'body_too_large'], path);
+			}
+		}
+
+		// Each may hold what is allowed, and no more; a gigabyte is far from it.
+		assert.ok(process.memoryUsage().rss - earlier < 256 * 1024 * 1024);
 		assert.equal((await api.ask('/health')).status, 200);
 	});
 

@@ -263,11 +263,16 @@ export const insightCases: readonly StoreCase[] = [
 		},
 	},
 	{
-		title: 'says from when to when something is stored',
+		title: 'says from when to when something is stored, and how many calls',
 		async check(ends) {
 			assert.equal(await ends.reader.readSpan(), null);
 			ends.writer.write([start(buildActive(1, baseMs + 500)), start(buildActive(2, baseMs)), start(buildActive(3, baseMs + 90))]);
-			assert.deepEqual(await ends.reader.readSpan(), {oldestAtMs: baseMs, newestAtMs: baseMs + 500});
+			assert.deepEqual(await ends.reader.readSpan(), {
+				oldestAtMs: baseMs, newestAtMs: baseMs + 500, callCount: 3, activeCallCount: 3,
+			});
+			ends.writer.write([end({...buildActive(1, baseMs + 500), state: 'ok'}), end({...buildActive(4, baseMs), state: 'ok', operation: 'control'})]);
+			const {callCount, activeCallCount} = (await ends.reader.readSpan())!;
+			assert.deepEqual([callCount, activeCallCount], [3, 2]);
 		},
 	},
 ];

@@ -8,6 +8,7 @@ import {
 import {setUpEndToEnd} from '../helpers/end-to-end.js';
 import {createRandom} from '../helpers/seeded-random.js';
 import {drainUnderLoad} from './parts/drain-under-load.js';
+import {proveExport} from './parts/prove-export.js';
 import {proveSum} from './parts/prove-sum.js';
 import {soak} from './parts/soak.js';
 
@@ -28,6 +29,12 @@ describe('whatever is asked at random', {concurrency: 2}, () => {
 			const {wrong} = await drainUnderLoad({upstreamUrl: upstreamUrl(), random, streamCount: 25});
 			assert.deepEqual(wrong, []);
 		}
+	});
+
+	test('a store is exported whole, by the command and by the API, while requests pass and others ask large questions', {timeout: 60_000}, async () => {
+		assert.deepEqual(await proveExport({
+			rowCount: 30_000, perSecond: 20, quietMs: 500, askerCount: 10,
+		}), []);
 	});
 
 	test('answers, failures, faults and clients that leave, round after round, are all recorded, and leave nothing behind', {timeout: 60_000}, async () => {

@@ -27,7 +27,6 @@ export const rowsElsewhere: Readonly<Record<string, string>> = {
 	R8: 'asks for a fleet and Redis, which tailrace does not have',
 	R9: 'asks for a fleet and Redis, which tailrace does not have',
 	R10: 'asks for a fleet and Redis, which tailrace does not have',
-	A14: 'belongs to the HTTP API, the filter or the exports, which do not exist yet',
 	B8: 'tailrace reads its settings once; a hangup ends it or leaves it headless',
 	X4: 'tailrace reads its settings once; a hangup ends it or leaves it headless',
 	T9: 'needs a machine that sleeps',

@@ -1,3 +1,4 @@
+import type {AlertRow} from '../../source/alerts/board.js';
 import {followMetrics} from '../../source/api/metrics/follow-metrics.js';
 import {startApiServer, type ApiOptions} from '../../source/api/server.js';
 import {noDrops} from '../../source/core/event.js';
@@ -19,14 +20,16 @@ export type MemoryApi = {
 export type MemoryApiOptions = Pick<ApiOptions, 'clock'> & Partial<Omit<ApiOptions, 'context' | 'clock'>> & {
 	readonly wrapReader?: (reader: RequestReader) => RequestReader;
 	readonly readHealth?: () => Partial<Health>;
+	readonly alerts?: readonly AlertRow[];
 };
 
 /** The API's server over a store in memory, which it writes, too. */
-export async function startMemoryApi({wrapReader = given => given, readHealth: readGiven = () => ({}), ...options}: MemoryApiOptions): Promise<MemoryApi> {
+export async function startMemoryApi({wrapReader = given => given, readHealth: readGiven = () => ({}), alerts = [], ...options}: MemoryApiOptions): Promise<MemoryApi> {
 	const store = createMemoryStore();
 	const writer = store.openWriter();
 	writer.heartbeat(buildInstance('instance-1'));
 	const reader = wrapReader(store.openReader());
+	const readAlerts = (): readonly AlertRow[] => alerts;
 	const readHealth = (): Health => ({
 		startedAtMs: baseMs, isDemo: false, problem: null, waitingCount: 0, dropped: noDrops, ...readGiven(),
 	});
@@ -52,9 +55,10 @@ export async function startMemoryApi({wrapReader = given => given, readHealth: r
 			priceOverrides: [],
 			store: {kind: 'memory', retainMs: 2_592_000_000, maxRequests: 50_000},
 			metrics: followMetrics({
-				reader, storeKind: 'memory', readHealth, countFromMs: 0,
+				reader, storeKind: 'memory', readHealth, readAlerts, countFromMs: 0,
 			}),
 			readHealth,
+			readAlerts,
 			async pause() {/* Nobody else waits. */},
 			readZoneMinutes: () => 0,
 		},

@@ -61,11 +61,11 @@ export async function startServe(home: Home, flags: readonly string[] = [], wrap
 }
 
 /** Runs the built program to its end. */
-export async function runProgram(arguments_: readonly string[], environment: NodeJS.ProcessEnv, wrapper: readonly string[] = []): Promise<{exitCode: number | null; output: string; errors: string}> {
+export async function runProgram(arguments_: readonly string[], environment: NodeJS.ProcessEnv, wrapper: readonly string[] = [], timeoutMs = 10_000): Promise<{exitCode: number | null; output: string; errors: string}> {
 	const [command, ...words] = [...wrapper, process.execPath, programPath, ...arguments_];
 	const child = spawn(command!, words, {env: environment, stdio: ['ignore', 'pipe', 'pipe']});
 	const program = watchChild(child);
-	await waitUntil(() => child.exitCode !== null || child.signalCode !== null, {what: 'the end of the program'});
+	await waitUntil(() => child.exitCode !== null || child.signalCode !== null, {what: 'the end of the program', timeoutMs});
 	// What it wrote last may come after its end; a process of its own may hold the pipes longer.
 	await waitUntil(() => child.stdout.readableEnded && child.stderr.readableEnded, {what: 'the rest', timeoutMs: 1000}).catch(() => undefined);
 	return {exitCode: child.exitCode, output: program.output(), errors: program.errors()};

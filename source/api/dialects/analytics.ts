@@ -97,9 +97,13 @@ const csvColumns: ReadonlyArray<readonly [name: string, read: (record: RequestRe
 	['upstream_mode', record => pickMode(record)],
 ];
 
+export function buildCsvHead(): string {
+	return stringify([csvColumns.map(([name]) => name)]);
+}
+
 /** Formula cells are made harmless, since what is in them comes from outside. */
-export function buildCsv(records: readonly RequestRecord[]): string {
-	return stringify([csvColumns.map(([name]) => name), ...records.map(record => csvColumns.map(([, read]) => read(record)))], {
+export function buildCsvRows(records: readonly RequestRecord[]): string {
+	return stringify(records.map(record => csvColumns.map(([, read]) => read(record))), {
 		escape_formulas: true, cast: {boolean: String},
 	});
 }

@@ -1,4 +1,4 @@
-import {readJsonObject} from '../body.js';
+import {readJsonBody, readJsonObject} from '../body.js';
 import {pathText} from '../parameter.js';
 import {
 	answerJson,
@@ -56,7 +56,7 @@ const runBody = 'status (completed, failed, cancelled), input_tokens, output_tok
 /** The functions of three libraries as routes: the paths follow what they already read from. */
 export const dialectWrites: readonly Route[] = [
 	write('/api/requests', 'Begin a request of the time log', 'modality, model, stream, request_size_bytes, request_id (made without).', async (request, context) => {
-		const {request_id: id, ...fields} = await readJsonObject(request);
+		const {request_id: id, ...fields} = await readJsonBody(request);
 		const {status, record} = await startReport(request, context, {
 			id: readId(id) ?? context.createId(request.nowAtMs), startedAtMs: Math.round(request.nowAtMs), told: readTold(readCommon(fields)),
 		});
@@ -91,7 +91,7 @@ export const dialectWrites: readonly Route[] = [
 		}, status);
 	}),
 	write('/runs', 'Begin a run', 'run_id (made without), endpoint, input_tokens, model, session_id.', async (request, context) => {
-		const {run_id: id, ...fields} = await readJsonObject(request);
+		const {run_id: id, ...fields} = await readJsonBody(request);
 		const {status, record} = await startReport(request, context, {
 			id: readId(id) ?? context.createId(request.nowAtMs), startedAtMs: Math.round(request.nowAtMs), told: readTold(readCommon(fields)),
 		});

@@ -1,4 +1,4 @@
-import {readJsonObject} from '../body.js';
+import {readJsonBody, readJsonObject} from '../body.js';
 import {pathId} from '../parameter.js';
 import {
 	answerJson,
@@ -32,7 +32,7 @@ const eventDoc = 'name, data (flat JSON), atMs.';
 /** Where applications tell tailrace of what does not pass through it. */
 export const ownWrites: readonly Route[] = [
 	write('/v1/requests', 'Tell of a request: that it begins, or whole when it is over', requestDoc, async (request, context) => {
-		const {id, state = 'active', startedAtMs, costUsd, ...fields} = await readJsonObject(request);
+		const {id, state = 'active', startedAtMs, costUsd, ...fields} = await readJsonBody(request);
 		const told = readTold({...fields, costNanoUsd: fields.costNanoUsd ?? readDollars(costUsd)});
 		const start = {
 			id: readId(id) ?? context.createId(request.nowAtMs), startedAtMs: readStart(startedAtMs, request.nowAtMs - (state === 'active' ? 0 : told.durationMs ?? 0)), told,

@@ -1,3 +1,4 @@
+import type {AlertRow} from '../../alerts/board.js';
 import type {RateLimit, TailraceEvent} from '../../core/event.js';
 import type {Health} from '../../core/health.js';
 import type {RequestRecord} from '../../core/request-record.js';
@@ -11,6 +12,7 @@ const maxModels = 65;
 const maxErrors = 100;
 const maxEndpoints = 100;
 const maxLimits = 100;
+const maxAlerts = 100;
 
 export type Metrics = {
 	/** Counts what is over and follows what runs; each end once. */
@@ -28,6 +30,7 @@ export type MetricsState = {
 	readonly storeKind: string;
 	readonly isReadable: boolean;
 	readonly rateLimits: readonly RateLimit[];
+	readonly alerts: readonly AlertRow[];
 };
 
 /** Prometheus's view of what passes: its counts begin with it. */
@@ -187,7 +190,7 @@ function toSeconds(durationMs: number | null): number | null {
 	return durationMs === null ? null : durationMs / 1000;
 }
 
-function writeState(instruments: Instruments, {health, storeKind, isReadable, rateLimits}: MetricsState): void {
+function writeState(instruments: Instruments, {health, storeKind, isReadable, rateLimits, alerts}: MetricsState): void {
 	const {dropped, waiting, isRecording, startTime, info} = instruments;
 	dropped.reset();
 	for (const [cause, count] of Object.entries(health.dropped)) {
@@ -200,6 +203,15 @@ function writeState(instruments: Instruments, {health, storeKind, isReadable, ra
 	startTime.set(health.startedAtMs / 1000);
 	info.set({store: storeKind, simulated: String(health.isDemo)}, 1);
 	writeLimits(instruments, rateLimits);
+	writeAlerts(instruments, alerts);
+}
+
+function writeAlerts({alertFiring}: Instruments, alerts: readonly AlertRow[]): void {
+	alertFiring.reset();
+	// What rings comes first, so that it has its place.
+	for (const {title, state} of alerts.filter(row => row.state !== 'ended').slice(0, maxAlerts)) {
+		alertFiring.set({alert: cleanLabel(title)}, state === 'firing' ? 1 : 0);
+	}
 }
 
 function writeLimits({limitMax, limitRemaining, limitUsed, limitReset}: Instruments, rateLimits: readonly RateLimit[]): void {

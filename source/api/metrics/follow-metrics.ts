@@ -1,3 +1,4 @@
+import type {AlertRow} from '../../alerts/board.js';
 import type {Health} from '../../core/health.js';
 import type {ChangeCursor, RequestReader} from '../../core/store.js';
 import {createMetrics} from './create-metrics.js';
@@ -13,6 +14,7 @@ export type FollowOptions = {
 	readonly reader: RequestReader;
 	readonly storeKind: string;
 	readonly readHealth: () => Health;
+	readonly readAlerts: () => readonly AlertRow[];
 	/** Requests that started since then count, too; `null`: none, counting begins now. */
 	readonly countFromMs: number | null;
 };
@@ -23,7 +25,7 @@ const maxSeeded = 2000;
 const maxRounds = 50;
 
 /** Follows the store, whoever writes into it. */
-export function followMetrics({reader, storeKind, readHealth, countFromMs}: FollowOptions): FollowedMetrics {
+export function followMetrics({reader, storeKind, readHealth, readAlerts, countFromMs}: FollowOptions): FollowedMetrics {
 	const metrics = createMetrics();
 	const seededIds = new Set<string>();
 	let cursor: ChangeCursor | null = null;
@@ -81,7 +83,7 @@ export function followMetrics({reader, storeKind, readHealth, countFromMs}: Foll
 			return {
 				contentType: metrics.contentType,
 				text: await metrics.write({
-					health: readHealth(), storeKind, isReadable, rateLimits,
+					health: readHealth(), storeKind, isReadable, rateLimits, alerts: readAlerts(),
 				}),
 			};
 		},

@@ -45,6 +45,7 @@ export function createInstruments() {
 		waiting: gauge('tailrace_store_waiting_events', 'Events that wait for the store.'),
 		isRecording: gauge('tailrace_recording', 'Whether everything that records works: 1 or 0.'),
 		isReadable: gauge('tailrace_store_readable', 'Whether the store could be read for this answer: 1 or 0. At 0 it tells what was known before.'),
+		alertFiring: gauge('tailrace_alert_firing', 'Whether one of tailrace\'s own alerts or budgets rings: 1 or 0.', 'alert'),
 		startTime: gauge('tailrace_start_time_seconds', 'When this tailrace started.'),
 		info: gauge('tailrace_info', 'Always 1; its labels say how the store is kept and whether the traffic is simulated.', 'store', 'simulated'),
 		// What dashboards for two other systems ask for, by their names and in their units.

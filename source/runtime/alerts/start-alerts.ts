@@ -1,4 +1,5 @@
 import process from 'node:process';
+import type {AlertRow} from '../../alerts/board.js';
 import {readAlertRule} from '../../alerts/rule.js';
 import {describeAlert} from '../../alerts/describe.js';
 import {buildBudgets, type AlertSettings} from '../../alerts/settings.js';
@@ -20,11 +21,15 @@ export type AlertStart = {
 	readonly say: (text: string) => void;
 	/** Something began that wants the user's ear. */
 	readonly ring: () => void;
+	/** Hears what is watched and what rings, after each measurement. */
+	readonly onMeasured?: (rows: readonly AlertRow[]) => void;
 };
 
 const demoRules: readonly string[] = ['error_rate > 5 % over 5m', 'model:opus cost > $1 per 1h', 'first_token_p95 > 4s over 5m'];
 
-export function startAlerts({settings, reader, role, say, ring}: AlertStart): AlertWatch {
+export function startAlerts({
+	settings, reader, role, say, ring, onMeasured,
+}: AlertStart): AlertWatch {
 	const send = role === 'own' ? createSender(settings, say) : null;
 	return watchAlerts({
 		...pickSettings(settings, role),
@@ -38,6 +43,7 @@ export function startAlerts({settings, reader, role, say, ring}: AlertStart): Al
 				ring();
 			}
 		},
+		onMeasured,
 		// The screen and the log tell what is wrong with the store.
 		onProblem() {/* Measured again in a moment. */},
 	});

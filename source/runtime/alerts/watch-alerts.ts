@@ -1,6 +1,6 @@
 import {setInterval} from 'node:timers';
 import {AlertTracker, type AlertChange} from '../../alerts/alert-tracker.js';
-import {listRows, type AlertBoard} from '../../alerts/board.js';
+import {listRows, type AlertBoard, type AlertRow} from '../../alerts/board.js';
 import {nameBudget, placePeriod} from '../../alerts/budget.js';
 import {addUp} from '../../alerts/metric.js';
 import type {AlertRule} from '../../alerts/rule.js';
@@ -32,13 +32,15 @@ export type AlertWatchOptions = AlertSettings & {
 	readonly file: AlertFile | null;
 	/** Called for each begin and end, once. */
 	readonly onChange: (change: AlertChange) => void;
+	/** Hears how all stand after each measurement. */
+	readonly onMeasured?: (rows: readonly AlertRow[]) => void;
 	/** The store could not be asked. */
 	readonly onProblem: (error: unknown) => void;
 };
 
 /** Measures every rule and budget again and again, from what is stored: nothing in it stands in the traffic's way. */
 export function watchAlerts(options: AlertWatchOptions): AlertWatch {
-	const {rules, budgets, clock, file, onChange, onProblem} = options;
+	const {rules, budgets, clock, file, onChange, onMeasured, onProblem} = options;
 	const tracker = new AlertTracker(file?.read());
 	tracker.keepOnly(new Set([...rules.map(({text}) => text), ...budgets.map(budget => nameBudget(budget))]));
 	const values = new Map<string, number | null>();
@@ -72,8 +74,11 @@ export function watchAlerts(options: AlertWatchOptions): AlertWatch {
 				tell(change);
 			}
 		}
+
+		onMeasured?.(list());
 	};
 
+	const list = (): AlertRow[] => listRows(options, tracker.list(), values);
 	const measure = async (): Promise<void> => {
 		running ??= measureAll().catch(onProblem).finally(() => {
 			running = null;
@@ -87,7 +92,7 @@ export function watchAlerts(options: AlertWatchOptions): AlertWatch {
 	timer.unref();
 	void measure();
 	return {
-		list: () => listRows(options, tracker.list(), values),
+		list,
 		measure,
 		stop() {
 			clearInterval(timer);

@@ -33,6 +33,7 @@ export async function serveWithLog(start: (onLog: OnLog) => Promise<{readonly in
 	const alerts = startAlerts({
 		settings,
 		reader: instance.reader,
+		onMeasured: instance.tellAlerts,
 		role,
 		say(text) {
 			process.stderr.write(`tailrace: ${text}\n`);

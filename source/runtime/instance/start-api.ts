@@ -3,7 +3,7 @@ import {apiTokenPath} from '../../config/paths.js';
 import {isLoopback} from '../../config/parse.js';
 import type {Settings} from '../../config/settings.js';
 import type {Health} from '../../core/health.js';
-import type {ApiData, FromReader} from '../threads/messages.js';
+import type {ApiData, FromApi} from '../threads/messages.js';
 import {readApiToken} from '../files/secret.js';
 import type {Workers} from '../threads/start-workers.js';
 
@@ -16,20 +16,20 @@ type ApiStart = Pick<ApiData, 'instanceId' | 'output'> & Pick<Health, 'isDemo' |
 const patienceMs = 3000;
 
 /**
-Lets the reader's thread listen, now and whenever it was started anew. An address that can't be had is no reason to
+Lets the API's thread listen, now and whenever it was started anew. An address that can't be had is no reason to
 stop: a second tailrace on this machine records as well as the first.
 */
-export async function startApi({reader}: Workers, settings: Settings, options: ApiStart): Promise<ApiPlace> {
-	if (settings.api === null || reader === null) {
+export async function startApi({api: worker}: Workers, settings: Settings, options: ApiStart): Promise<ApiPlace> {
+	if (settings.api === null || worker === null) {
 		return {url: null, problem: null};
 	}
 
 	let api: ApiData = {...buildApiData(settings, settings.api, options), countFromMs: options.startedAtMs};
 	const {promise, resolve} = Promise.withResolvers<ApiPlace>();
-	reader.onMessage((message: FromReader) => {
+	worker.onMessage((message: FromApi) => {
 		switch (message.type) {
 			case 'open': {
-				reader.post({type: 'api-start', api});
+				worker.post({type: 'api-start', api});
 				break;
 			}
 
@@ -56,7 +56,7 @@ export async function startApi({reader}: Workers, settings: Settings, options: A
 			}
 		}
 	});
-	reader.post({type: 'api-start', api});
+	worker.post({type: 'api-start', api});
 	const timer = setTimeout(() => {
 		resolve({url: null, problem: 'the API is not there yet; it is tried further'});
 	}, patienceMs);

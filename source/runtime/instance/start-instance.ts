@@ -1,6 +1,7 @@
 import process from 'node:process';
 import {randomUUID} from 'node:crypto';
 import {setTimeout as sleep} from 'node:timers/promises';
+import type {AlertRow} from '../../alerts/board.js';
 import type {Settings} from '../../config/settings.js';
 import {systemClock} from '../../core/clock.js';
 import {UserError} from '../../core/errors.js';
@@ -8,13 +9,14 @@ import type {DropCounts} from '../../core/event.js';
 import type {Feed} from '../../core/feed.js';
 import type {InstanceStatus, RequestReader} from '../../core/store.js';
 import {createLocalFeed, type LocalFeed} from '../feeds/local-feed.js';
-import type {FromProxy, FromReader, FromStore} from '../threads/messages.js';
+import type {FromApi, FromProxy, FromStore} from '../threads/messages.js';
 import {OutputJoint} from '../output/output-joint.js';
 import {createRemoteReader} from '../threads/reader-calls.js';
 import {runSinks} from '../sinks/run-sinks.js';
 import {startWorkers, type Workers} from '../threads/start-workers.js';
 import type {SupervisedWorker} from '../threads/supervised-worker.js';
 import {startApi, type ApiPlace} from './start-api.js';
+import {tellAlerts} from './tell-alerts.js';
 import {tellHealth} from './tell-health.js';
 
 /** A running tailrace: proxy, store and reader in threads of their own, seen from main. */
@@ -24,6 +26,8 @@ export type Instance = {
 	readonly api: ApiPlace;
 	readonly feed: Feed;
 	readonly reader: RequestReader;
+	/** What rings, for those who ask the API. */
+	readonly tellAlerts: (rows: readonly AlertRow[]) => void;
 	/** Ends it in order: no new requests, the running ones get `graceMs`, everything is stored. Called again, it hurries. */
 	readonly stop: (graceMs: number) => Promise<DropCounts>;
 };
@@ -74,12 +78,13 @@ export async function startInstance(settings: Settings, secret: Uint8Array, {isD
 		api,
 		feed: localFeed.feed,
 		reader,
+		tellAlerts: tellAlerts(workers),
 		async stop(graceMs) {
 			workers.proxy.post({type: 'close', graceMs});
 			ending ??= (async () => {
 				stopBeating();
 				const proxyEnd = await waitFor(workers.proxy, message => message.type === 'closed' ? message : null);
-				const apiEnd = api.url === null ? null : await closeApi(workers.reader!);
+				const apiEnd = api.url === null ? null : await closeApi(workers.api!);
 				for (const [source, end] of [['proxy', proxyEnd], ['api', apiEnd]] as const) {
 					if (end !== null) {
 						joint.count(source, end.dropped);
@@ -103,7 +108,7 @@ function logSinkProblem(problem: string | null): void {
 }
 
 type Closed<Message> = Extract<Message, {readonly type: 'closed'}> | null;
-type ApiClosed = Extract<FromReader, {readonly type: 'api-closed'}> | null;
+type ApiClosed = Extract<FromApi, {readonly type: 'api-closed'}> | null;
 
 /** Events that were still on their way when it ended: the store's thread says how many it had to give up, if it lives. */
 function countLost(senderEnds: ReadonlyArray<Closed<FromProxy> | ApiClosed>, storeEnd: Closed<FromStore>): number {
@@ -117,11 +122,11 @@ function countLost(senderEnds: ReadonlyArray<Closed<FromProxy> | ApiClosed>, sto
 }
 
 /** A question that its thread still answers must not hold up the end. */
-async function closeApi(reader: NonNullable<Workers['reader']>): Promise<ApiClosed> {
+async function closeApi(api: NonNullable<Workers['api']>): Promise<ApiClosed> {
 	const timeout = new AbortController();
-	reader.post({type: 'api-close'});
+	api.post({type: 'api-close'});
 	const end = await Promise.race([
-		waitFor(reader, message => message.type === 'api-closed' ? message : null),
+		waitFor(api, message => message.type === 'api-closed' ? message : null),
 		sleep(apiPatienceMs, null, {signal: timeout.signal}).catch(() => null),
 	]);
 	timeout.abort();
@@ -129,7 +134,7 @@ async function closeApi(reader: NonNullable<Workers['reader']>): Promise<ApiClos
 }
 
 /** What the threads have for the screen or the log goes there, each thread's next when its last is drawn or written. */
-function joinOutputs({proxy, reader}: Workers, joint: OutputJoint, localFeed: Pick<LocalFeed, 'forget'>): void {
+function joinOutputs({proxy, api}: Workers, joint: OutputJoint, localFeed: Pick<LocalFeed, 'forget'>): void {
 	proxy.onMessage(async message => {
 		if (!(message.type === 'screen' || message.type === 'log')) {
 			return;
@@ -138,10 +143,10 @@ function joinOutputs({proxy, reader}: Workers, joint: OutputJoint, localFeed: Pi
 		await joint.take('proxy', message);
 		proxy.post({type: 'output-taken'});
 	});
-	reader?.onMessage(async message => {
+	api?.onMessage(async message => {
 		if (message.type === 'screen' || message.type === 'log') {
 			await joint.take('api', message);
-			reader.post({type: 'output-taken'});
+			api.post({type: 'output-taken'});
 		} else if (message.type === 'removed') {
 			localFeed.forget(message.removal);
 		}
@@ -190,7 +195,7 @@ async function waitForWorkers(workers: Workers, settings: Settings): Promise<str
 }
 
 async function stopWorkers(workers: Workers): Promise<void> {
-	await Promise.all([workers.proxy.stop(), workers.store.stop(), workers.reader?.stop()]);
+	await Promise.all([workers.proxy.stop(), workers.store.stop(), workers.reader?.stop(), workers.api?.stop(), workers.largeReader?.stop()]);
 }
 
 async function waitForProxy(proxy: Workers['proxy'], {listen}: Settings): Promise<string> {

@@ -4,8 +4,8 @@ import type {Health} from '../../core/health.js';
 import type {Workers} from '../threads/start-workers.js';
 
 /** Lets the API know how the other threads fare: whenever that changes, and anew in each new thread. */
-export function tellHealth({proxy, reader}: Workers, feed: Feed, {startedAtMs, isDemo}: Pick<Health, 'startedAtMs' | 'isDemo'>): void {
-	if (reader === null) {
+export function tellHealth({proxy, api}: Workers, feed: Feed, {startedAtMs, isDemo}: Pick<Health, 'startedAtMs' | 'isDemo'>): void {
+	if (api === null) {
 		return;
 	}
 
@@ -14,7 +14,7 @@ export function tellHealth({proxy, reader}: Workers, feed: Feed, {startedAtMs, i
 	};
 	const tell = (change: Partial<Health>): void => {
 		health = {...health, ...change};
-		reader.post({type: 'health', health});
+		api.post({type: 'health', health});
 	};
 
 	proxy.onMessage(message => {
@@ -22,7 +22,7 @@ export function tellHealth({proxy, reader}: Workers, feed: Feed, {startedAtMs, i
 			tell({waitingCount: message.waitingCount, dropped: message.dropped});
 		}
 	});
-	reader.onMessage(message => {
+	api.onMessage(message => {
 		if (message.type === 'open') {
 			tell({});
 		}

@@ -41,7 +41,7 @@ export function explainRemoteAnswer({url, headers}: RemotePlace, status: number,
 	}
 
 	const reasons = new Map([
-		['host_not_allowed', `the tailrace at ${url} does not go by that name; start it with --allow-host ${new URL(url).hostname}`],
+		['host_not_allowed', `the tailrace at ${url} does not go by that name; start it with --allow-host ${new URL(url).host}`],
 		['not_found', `the tailrace at ${url} is too old to be watched from here; update it`],
 	]);
 	return new UserError(reasons.get(error.code) ?? `${url}: ${error.message}`);

@@ -20,6 +20,7 @@ export async function watchInstance(instance: Instance, settings: Settings, {isD
 	const alerts = startAlerts({
 		settings,
 		reader: instance.reader,
+		onMeasured: instance.tellAlerts,
 		role: isDemo ? 'demo' : 'own',
 		// The screen shows it.
 		say() {/* Nothing else may write here. */},

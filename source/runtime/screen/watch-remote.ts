@@ -1,4 +1,5 @@
 import type {Settings} from '../../config/settings.js';
+import {followRemoteAlerts} from '../remote/remote-alerts.js';
 import {followRemote} from '../remote/remote-feed.js';
 import {readRemotePlace} from '../remote/remote-place.js';
 import {openRemoteReader} from '../remote/remote-reader.js';
@@ -15,15 +16,17 @@ export async function watchRemote(address: string, settings: Settings): Promise<
 		// Somebody else's address, or a wrong token, is told before the screen opens.
 		const [instance] = await reader.readInstances();
 		const following = followRemote(place);
+		const alerts = followRemoteAlerts(place);
 		const end = await showScreen(settings, {
 			feed: following.feed,
 			reader,
 			proxyUrl: instance?.proxyUrl ?? null,
 			storePath: place.url,
 			isDemo: instance?.isDemo ?? false,
+			alerts,
 			tools: createScreenTools(reader, null),
 		});
-		await following.stop();
+		await Promise.all([following.stop(), alerts.stop()]);
 		return readExitCode(end);
 	} finally {
 		await reader.close();

@@ -1,6 +1,6 @@
 import {MessageChannel} from 'node:worker_threads';
 import type {Settings} from '../../config/settings.js';
-import {createRemoteReader} from '../threads/reader-calls.js';
+import {createRemoteReader, maxScreenQueryMs} from '../threads/reader-calls.js';
 import type {FromReader, ReaderWorkerData, ToReader} from '../threads/messages.js';
 import {startAlerts} from '../alerts/start-alerts.js';
 import {followStore} from '../feeds/store-feed.js';
@@ -19,7 +19,7 @@ export async function watchStore(settings: Settings): Promise<number> {
 
 	const worker = new SupervisedWorker<ToReader, FromReader>({
 		entry: 'reader-worker',
-		readWorkerData: () => ({location: settings.store} satisfies ReaderWorkerData),
+		readWorkerData: () => ({location: settings.store, maxQueryMs: maxScreenQueryMs} satisfies ReaderWorkerData),
 		onRestart: link,
 		onCrash() {/* The feed says what fails meanwhile. */},
 	});

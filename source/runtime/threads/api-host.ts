@@ -1,5 +1,6 @@
 import type {MessagePort} from 'node:worker_threads';
 import {setImmediate as pause} from 'node:timers/promises';
+import type {AlertRow} from '../../alerts/board.js';
 import {followMetrics} from '../../api/metrics/follow-metrics.js';
 import {startApiServer} from '../../api/server.js';
 import {loadPriceTable} from '../../config/price-table-file.js';
@@ -10,35 +11,41 @@ import type {Removal} from '../../core/removal.js';
 import {createRequestId} from '../../proxy/request-id.js';
 import {openThreadOutput} from '../output/thread-output.js';
 import {EventIntake} from './event-intake.js';
-import type {ApiData, FromReader} from './messages.js';
+import type {ApiData, FromApi} from './messages.js';
 import {createRemoteReader} from './reader-calls.js';
 
 const followMs = 1000;
 // How long a store that can't be written may hold up the end.
 const drainPatienceMs = 2000;
 
-/** The API's server in its thread; its questions are answered behind a port, by a reader of their own, and what it records goes behind another. */
+/** The API's server in its thread; its questions are answered behind ports, the large ones in another thread, and what it records goes behind another. */
 export class ApiHost {
 	readonly #reader = createRemoteReader();
+	readonly #largeReader = createRemoteReader();
 	readonly #intake = new EventIntake(events => {
 		this.#show(events);
 	}, this.#reader);
 
 	#output: ReturnType<typeof openThreadOutput> | null = null;
 	#isStarted = false;
+	#alerts: readonly AlertRow[] = [];
 	/** Said before the first question comes. */
 	#health: Health = {
 		startedAtMs: systemClock.nowAtMs(), isDemo: false, problem: null, waitingCount: 0, dropped: noDrops,
 	};
 
-	constructor(private readonly tell: (message: FromReader) => void) {}
+	constructor(private readonly tell: (message: FromApi) => void) {}
 
-	connect(port: MessagePort): void {
-		this.#reader.connect(port);
+	connect(port: MessagePort, isForLarge: boolean): void {
+		(isForLarge ? this.#largeReader : this.#reader).connect(port);
 	}
 
 	setHealth(health: Health): void {
 		this.#health = health;
+	}
+
+	setAlerts(rows: readonly AlertRow[]): void {
+		this.#alerts = rows;
 	}
 
 	connectWrites(port: MessagePort): void {
@@ -53,8 +60,9 @@ export class ApiHost {
 
 		this.#isStarted = true;
 		const readHealth = (): Health => this.#readHealth();
+		const readAlerts = (): readonly AlertRow[] => this.#alerts;
 		const metrics = followMetrics({
-			reader: this.#reader, storeKind: api.store.kind, readHealth, countFromMs: api.countFromMs,
+			reader: this.#reader, storeKind: api.store.kind, readHealth, readAlerts, countFromMs: api.countFromMs,
 		});
 		// Counted as it comes, so that a scrape after a busy hour costs no more than another.
 		setInterval(metrics.catchUp, followMs).unref();
@@ -64,12 +72,14 @@ export class ApiHost {
 			const {url} = await startApiServer({
 				...api,
 				clock: systemClock,
+				largeReader: this.#largeReader,
 				context: {
 					reader: this.#reader,
 					writer: {write: async events => this.#intake.write(events), remove: async removal => this.#remove(removal)},
 					store: api.store,
 					metrics,
 					readHealth,
+					readAlerts,
 					createId: createRequestId,
 					instanceId: api.instanceId,
 					priceOverrides: api.priceOverrides,

@@ -1,4 +1,5 @@
 import type {MessagePort} from 'node:worker_threads';
+import type {AlertRow} from '../../alerts/board.js';
 import type {DropCounts, EventBatch, TailraceEvent} from '../../core/event.js';
 import type {Health} from '../../core/health.js';
 import type {NamedUrl} from '../../config/parse.js';
@@ -9,8 +10,8 @@ import type {ApiOptions} from '../../api/server.js';
 import type {ProxyOptions} from '../../proxy/server.js';
 
 /**
-What the threads say to each other. Main starts three workers and connects them: the proxy sends events to the store
-(numbered, kept until acknowledged) and to main (for the screen or the log, droppable); readers answer calls.
+What the threads say to each other. Main starts the workers and connects them: the proxy sends events to the store (numbered,
+kept until acknowledged) and to main (for the screen or the log, droppable); readers answer calls.
 */
 
 /** What of `ProxyOptions` can cross to a thread. */
@@ -97,13 +98,26 @@ export type FromStore =
 	/** With so many events that could not be written. */
 	| {readonly type: 'closed'; readonly lostCount: number};
 
-export type ReaderWorkerData = {readonly location: string};
+export type ReaderWorkerData = {
+	readonly location: string;
+	/** A question that takes longer is given up. */
+	readonly maxQueryMs: number;
+};
 
 export type FromReader =
 	/** Ready to answer. */
 	| {readonly type: 'open'}
 	/** What it read is damaged. */
-	| {readonly type: 'damaged'}
+	| {readonly type: 'damaged'};
+
+/** A port on which calls of a `RequestReader` are answered. */
+export type ToReader = {readonly type: 'reader-port'; readonly port: MessagePort};
+
+export type ApiWorkerData = Pick<ReaderWorkerData, 'location'>;
+
+/** It answers small questions itself, as a reader does. */
+export type FromApi =
+	| FromReader
 	| ThreadOutput
 	/** Somebody deleted these: what is on the screen may be gone. */
 	| {readonly type: 'removed'; readonly removal: Removal}
@@ -112,10 +126,10 @@ export type FromReader =
 	| {readonly type: 'api-listening'; readonly url: string}
 	| {readonly type: 'api-failed'; readonly code: string; readonly message: string};
 
-export type ToReader =
-	| {readonly type: 'reader-port'; readonly port: MessagePort}
-	/** Where the API's own questions go; a new one after whoever answers was started anew. */
-	| {readonly type: 'api-port'; readonly port: MessagePort}
+export type ToApi =
+	| ToReader
+	/** Where small or large questions go; a new one after whoever answers was started anew. */
+	| {readonly type: 'questions-port'; readonly port: MessagePort; readonly isForLarge: boolean}
 	| {readonly type: 'api-start'; readonly api: ApiData}
 	/** Where the API's events and deletions go; a new one after the store thread was started anew. */
 	| {readonly type: 'writes-port'; readonly port: MessagePort}
@@ -123,10 +137,12 @@ export type ToReader =
 	| {readonly type: 'output-taken'}
 	/** Take no more to record. */
 	| {readonly type: 'api-close'}
-	| {readonly type: 'health'; readonly health: Health};
+	| {readonly type: 'health'; readonly health: Health}
+	/** What is watched and what rings, as it was measured last. */
+	| {readonly type: 'alerts'; readonly rows: readonly AlertRow[]};
 
 /** What of `ApiOptions` can cross to a thread. */
-export type ApiData = Omit<ApiOptions, 'clock' | 'context'> & Pick<ApiContext, 'instanceId' | 'priceOverrides'> & {
+export type ApiData = Omit<ApiOptions, 'clock' | 'context' | 'largeReader'> & Pick<ApiContext, 'instanceId' | 'priceOverrides'> & {
 	readonly store: StoreFacts;
 	readonly output: ProxyWorkerData['output'];
 	/** Metrics count requests from then on; `null`: from now on, since an earlier thread of this run has counted. */

@@ -8,6 +8,9 @@ type Call = {readonly number: number; readonly method: keyof RequestReader; read
 type Answer = {readonly number: number; readonly result: unknown; readonly error: CallError | null};
 type CallError = {readonly message: string; readonly isUserError: boolean};
 
+// All views wait behind it; ten million requests are looked through in less.
+export const maxScreenQueryMs = 15_000;
+
 /**
 Answers calls on a port with a reader, in the order of their coming. The reader is opened with the first call; while
 that fails, each call is answered with the reason and tries anew. Damage that a call meets is told, too.

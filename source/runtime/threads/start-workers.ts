@@ -1,29 +1,39 @@
-import {MessageChannel, type MessagePort} from 'node:worker_threads';
+import {MessageChannel} from 'node:worker_threads';
 import {isLoopback} from '../../config/parse.js';
 import {proxyTokenPath} from '../../config/paths.js';
 import type {Settings} from '../../config/settings.js';
 import type {LocalFeed} from '../feeds/local-feed.js';
 import {readToken} from '../files/secret.js';
 import type {
+	ApiWorkerData,
+	FromApi,
 	FromProxy,
 	FromReader,
 	FromStore,
 	ProxyWorkerData,
 	ReaderWorkerData,
 	StoreWorkerData,
+	ToApi,
 	ToProxy,
 	ToReader,
 	ToStore,
 } from './messages.js';
-import type {RemoteReader} from './reader-calls.js';
+import {maxScreenQueryMs, type RemoteReader} from './reader-calls.js';
 import {SupervisedWorker} from './supervised-worker.js';
 
 export type Workers = {
 	readonly proxy: SupervisedWorker<ToProxy, FromProxy>;
 	readonly store: SupervisedWorker<ToStore, FromStore>;
-	/** `null` where the store lives in its thread's memory, which only that thread can read, and no API listens. */
+	/** Answers the screen. `null` where the store lives in its thread's memory, which only that thread can read. */
 	readonly reader: SupervisedWorker<ToReader, FromReader> | null;
+	/** `null` where no API listens. */
+	readonly api: SupervisedWorker<ToApi, FromApi> | null;
+	/** Answers the API's large questions, which would hold up all others. `null` where no API listens, or nobody else can read. */
+	readonly largeReader: SupervisedWorker<ToReader, FromReader> | null;
 };
+
+// Scripts ask again; what takes longer is for the store itself to be asked.
+const maxApiQueryMs = 2000;
 
 export type WorkerSetup = {
 	readonly settings: Settings;
@@ -42,20 +52,7 @@ export function startWorkers(setup: WorkerSetup): Workers {
 	const linkReader = (): void => {
 		const {port1, port2} = new MessageChannel();
 		remoteReader.connect(port1);
-		serveCalls(port2);
-		if (settings.api === null) {
-			return;
-		}
-
-		const api = new MessageChannel();
-		workers.reader!.post({type: 'api-port', port: api.port1}, [api.port1]);
-		serveCalls(api.port2);
-		linkWrites(workers, settings);
-	};
-
-	const serveCalls = (port: MessagePort): void => {
-		const host = isInMemory ? workers.store : workers.reader!;
-		host.post({type: 'reader-port', port}, [port]);
+		(workers.reader ?? workers.store).post({type: 'reader-port', port: port2}, [port2]);
 	};
 
 	const linkStore = (): void => {
@@ -79,40 +76,73 @@ export function startWorkers(setup: WorkerSetup): Workers {
 			}
 
 			linkStore();
-			if (isInMemory) {
-				linkReader();
-			} else {
-				linkWrites(workers, settings);
+			linkWrites(workers);
+			if (!isInMemory) {
+				return;
 			}
+
+			linkReader();
+			linkQuestions(workers);
 		}),
-		reader: isInMemory && settings.api === null
+		reader: isInMemory ? null : startReaderWorker(setup, {name: 'reader', maxQueryMs: maxScreenQueryMs}, linkReader),
+		api: settings.api === null
 			? null
-			: startReaderWorker(setup, linkReader),
+			: startApiWorker(setup, () => {
+				linkWrites(workers);
+				linkQuestions(workers);
+			}),
+		largeReader: isInMemory || settings.api === null
+			? null
+			: startReaderWorker(setup, {name: 'large-reader', maxQueryMs: maxApiQueryMs}, () => {
+				linkQuestions(workers);
+			}),
 	};
 	linkStore();
 	linkReader();
+	linkWrites(workers);
+	linkQuestions(workers);
 	workers.store.onMessage(message => {
 		hasUnheardCrash &&= message.type !== 'interrupted';
 	});
-	workers.reader?.onMessage(message => {
-		if (message.type === 'damaged') {
-			workers.store.post({type: 'check'});
-		} else if (message.type === 'open') {
-			localFeed.setProblem('reader', null);
-		}
-	});
+	hearReaders(workers, localFeed);
 	return workers;
 }
 
+function hearReaders({store, reader, api, largeReader}: Workers, localFeed: LocalFeed): void {
+	for (const [name, worker] of [['reader', reader], ['api', api], ['large-reader', largeReader]] as const) {
+		worker?.onMessage((message: FromApi) => {
+			if (message.type === 'damaged') {
+				store.post({type: 'check'});
+			} else if (message.type === 'open') {
+				localFeed.setProblem(name, null);
+			}
+		});
+	}
+}
+
 /** The API's way to the store, where there is an API. */
-function linkWrites({reader, store}: Workers, {api}: Settings): void {
+function linkWrites({api, store}: Workers): void {
 	if (api === null) {
 		return;
 	}
 
 	const {port1, port2} = new MessageChannel();
-	reader!.post({type: 'writes-port', port: port1}, [port1]);
+	api.post({type: 'writes-port', port: port1}, [port1]);
 	store.post({type: 'writes-port', port: port2}, [port2]);
+}
+
+/** The API's small questions are answered in its own thread, its large ones in another, all by the store where only that can. */
+function linkQuestions({api, largeReader, reader, store}: Workers): void {
+	if (api === null) {
+		return;
+	}
+
+	const isInMemory = reader === null;
+	for (const [host, isForLarge] of [[isInMemory ? store : api, false], [largeReader ?? store, true]] as const) {
+		const {port1, port2} = new MessageChannel();
+		api.post({type: 'questions-port', port: port1, isForLarge}, [port1]);
+		host.post({type: 'reader-port', port: port2}, [port2]);
+	}
 }
 
 function startProxyWorker({settings, secret, instanceId, output, localFeed}: WorkerSetup, {onCrash, onRestart}: {
@@ -187,12 +217,22 @@ function startStoreWorker({settings, localFeed}: WorkerSetup, onRestart: () => v
 	return store;
 }
 
-function startReaderWorker({settings, localFeed}: WorkerSetup, onRestart: () => void): NonNullable<Workers['reader']> {
+function startReaderWorker({settings, localFeed}: WorkerSetup, {name, maxQueryMs}: {readonly name: string; readonly maxQueryMs: number}, onRestart: () => void): NonNullable<Workers['reader']> {
 	return new SupervisedWorker<ToReader, FromReader>({
 		entry: 'reader-worker',
-		readWorkerData: () => ({location: settings.store} satisfies ReaderWorkerData),
+		name: `${name}-worker`,
+		readWorkerData: () => ({location: settings.store, maxQueryMs} satisfies ReaderWorkerData),
 		onRestart,
-		onCrash: explainCrash(localFeed, 'reader'),
+		onCrash: explainCrash(localFeed, name),
+	});
+}
+
+function startApiWorker({settings, localFeed}: WorkerSetup, onRestart: () => void): NonNullable<Workers['api']> {
+	return new SupervisedWorker<ToApi, FromApi>({
+		entry: 'api-worker',
+		readWorkerData: () => ({location: settings.store} satisfies ApiWorkerData),
+		onRestart,
+		onCrash: explainCrash(localFeed, 'api'),
 	});
 }
 

@@ -8,6 +8,8 @@ const healthyMs = 30_000;
 export type SupervisedWorkerOptions = {
 	/** The entry's name in this folder, without extension. */
 	readonly entry: string;
+	/** What the thread is called; its entry's name without. */
+	readonly name?: string;
 	/** What the thread starts with, asked for each time. */
 	readonly readWorkerData: () => unknown;
 	/** Connects a new thread to the others. */
@@ -59,8 +61,8 @@ export class SupervisedWorker<ToWorker, FromWorker> {
 	}
 
 	#start(): void {
-		const {entry, readWorkerData} = this.options;
-		const worker = new Worker(new URL(`${entry}.js`, import.meta.url), {workerData: readWorkerData(), name: entry});
+		const {entry, name = entry, readWorkerData} = this.options;
+		const worker = new Worker(new URL(`${entry}.js`, import.meta.url), {workerData: readWorkerData(), name});
 		this.#worker = worker;
 		this.#isAlive = true;
 		this.#startedMs = performance.now();

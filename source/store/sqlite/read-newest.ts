@@ -14,6 +14,7 @@ import {addNewest, type Steps} from '../steps.js';
 import {errorTable, requestTable, sessionTable} from './columns.js';
 import {countedOnly} from './counted.js';
 import {buildFilterSql, type FilterSql} from './filter-sql.js';
+import {hourMs} from './rollups.js';
 import {prepareSelect} from './select.js';
 import {quoteNames, type SqlValue, type Table} from './table.js';
 import {inTimeSql} from './time-limit.js';
@@ -75,11 +76,17 @@ export function createErrorReader(database: Database): (query: BoundedQuery) => 
 }
 
 export function createSpanReader(database: Database): () => StoredSpan | null {
-	// Two questions, since the index answers each at once, but not both together.
-	const select = database.prepare<[], [number | null, number | null]>(`SELECT
-		(SELECT min(started_at_ms) FROM requests), (SELECT max(started_at_ms) FROM requests)`).raw();
+	// Several questions, since an index answers each at once, but not all together. Rollups hold what is over.
+	const select = database.prepare<[], [oldest: number | null, newest: number | null, over: number, active: number]>(`SELECT
+		(SELECT min(started_at_ms) FROM requests), (SELECT max(started_at_ms) FROM requests),
+		(SELECT ifnull(sum(request_count), 0) FROM rollups WHERE step_ms = ${hourMs}),
+		(SELECT count(*) FROM requests INDEXED BY requests_active WHERE state = 'active' AND ${countedOnly})`).raw();
 	return () => {
-		const [oldestAtMs, newestAtMs] = select.get()!;
-		return oldestAtMs === null || newestAtMs === null ? null : {oldestAtMs, newestAtMs};
+		const [oldestAtMs, newestAtMs, overCount, activeCallCount] = select.get()!;
+		return oldestAtMs === null || newestAtMs === null
+			? null
+			: {
+				oldestAtMs, newestAtMs, callCount: overCount + activeCallCount, activeCallCount,
+			};
 	};
 }

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import process from 'node:process';
 import {describe, test} from 'node:test';
+import type {AlertRow} from '../../../source/alerts/board.js';
 import {createMetrics, type Metrics} from '../../../source/api/metrics/create-metrics.js';
 import {noDrops} from '../../../source/core/event.js';
 import type {RequestRecord} from '../../../source/core/request-record.js';
@@ -10,9 +12,10 @@ import {
 	limit,
 	start,
 } from '../../store/store-traffic.js';
+import {createRandom} from '../../helpers/seeded-random.js';
 import {readExposition, sumSamples, type Sample} from '../../helpers/exposition.js';
 
-async function scrape(metrics: Metrics, limits: Parameters<Metrics['write']>[0]['rateLimits'] = []): Promise<Sample[]> {
+async function scrape(metrics: Metrics, limits: Parameters<Metrics['write']>[0]['rateLimits'] = [], alerts: readonly AlertRow[] = []): Promise<Sample[]> {
 	return readExposition(await metrics.write({
 		health: {
 			startedAtMs: baseMs, isDemo: false, problem: null, waitingCount: 0, dropped: noDrops,
@@ -20,6 +23,7 @@ async function scrape(metrics: Metrics, limits: Parameters<Metrics['write']>[0][
 		storeKind: 'memory',
 		isReadable: true,
 		rateLimits: limits,
+		alerts,
 	}));
 }
 
@@ -48,6 +52,43 @@ describe('metrics of what comes from outside', () => {
 		assert.equal(sumSamples(samples, 'tailrace_tokens_total', {direction: 'input'}), 600_000);
 		assert.equal(sumSamples(samples, 'fastagentic_requests_total'), 20_000);
 		assert.ok(sumSamples(samples, 'tailrace_requests_total', {model: 'other'}) > 0);
+	});
+
+	test('A14 hundreds of thousands of names, methods and paths at random make no more series and no more memory', {timeout: 60_000}, async () => {
+		const metrics = createMetrics();
+		const random = createRandom(14);
+		const name = (): string => random.integer(0, 2 ** 40).toString(36);
+		const request = buildActive(1, baseMs, {state: 'ok'});
+		const [batches, batchRows] = [25, 10_000];
+		let earlierBytes = 0;
+		for (let batch = 0; batch < batches; batch++) {
+			metrics.apply(Array.from({length: batchRows}, () => end({
+				...request, method: name(), provider: name(), model: name(), endpoint: `/${name()}`, agent: name(), userAgent: name(), apiKeyId: name(),
+			})));
+			if (batch === 5) {
+				earlierBytes = process.memoryUsage().rss;
+			}
+		}
+
+		assert.ok(process.memoryUsage().rss - earlierBytes < 128 * 1024 * 1024);
+		const samples = await scrape(metrics);
+		assert.ok(samples.length <= 5000, `${samples.length} series`);
+		assert.equal(sumSamples(samples, 'tailrace_requests_total'), batches * batchRows);
+		assert.ok(sumSamples(samples, 'tailrace_requests_total', {model: 'other'}) > (batches - 1) * batchRows);
+	});
+
+	test('tell of a hundred alerts which ring, those that ring first, and of none that has ended', async () => {
+		const alerts = Array.from({length: 300}, (_, number): AlertRow => ({
+			id: `rule ${number}`, title: `rule "${number}"`, state: number < 60 ? 'firing' : 'armed', filterText: '', unit: 'money', value: 1, threshold: 1, beganAtMs: null, endedAtMs: null,
+		}));
+		const samples = await scrape(createMetrics(), [], [...alerts, {
+			...alerts[0]!, id: 'old', title: 'old', state: 'ended',
+		}]);
+		const told = samples.filter(sample => sample.name === 'tailrace_alert_firing');
+		assert.equal(told.length, 100);
+		assert.equal(sumSamples(samples, 'tailrace_alert_firing'), 60);
+		assert.equal(sumSamples(samples, 'tailrace_alert_firing', {alert: 'rule "7"'}), 1);
+		assert.deepEqual(told.filter(({labels}) => labels.alert === 'old'), []);
 	});
 
 	test('A15 cannot forge a line or a label', async () => {

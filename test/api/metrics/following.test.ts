@@ -14,7 +14,7 @@ import {readExposition, sumSamples} from '../../helpers/exposition.js';
 
 function follow(reader: RequestReader, countFromMs: number | null): FollowedMetrics {
 	return followMetrics({
-		reader, storeKind: 'memory', countFromMs, readHealth: () => ({
+		reader, storeKind: 'memory', countFromMs, readAlerts: () => [], readHealth: () => ({
 			startedAtMs: baseMs, isDemo: false, problem: 'the disk is full', waitingCount: 7, dropped: {...noDrops, store: 3},
 		}),
 	});

@@ -17,7 +17,7 @@ const broken = Object.defineProperty(buildRequestRecord({id: 'broken', startedAt
 
 try {
 	const watching = watchInstance({
-		proxyUrl: 'http://127.0.0.1:7171', api: {url: null, problem: null}, feed, reader: openStore('memory:').openReader(), stop: async () => noDrops,
+		proxyUrl: 'http://127.0.0.1:7171', api: {url: null, problem: null}, feed, reader: openStore('memory:').openReader(), tellAlerts() {/* Nobody asks. */}, stop: async () => noDrops,
 	}, readSettings({store: 'memory:'}, {}), {isDemo: false});
 	await sleep(500);
 	feed.tell({type: 'events', batch: {events: [{type: 'request-start', record: broken}], dropped: noDrops}});
