@@ -188,7 +188,7 @@ describe('signals', {concurrency: 2}, () => {
 			running.child.kill(signal);
 			await waitUntil(() => running.child.exitCode !== null, {what: 'the end'});
 			assert.equal(running.child.exitCode, 42);
-			assert.match(running.errors(), /^tailrace: 0 requests/v);
+			assert.match(running.errors(), /^tailrace: 0 requests/mv);
 			home.remove();
 		});
 	}

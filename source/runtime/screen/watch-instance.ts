@@ -12,7 +12,7 @@ import {readExitCode, showScreen} from './show-screen.js';
 // From someone who is still there.
 const deliberateSignals: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM'];
 // A stop that takes longer says what it waits for.
-const silentStopMs = 300;
+const silentStopMs = 1000;
 
 /** The screen on this process's own proxy, until the user quits, a signal ends it, or the terminal is gone; answers the exit code. */
 export async function watchInstance(instance: Instance, settings: Settings, {isDemo, isStoreKept = true}: {readonly isDemo: boolean; readonly isStoreKept?: boolean}): Promise<number> {
