@@ -42,13 +42,12 @@ export class MemoryGauge {
 	}
 }
 
-const totalBytes = os.totalmem();
+// Asked once: the system reads it from files. Without a limit for this process it is nothing, or more than there is.
+const limitBytes = process.constrainedMemory();
+const isLimited = limitBytes > 0 && limitBytes < os.totalmem();
 const megabyte = 1024 * 1024;
 
 function readMemoryUse(): MemoryUse {
-	// Without a limit for this process it is nothing, or more than there is.
-	const limitBytes = process.constrainedMemory();
-	const isLimited = limitBytes > 0 && limitBytes < totalBytes;
 	return {heapRatio: readOldBytes() / readOldLimit(), processRatio: isLimited ? process.memoryUsage.rss() / limitBytes : 0};
 }
 
@@ -63,8 +62,8 @@ function readOldBytes(): number {
 }
 
 function readOldLimit(): number {
-	const {heap_size_limit: limitBytes} = v8.getHeapStatistics();
+	const {heap_size_limit: heapBytes} = v8.getHeapStatistics();
 	// What a thread is told of the limit of its old part is the default, whatever flag has changed it; the new part's is right.
-	const oldBytes = limitBytes - ((resourceLimits.maxYoungGenerationSizeMb ?? 0) * megabyte);
-	return oldBytes > 0 ? oldBytes : limitBytes;
+	const oldBytes = heapBytes - ((resourceLimits.maxYoungGenerationSizeMb ?? 0) * megabyte);
+	return oldBytes > 0 ? oldBytes : heapBytes;
 }

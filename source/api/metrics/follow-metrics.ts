@@ -1,13 +1,16 @@
 import type {AlertRow} from '../../alerts/board.js';
 import type {Health} from '../../core/health.js';
+import type {RequestRecord} from '../../core/request-record.js';
 import type {ChangeCursor, RequestReader} from '../../core/store.js';
-import {createMetrics} from './create-metrics.js';
+import {createMetrics, type Metrics} from './create-metrics.js';
 
 export type FollowedMetrics = {
 	/** Up to this moment. */
 	readonly read: () => Promise<{readonly contentType: string; readonly text: string}>;
 	/** Counts what is new; shared by those who ask at the same time. Never rejects. */
 	readonly catchUp: () => Promise<void>;
+	/** The same once anybody has read: following costs, and most runs are never scraped. */
+	readonly tick: () => Promise<void>;
 };
 
 export type FollowOptions = {
@@ -19,8 +22,9 @@ export type FollowOptions = {
 	readonly countFromMs: number | null;
 };
 
-/** A proxy that has just started has no more than these before anyone follows. */
-const maxSeeded = 2000;
+/** Of a run that is first read when it has had more, what comes from then on is counted. */
+const maxSeeded = 100_000;
+const seedPage = 1000;
 /** So much is counted before others in the thread have their turn. */
 const maxRounds = 50;
 
@@ -31,24 +35,10 @@ export function followMetrics({reader, storeKind, readHealth, readAlerts, countF
 	let cursor: ChangeCursor | null = null;
 	let isReadable = true;
 	let catchingUp: Promise<void> | null = null;
-
-	const begin = async (): Promise<ChangeCursor> => {
-		const changes = await reader.readChanges(null);
-		if (countFromMs !== null) {
-			const {records} = await reader.readRequests({fromMs: countFromMs, limit: maxSeeded});
-			const over = records.filter(({state}) => state !== 'active');
-			metrics.apply(over.map(record => ({type: 'request-end', record})));
-			for (const {id} of over) {
-				seededIds.add(id);
-			}
-		}
-
-		metrics.apply(changes.events.filter(event => event.type === 'request-start' && !seededIds.has(event.record.id)));
-		return changes.cursor;
-	};
+	let isRead = false;
 
 	const advance = async (): Promise<void> => {
-		cursor ??= await begin();
+		cursor ??= await begin({reader, countFromMs}, metrics, seededIds);
 		for (let round = 0; round < maxRounds; round++) {
 			// eslint-disable-next-line no-await-in-loop -- each begins where the one before ended
 			const changes = await reader.readChanges(cursor);
@@ -56,6 +46,8 @@ export function followMetrics({reader, storeKind, readHealth, readAlerts, countF
 			metrics.apply(changes.events.filter(event => event.type !== 'request-end' || !seededIds.delete(event.record.id)));
 			metrics.keepActive(cursor.active);
 			if (changes.events.every(({type}) => type !== 'request-end')) {
+				// What ended while the past was read has been met by now.
+				seededIds.clear();
 				break;
 			}
 		}
@@ -77,7 +69,13 @@ export function followMetrics({reader, storeKind, readHealth, readAlerts, countF
 
 	return {
 		catchUp,
+		async tick() {
+			if (isRead) {
+				await catchUp();
+			}
+		},
 		async read() {
+			isRead = true;
 			await catchUp();
 			const rateLimits = await reader.readRateLimits().catch(() => []);
 			return {
@@ -88,4 +86,37 @@ export function followMetrics({reader, storeKind, readHealth, readAlerts, countF
 			};
 		},
 	};
+}
+
+/** Counts what the run has had so far, and answers from where on to follow it. */
+async function begin({reader, countFromMs}: Pick<FollowOptions, 'reader' | 'countFromMs'>, metrics: Metrics, seededIds: Set<string>): Promise<ChangeCursor> {
+	const changes = await reader.readChanges(null);
+	if (countFromMs !== null) {
+		const over = await readStarted(reader, countFromMs);
+		metrics.apply(over.map(record => ({type: 'request-end', record})));
+		for (const {id} of over) {
+			seededIds.add(id);
+		}
+	}
+
+	metrics.apply(changes.events.filter(event => event.type === 'request-start' && !seededIds.has(event.record.id)));
+	return changes.cursor;
+}
+
+/** Those of a run that are over; none if there are too many. */
+async function readStarted(reader: RequestReader, fromMs: number): Promise<readonly RequestRecord[]> {
+	const over: RequestRecord[] = [];
+	let beforeSeq: number | undefined;
+	for (let count = 0; count < maxSeeded; count += seedPage) {
+		// eslint-disable-next-line no-await-in-loop -- a page after the other
+		const {records, nextBeforeSeq} = await reader.readRequests({fromMs, limit: seedPage, ...(beforeSeq !== undefined && {beforeSeq})});
+		over.push(...records.filter(({state}) => state !== 'active'));
+		if (nextBeforeSeq === null) {
+			return over;
+		}
+
+		beforeSeq = nextBeforeSeq;
+	}
+
+	return [];
 }

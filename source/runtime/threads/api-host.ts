@@ -65,7 +65,7 @@ export class ApiHost {
 			reader: this.#reader, storeKind: api.store.kind, readHealth, readAlerts, countFromMs: api.countFromMs,
 		});
 		// Counted as it comes, so that a scrape after a busy hour costs no more than another.
-		setInterval(metrics.catchUp, followMs).unref();
+		setInterval(metrics.tick, followMs).unref();
 		this.#output = openThreadOutput(api.output, this.tell, () => this.#readState());
 		try {
 			loadPriceTable();

@@ -48,6 +48,42 @@ describe('metrics that follow a store', () => {
 		assert.equal(await read(metrics, 'tailrace_active_requests'), 0);
 	});
 
+	test('cost nothing before anybody reads them, and then know the run from its begin', async () => {
+		const store = createMemoryStore();
+		let askedCount = 0;
+		const reader = store.openReader();
+		const metrics = follow({
+			...reader,
+			async readChanges(cursor) {
+				askedCount++;
+				return reader.readChanges(cursor);
+			},
+		}, baseMs);
+		store.openWriter().write(Array.from({length: 2500}, (_, number) => finished(number)));
+		await metrics.tick();
+		assert.equal(askedCount, 0);
+		assert.equal(await read(metrics, 'tailrace_requests_total'), 2500);
+		store.openWriter().write([finished(3000)]);
+		await metrics.tick();
+		assert.ok(askedCount > 2);
+		assert.equal(await read(metrics, 'tailrace_requests_total'), 2501);
+	});
+
+	test('begin with the first reading where the run has had too many to count', async () => {
+		const store = createMemoryStore();
+		const reader = store.openReader();
+		store.openWriter().write([finished(1), finished(2)]);
+		const metrics = follow({
+			...reader,
+			async readRequests(query) {
+				return {...await reader.readRequests({limit: query.limit}), nextBeforeSeq: 1};
+			},
+		}, baseMs);
+		assert.equal(await read(metrics, 'tailrace_requests_total'), 0);
+		store.openWriter().write([finished(3)]);
+		assert.equal(await read(metrics, 'tailrace_requests_total'), 1);
+	});
+
 	test('begin at zero where an earlier thread has counted', async () => {
 		const store = createMemoryStore();
 		const writer = store.openWriter();
