@@ -28,3 +28,12 @@ export const otherVariables: readonly OtherVariable[] = [
 		key: 'memoryRequests', variable: 'ROUTIIUM_ANALYTICS_MAX_EVENTS', convert: value => value, doc: 'how many requests `memory:` holds',
 	},
 ];
+
+const redisVariable = 'ROUTIIUM_ANALYTICS_REDIS_URL';
+
+/** What its environment asks for and tailrace does not have, and what happens instead; `null`: nothing. The address may hold a password. */
+export function explainMissing(environment: Readonly<Record<string, string | undefined>>, storePath: string): string | null {
+	return (environment[redisVariable] ?? '') === ''
+		? null
+		: `${redisVariable} is set, but there is no store in Redis; requests are recorded into ${storePath}`;
+}

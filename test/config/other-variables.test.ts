@@ -7,10 +7,11 @@ import {
 	test,
 } from 'node:test';
 import {writeFileSync} from 'node:fs';
+import {explainMissing} from '../../source/config/other-variables.js';
 import {readSettings} from '../../source/config/read-settings.js';
 import type {Settings} from '../../source/config/settings.js';
 import {openStore} from '../../source/store/open-store.js';
-import {makeHome, type Home} from '../helpers/program.js';
+import {makeHome, startServe, type Home} from '../helpers/program.js';
 import {createRandom} from '../helpers/seeded-random.js';
 import {
 	baseMs,
@@ -35,6 +36,15 @@ describe('the variables of another program', () => {
 
 	test('S5.02 ROUTIIUM_ANALYTICS_JSONL_PATH is where events are appended', () => {
 		assert.equal(read({ROUTIIUM_ANALYTICS_JSONL_PATH: '/var/log/routiium/analytics.jsonl'}).analyticsJsonl, '/var/log/routiium/analytics.jsonl');
+	});
+
+	test('S5.03 ROUTIIUM_ANALYTICS_REDIS_URL is said to be no store here, without the address, which may hold a password', async () => {
+		assert.equal(explainMissing({}, '/a.db'), null);
+		assert.equal(explainMissing({ROUTIIUM_ANALYTICS_REDIS_URL: 'redis://:secret@host'}, '/a.db'), 'ROUTIIUM_ANALYTICS_REDIS_URL is set, but there is no store in Redis; requests are recorded into /a.db');
+		const program = await startServe({...home, environment: {...home.environment, ROUTIIUM_ANALYTICS_REDIS_URL: 'redis://:secret@host'}});
+		assert.equal(await program.stop(), 0);
+		assert.match(program.errors(), /^tailrace: ROUTIIUM_ANALYTICS_REDIS_URL is set, but there is no store in Redis; requests are recorded into .*tailrace\.db$/mv);
+		assert.doesNotMatch(program.errors(), /secret/v);
 	});
 
 	test('S5.04 ROUTIIUM_ANALYTICS_TTL_SECONDS is how long requests are kept', () => {

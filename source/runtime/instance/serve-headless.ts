@@ -1,4 +1,5 @@
 import process from 'node:process';
+import {explainMissing} from '../../config/other-variables.js';
 import {secretPath} from '../../config/paths.js';
 import type {Settings} from '../../config/settings.js';
 import type {Feed} from '../../core/feed.js';
@@ -25,8 +26,10 @@ export async function serveWithLog(start: (onLog: OnLog) => Promise<{readonly in
 	const ending = Promise.race([waitForStopSignal(), waitForCrash()]);
 	const {url: apiUrl, problem} = instance.api;
 	void writeOutput(`tailrace: proxy at ${instance.proxyUrl}, ${apiUrl === null ? '' : `API at ${apiUrl}, `}store ${settings.store}\n`);
-	if (problem !== null) {
-		process.stderr.write(`tailrace: ${problem}\n`);
+	for (const text of [problem, explainMissing(process.env, settings.store)]) {
+		if (text !== null) {
+			process.stderr.write(`tailrace: ${text}\n`);
+		}
 	}
 
 	tellProblems(instance.feed);
