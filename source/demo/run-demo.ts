@@ -10,6 +10,8 @@ export type DemoOptions = {
 	readonly seed: number;
 	/** On average; 1.6 keeps about four requests in flight. */
 	readonly ratePerSecond?: number;
+	/** More than this at once, and the scenario waits: a proxy that hangs must not drown in simulated clients. */
+	readonly maxInFlight?: number;
 };
 
 export type Demo = {
@@ -17,11 +19,8 @@ export type Demo = {
 	readonly stop: () => Promise<void>;
 };
 
-/** More than this at once, and the scenario waits: a proxy that hangs must not drown in simulated clients. */
-const maxInFlight = 24;
-
 /** Sends the scenario's requests through the proxy, as their programs would. */
-export function startDemo({proxyUrl, seed, ratePerSecond = 1.6}: DemoOptions): Demo {
+export function startDemo({proxyUrl, seed, ratePerSecond = 1.6, maxInFlight = 24}: DemoOptions): Demo {
 	const leaving = new AbortController();
 	const pool = new Pool(proxyUrl, {connections: maxInFlight, headersTimeout: 0, bodyTimeout: 0});
 	const inFlight = new Set<Promise<void>>();

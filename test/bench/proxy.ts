@@ -24,7 +24,7 @@ export async function benchProxy(): Promise<Figure[]> {
 	const targets: Record<string, Program> = {
 		minimal: await startMinimalProxy(upstream.url),
 		serve: await startServe(upstream.url, path.join(folder, 'serve')),
-		monitor: await startMonitor(upstream.url, path.join(folder, 'monitor'), 7399),
+		monitor: await startMonitor(path.join(folder, 'monitor'), 7399, [{name: 'openai', url: upstream.url}]),
 	};
 	try {
 		return [...await benchRequests(targets), ...await benchStreams({direct: upstream, ...targets})];

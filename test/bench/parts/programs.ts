@@ -9,6 +9,8 @@ export type Program = {
 	readonly stop: () => Promise<void>;
 };
 
+export type Upstream = {readonly name: string; readonly url: string};
+
 const here = import.meta.dirname;
 const cli = path.join(here, '../../../build/cli.js');
 
@@ -26,8 +28,9 @@ export async function startServe(upstreamUrl: string, folder: string): Promise<P
 }
 
 /** The built program with its screen, drawing into a terminal of 160 × 50 that a `script` process reads. */
-export async function startMonitor(upstreamUrl: string, folder: string, port: number): Promise<Program> {
-	const command = `stty cols 160 rows 50; exec ${process.execPath} ${cli} --listen 127.0.0.1:${port} --store ${path.join(folder, 'tailrace.db')} --upstream openai=${upstreamUrl}`;
+export async function startMonitor(folder: string, port: number, upstreams: readonly Upstream[]): Promise<Program> {
+	const flags = upstreams.map(({name, url}) => `--upstream ${name}=${url}`).join(' ');
+	const command = `stty cols 160 rows 50; exec ${process.execPath} ${cli} --listen 127.0.0.1:${port} --api 127.0.0.1:0 --store ${path.join(folder, 'tailrace.db')} ${flags}`;
 	const child = spawn('script', ['-qfec', command, '/dev/null'], {
 		stdio: ['pipe', 'pipe', 'inherit'], env: {
 			...process.env, TERM: 'xterm-256color', COLORTERM: 'truecolor', CI: undefined,
