@@ -15,7 +15,6 @@ import {
 } from '../providers/session.js';
 import {pickClientIp, type ClientIpMode} from './client-ip.js';
 import type {KeyHasher} from './key-id.js';
-import {createRequestId} from './request-id.js';
 import type {Route} from './route.js';
 
 export type RequestHead = {
@@ -24,6 +23,12 @@ export type RequestHead = {
 	readonly clientIp: string | null;
 	/** When the first byte came, monotonic. */
 	readonly startedMs: number;
+};
+
+export type ObservedHead = RequestHead & {
+	readonly id: string;
+	/** On the wall clock. */
+	readonly startedAtMs: number;
 };
 
 /** What of an installation goes into every record. */
@@ -38,8 +43,7 @@ export type RecordSetup = {
 /** What a request's head says, and its key, which goes no further than redacting an error that echoes it. */
 export function buildInitialRecord(
 	route: Route,
-	head: RequestHead,
-	startedAtMs: number,
+	head: ObservedHead,
 	{instanceId, hashKey, keyLabels, clientIpMode}: RecordSetup,
 ): {record: RequestRecord; key: string | null} {
 	const {provider} = route;
@@ -47,8 +51,8 @@ export function buildInitialRecord(
 	const apiKeyId = apiKey === null ? null : hashKey(provider.id, apiKey.key);
 	const requestKind = readRequestKind(head.readHeader);
 	const record = buildRequestRecord({
-		id: createRequestId(startedAtMs),
-		startedAtMs: Math.round(startedAtMs),
+		id: head.id,
+		startedAtMs: Math.round(head.startedAtMs),
 		instanceId,
 		provider: provider.id,
 		format: route.format?.id ?? 'unknown',

@@ -12,7 +12,7 @@ import {createBodyDecoder, type BodyDecoder} from './body-decoder.js';
 import type {ClientIpMode} from './client-ip.js';
 import {findHeader} from './headers.js';
 import {buildFinalRecord, type Material, type Outcome} from './final-record.js';
-import {addRequestFacts, buildInitialRecord, type RequestHead} from './initial-record.js';
+import {addRequestFacts, buildInitialRecord, type ObservedHead} from './initial-record.js';
 import type {KeyHasher} from './key-id.js';
 import type {Outbox, ProgressSource} from './outbox.js';
 import {Progress} from './progress.js';
@@ -20,7 +20,7 @@ import type {RequestHash, RequestHasher} from './request-hash.js';
 import {readResponseHead} from './response-head.js';
 import type {ResponseSessions} from './response-sessions.js';
 import type {Route} from './route.js';
-import {createTimeline, markBytes, type Timeline} from './timeline.js';
+import type {Timeline} from './timeline.js';
 
 export type ObservationTools = {
 	readonly clock: Clock;
@@ -48,9 +48,6 @@ every entry catches what goes wrong, stops reading and counts it.
 */
 export class Observation implements ProgressSource {
 	isWaiting = false;
-	readonly id: string;
-	readonly timeline: Timeline = createTimeline();
-
 	readonly #record: RequestRecord;
 	readonly #answer: Answer = createAnswer();
 	/** What is read of the response: an answer of its own, or another request's as it stands by now. */
@@ -65,6 +62,8 @@ export class Observation implements ProgressSource {
 	#isResponseRead = false;
 	#isRequestEnded = false;
 	#outcome: Outcome | null = null;
+	/** When what was told last happened, since the request's first byte. */
+	#nowMs = 0;
 	#endedMs = 0;
 	#isSettled = false;
 	#hasGivenUp = false;
@@ -72,12 +71,11 @@ export class Observation implements ProgressSource {
 	readonly #key: string | null;
 	#retryAfterMs: number | null = null;
 
-	constructor(private readonly route: Route, private readonly head: RequestHead, private readonly tools: ObservationTools) {
-		const startedAtMs = tools.clock.nowAtMs() - (tools.clock.monotonicMs() - head.startedMs);
-		const initial = buildInitialRecord(route, head, startedAtMs, tools);
+	/** Whoever passes the traffic writes its times into `timeline`, but for that of the first token, which only reading tells. */
+	constructor(private readonly route: Route, private readonly head: ObservedHead, private readonly tools: ObservationTools, private readonly timeline: Timeline) {
+		const initial = buildInitialRecord(route, head, tools);
 		this.#record = initial.record;
 		this.#key = initial.key;
-		this.id = initial.record.id;
 		this.#progress = new Progress(tools.clock, startDelayMs);
 		this.#requestReader = route.format === null ? null : createRequestReader(route.format, route.operation);
 		this.#hash = tools.startHash();
@@ -139,17 +137,8 @@ export class Observation implements ProgressSource {
 		}
 	}
 
-	/** The request was handed to the upstream's connections. */
-	sent(): void {
-		this.timeline.sentMs = this.#elapsedMs();
-	}
-
-	/** A connection took it. */
-	connected(): void {
-		this.timeline.connectedMs ??= this.#elapsedMs();
-	}
-
-	responseHead(statusCode: number, rawHeaders: readonly string[]): void {
+	responseHead(statusCode: number, rawHeaders: readonly string[], nowMs: number): void {
+		this.#nowMs = nowMs;
 		try {
 			this.#readResponseHead(statusCode, rawHeaders);
 		} catch {
@@ -157,13 +146,8 @@ export class Observation implements ProgressSource {
 		}
 	}
 
-	responseChunk(chunk: Uint8Array): void {
-		// A tunnel's other side may go on for a moment; the record is on its way.
-		if (this.#outcome !== null) {
-			return;
-		}
-
-		markBytes(this.timeline, this.#elapsedMs());
+	responseChunk(chunk: Uint8Array, nowMs: number): void {
+		this.#nowMs = nowMs;
 		this.#record.responseBytes += chunk.length;
 		try {
 			if (this.#responseDecoder === null) {
@@ -178,14 +162,10 @@ export class Observation implements ProgressSource {
 		this.touch();
 	}
 
-	/** The request is over; its record follows, as soon as the copy of its body is read. Only the first call counts. */
-	end(outcome: Outcome): void {
-		if (this.#outcome !== null) {
-			return;
-		}
-
+	/** The request is over; its record follows, as soon as the copy of its body is read. */
+	end(outcome: Outcome, nowMs: number): void {
 		this.#outcome = outcome;
-		this.#endedMs = this.#elapsedMs();
+		this.#endedMs = nowMs;
 		this.requestEnd();
 		try {
 			if (this.#responseDecoder === null) {
@@ -202,7 +182,7 @@ export class Observation implements ProgressSource {
 	}
 
 	collect(events: TailraceEvent[]): boolean {
-		return this.#outcome === null ? this.#progress.collect(events, this.#elapsedMs(), {record: this.#record, answer: this.#answer, timeline: this.timeline}) : false;
+		return this.#outcome === null ? this.#progress.collect(events, this.tools.clock.monotonicMs() - this.head.startedMs, {record: this.#record, answer: this.#answer, timeline: this.timeline}) : false;
 	}
 
 	#readRequestFacts(): void {
@@ -219,7 +199,7 @@ export class Observation implements ProgressSource {
 	#readResponseHead(statusCode: number, rawHeaders: readonly string[]): void {
 		const {provider, format, operation} = this.route;
 		const readHeader: ReadHeader = name => findHeader(rawHeaders, name);
-		const {limits, contentType, retryAfterMs} = readResponseHead(this.#record, {statusCode, rawHeaders, readHeader}, provider, Math.round(this.tools.clock.nowAtMs()));
+		const {limits, contentType, retryAfterMs} = readResponseHead(this.#record, {statusCode, rawHeaders, readHeader}, provider, Math.round(this.head.startedAtMs + this.#nowMs));
 		for (const limit of limits) {
 			this.tools.outbox.push(limit);
 		}
@@ -261,7 +241,7 @@ export class Observation implements ProgressSource {
 
 		for (const fact of this.#reader.push(chunk)) {
 			if (fact.type === 'text' && this.timeline.firstTokenMs === null && this.#record.isStream) {
-				this.timeline.firstTokenMs = this.#elapsedMs();
+				this.timeline.firstTokenMs = this.#nowMs;
 			}
 
 			this.#told.add(fact);
@@ -332,10 +312,6 @@ export class Observation implements ProgressSource {
 		this.#record.operation = this.route.repeats!;
 		this.#record.customData = {...this.#record.customData, background: true};
 		return this.#told;
-	}
-
-	#elapsedMs(): number {
-		return this.tools.clock.monotonicMs() - this.head.startedMs;
 	}
 
 	/** For what a decoder calls from its own thread's answers, where nobody else would catch. */

@@ -10,7 +10,8 @@ export type ProgressSource = {
 
 // Long enough to put the events of many requests into one message, short enough for "committed within 50 ms".
 const flushDelayMs = 5;
-const recheckDelayMs = 25;
+// What a running request has to tell can wait, or each chunk of many streams would be a message of its own.
+const collectDelayMs = 25;
 
 /**
 Gathers events into batches. Running requests are asked what is new only when a batch leaves, so that a chunk costs
@@ -36,12 +37,18 @@ export class Outbox {
 
 		source.isWaiting = true;
 		this.#waiting.push(source);
-		this.#schedule();
+		this.#timer ??= this.#schedule(collectDelayMs);
 	}
 
 	push(event: TailraceEvent): void {
 		this.#events.push(event);
-		this.#schedule();
+		if (this.#isUrgent) {
+			return;
+		}
+
+		this.#isUrgent = true;
+		clearTimeout(this.#timer);
+		this.#timer = this.#schedule(flushDelayMs);
 	}
 
 	flush(): void {
@@ -67,9 +74,7 @@ export class Outbox {
 		}
 
 		if (this.#waiting.length > 0) {
-			this.#timer = setTimeout(() => {
-				this.flush();
-			}, recheckDelayMs);
+			this.#timer ??= this.#schedule(collectDelayMs);
 		}
 
 		if (events.length > 0) {
@@ -81,15 +86,9 @@ export class Outbox {
 		}
 	}
 
-	#schedule(): void {
-		if (this.#isUrgent) {
-			return;
-		}
-
-		this.#isUrgent = true;
-		clearTimeout(this.#timer);
-		this.#timer = setTimeout(() => {
+	#schedule(delayMs: number): NodeJS.Timeout {
+		return setTimeout(() => {
 			this.flush();
-		}, flushDelayMs);
+		}, delayMs);
 	}
 }

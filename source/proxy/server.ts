@@ -18,9 +18,11 @@ import {createKeyHasher} from './key-id.js';
 import {InFlight} from './in-flight.js';
 import {createRequestHasher} from './request-hash.js';
 import type {RequestHead} from './initial-record.js';
-import {Observation, type ObservationTools} from './observation.js';
+import {LaterWatch} from './later-watch.js';
+import type {ObservationTools} from './observation.js';
 import {Outbox} from './outbox.js';
 import {OwnSockets} from './own-sockets.js';
+import {ReadingQueue} from './reading-queue.js';
 import {ResponseSessions} from './response-sessions.js';
 import type {Route, UpstreamTable} from './route.js';
 import {UsageInjector} from './usage-injection.js';
@@ -84,6 +86,7 @@ class ProxyServer {
 	readonly #connections: Connections;
 	readonly #ownSockets = new OwnSockets();
 	readonly #outbox: Outbox;
+	readonly #readings: ReadingQueue;
 	readonly #admission: Admission;
 	readonly #forwards = new InFlight<Forward>();
 	readonly #tunnels = new Set<Socket>();
@@ -103,6 +106,9 @@ class ProxyServer {
 		});
 		this.#admission = new Admission(options.upstreams, this.#connections, this.#ownSockets);
 		this.#outbox = new Outbox(options.onBatch, options.onDrop);
+		this.#readings = new ReadingQueue(options.clock, () => {
+			this.#outbox.flush();
+		});
 		this.#injector = options.shouldInjectUsage === true ? new UsageInjector() : null;
 		this.#tools = {
 			clock: options.clock,
@@ -264,7 +270,7 @@ class ProxyServer {
 	#observe(route: Route, head: RequestHead): Watch {
 		this.#unsettledCount++;
 		try {
-			return new Observation(route, head, this.#tools);
+			return new LaterWatch(route, head, this.#tools, this.#readings);
 		} catch {
 			this.options.onDrop();
 			return createBlindWatch(this.#tools.onSettled);

@@ -28,6 +28,8 @@ export type BatchStatus = {
 
 /** An event waits at most so long for company, and at most so much company is waited for. */
 const maxWaitMs = 20;
+/** Where only running requests tell how far they are: what their next word replaces need not wait for the disk so often. */
+const maxProgressWaitMs = 100;
 const fullBatchCount = 256;
 /** After an outage much waits; a transaction of this size still takes only some 20 ms. */
 const maxBatchCount = 2048;
@@ -36,6 +38,7 @@ const maxRetryMs = 1000;
 
 export function createBatcher({writer}: {readonly writer: Pick<StoreWriter, 'write'>}): Batcher {
 	let waiting: readonly TailraceEvent[] = [];
+	let isOnlyProgress = true;
 	let committedCount = 0;
 	let rejectedCount = 0;
 	let rejection: string | null = null;
@@ -45,7 +48,9 @@ export function createBatcher({writer}: {readonly writer: Pick<StoreWriter, 'wri
 	return {
 		add(events) {
 			const earlierCount = waiting.length;
+			const wasOnlyProgress = earlierCount === 0 || isOnlyProgress;
 			waiting = [...waiting, ...events];
+			isOnlyProgress = wasOnlyProgress && events.every(({type}) => type === 'request-progress');
 			// While the store fails, another try is due already; a full batch is due already, too.
 			if (problem !== null || earlierCount >= fullBatchCount) {
 				return null;
@@ -55,7 +60,11 @@ export function createBatcher({writer}: {readonly writer: Pick<StoreWriter, 'wri
 				return 0;
 			}
 
-			return earlierCount === 0 && waiting.length > 0 ? maxWaitMs : null;
+			if (wasOnlyProgress && !isOnlyProgress) {
+				return maxWaitMs;
+			}
+
+			return earlierCount === 0 && waiting.length > 0 ? maxProgressWaitMs : null;
 		},
 		flush() {
 			if (waiting.length === 0) {

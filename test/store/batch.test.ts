@@ -19,6 +19,21 @@ describe('group commit', () => {
 		assert.equal(batcher.add(buildEvents(1)), 20);
 	});
 
+	test('where only running requests tell how far they are, the disk is left alone for 100 ms, unless something else comes', () => {
+		const progress: TailraceEvent = {
+			type: 'request-progress', id: 'a', model: null, responseBytes: 1, outputTokens: 1, isEstimate: true, lastByteAtMs: baseMs,
+		};
+		const {batcher, batches} = createFaultyBatcher();
+		assert.equal(batcher.add([progress]), 100);
+		assert.equal(batcher.add([progress]), null);
+		assert.equal(batcher.add(buildEvents(1)), 20, 'and not in what is left of the 100');
+		assert.equal(batcher.add([progress]), null);
+		assert.equal(batcher.flush(), null);
+		assert.equal(batches[0]!.length, 4);
+		assert.equal(batcher.add([progress]), 100);
+		assert.equal(batcher.add(Array.from({length: 255}, () => progress)), 0, 'a full batch is full');
+	});
+
 	test('what has piled up is written a bounded batch at a time, in order', () => {
 		const {batcher, batches} = createFaultyBatcher();
 		const events = buildEvents(5000);

@@ -3,11 +3,12 @@ import {isOfTurn, LiveTurnReader, readLiveRequest} from '../../formats/gemini-li
 import type {JsonReading} from '../../formats/json-body.js';
 import {isJsonObject, pickString, type JsonObject} from '../../formats/json-value.js';
 import {readRequestValue} from '../../formats/request-reader.js';
-import {addRequestFacts, buildInitialRecord, type RequestHead} from '../initial-record.js';
+import {addRequestFacts, type RequestHead} from '../initial-record.js';
 import type {ObservationTools} from '../observation.js';
 import {createRequestId} from '../request-id.js';
 import type {Route} from '../route.js';
 import {ResponseObservation} from './response-observation.js';
+import {buildSocketRecord} from './socket-record.js';
 import type {SocketContent} from './socket-watch.js';
 import {
 	endOpen,
@@ -38,10 +39,8 @@ export class LiveObservation implements SocketContent {
 	#clientBytes = 0;
 
 	constructor(private readonly route: Route, head: RequestHead, private readonly tools: ObservationTools, socketId: string) {
-		const {record, key} = buildInitialRecord(route, head, tools.clock.nowAtMs(), tools);
-		this.#common = {
-			...record, customData: null, socketId, statusCode: 101, isStream: true, format: 'gemini-live',
-		};
+		const {record, key} = buildSocketRecord(route, head, tools, socketId);
+		this.#common = {...record, format: 'gemini-live'};
 		this.#key = key;
 	}
 

@@ -16,7 +16,7 @@ import {readMetadataKind} from '../../providers/request-kind.js';
 import {readRetryAfterMs} from '../../providers/reset-time.js';
 import type {Outcome} from '../final-record.js';
 import {findHeader} from '../headers.js';
-import {addRequestFacts, buildInitialRecord, type RequestHead} from '../initial-record.js';
+import {addRequestFacts, type RequestHead} from '../initial-record.js';
 import type {ObservationTools} from '../observation.js';
 import {createRequestId} from '../request-id.js';
 import type {Route} from '../route.js';
@@ -24,6 +24,7 @@ import {OpenResponses, readResponseId} from './open-responses.js';
 import {ResponseObservation, type ResponseMessage} from './response-observation.js';
 import type {SocketContent} from './socket-watch.js';
 import {endOpen, interruptOpen, type SocketEnd} from './socket-end.js';
+import {buildSocketRecord} from './socket-record.js';
 import type {CloseReason, Side, SocketMessage} from './socket-messages.js';
 
 /** Sockets last an hour; what is asked on one after that is refused. */
@@ -42,11 +43,10 @@ export class SocketObservation implements SocketContent {
 
 	constructor(private readonly route: Route, head: RequestHead, private readonly tools: ObservationTools, socketId: string) {
 		this.#isRealtime = route.operation === 'realtime';
-		const {record, key} = buildInitialRecord(route, head, tools.clock.nowAtMs(), tools);
+		const {record, key} = buildSocketRecord(route, head, tools, socketId);
 		const model = this.#isRealtime ? readQueryModel(route.query) : null;
 		this.#common = {
-			// Why the socket was opened is not why each response is asked for.
-			...record, customData: null, socketId, statusCode: 101, isStream: true, ...(model !== null && {model, requestedModel: model}), ...(this.#isRealtime && {format: 'openai-realtime'}),
+			...record, ...(model !== null && {model, requestedModel: model}), ...(this.#isRealtime && {format: 'openai-realtime'}),
 		};
 		this.#key = key;
 	}
