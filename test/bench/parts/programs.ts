@@ -94,6 +94,17 @@ function findChild(parentPid: number): number {
 
 /** CPU time of a process with all its threads, milliseconds; a tick is 10 ms. */
 export function readCpuMs(pid: number): number {
-	const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ', 2)[1]!.split(' ');
-	return (Number(fields[11]) + Number(fields[12])) * 10;
+	return readTicks(`/proc/${pid}/stat`) * 10;
+}
+
+/** The same of one of its threads. */
+export function readThreadCpuMs(pid: number, name: string): number {
+	const folder = `/proc/${pid}/task`;
+	const thread = readdirSync(folder).find(id => readFileSync(path.join(folder, id, 'comm'), 'utf8').trim() === name);
+	return readTicks(path.join(folder, thread!, 'stat')) * 10;
+}
+
+function readTicks(statPath: string): number {
+	const fields = readFileSync(statPath, 'utf8').split(') ', 2)[1]!.split(' ');
+	return Number(fields[11]) + Number(fields[12]);
 }
