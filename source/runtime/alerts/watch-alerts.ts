@@ -7,6 +7,7 @@ import type {AlertRule} from '../../alerts/rule.js';
 import type {AlertSettings} from '../../alerts/settings.js';
 import {readZoneMinutes, type Clock} from '../../core/clock.js';
 import type {RateLimit} from '../../core/event.js';
+import {isReset} from '../../core/rate-limit.js';
 import type {RequestReader} from '../../core/store.js';
 import {resolveFilter} from '../../query/resolve-filter.js';
 import type {AlertFile} from './alert-file.js';
@@ -131,7 +132,7 @@ async function measureBudget({reader}: AlertWatchOptions, fromMs: number, nowAtM
 /** Of the limits that are still about the present. */
 function readFullest(limits: readonly RateLimit[], nowAtMs: number): number | null {
 	const ratios = limits
-		.filter(({resetAtMs}) => resetAtMs === null || resetAtMs > nowAtMs)
+		.filter(limit => !isReset(limit, nowAtMs))
 		.flatMap(({usedRatio}) => usedRatio ?? []);
 	return ratios.length === 0 ? null : Math.max(...ratios);
 }
