@@ -6,7 +6,7 @@ import {
 	type Groups,
 } from '../core/question.js';
 import {describeTotals} from '../core/describe-totals.js';
-import {createTotals, mergeTotals} from '../core/summary.js';
+import {sumTotals} from '../core/summary.js';
 import {listDayStarts, listHourStarts} from '../query/local-time.js';
 import {queryText, queryWhole} from './parameter.js';
 import {readWhole, readWord} from './query.js';
@@ -127,20 +127,13 @@ type Position = Pick<Session, 'sessionId' | 'lastAtMs'>;
 function listSessions(agents: readonly AgentTotals[]): Session[] {
 	const groups = Map.groupBy(agents.filter(({sessionId}) => sessionId !== null), ({sessionId}) => sessionId!);
 	return groups.entries()
-		.map(([sessionId, members]) => {
-			const totals = createTotals();
-			for (const member of members) {
-				mergeTotals(totals, member.totals);
-			}
-
-			return {
-				sessionId,
-				firstAtMs: Math.min(...members.map(({firstAtMs}) => firstAtMs)),
-				lastAtMs: Math.max(...members.map(({lastAtMs}) => lastAtMs)),
-				...describeTotals(totals),
-				agents: members.map(agent => describeAgent(agent)),
-			};
-		})
+		.map(([sessionId, members]) => ({
+			sessionId,
+			firstAtMs: Math.min(...members.map(({firstAtMs}) => firstAtMs)),
+			lastAtMs: Math.max(...members.map(({lastAtMs}) => lastAtMs)),
+			...describeTotals(sumTotals(members)),
+			agents: members.map(agent => describeAgent(agent)),
+		}))
 		.toArray()
 		.toSorted(compareSessions);
 }

@@ -2,13 +2,13 @@ import {setInterval} from 'node:timers';
 import {AlertTracker, type AlertChange} from '../../alerts/alert-tracker.js';
 import {listRows, type AlertBoard, type AlertRow} from '../../alerts/board.js';
 import {nameBudget, placePeriod} from '../../alerts/budget.js';
-import {addUp} from '../../alerts/metric.js';
 import type {AlertRule} from '../../alerts/rule.js';
 import type {AlertSettings} from '../../alerts/settings.js';
 import {readZoneMinutes, type Clock} from '../../core/clock.js';
 import type {RateLimit} from '../../core/event.js';
 import {isReset} from '../../core/rate-limit.js';
 import type {RequestReader} from '../../core/store.js';
+import {sumTotals} from '../../core/summary.js';
 import {resolveFilter} from '../../query/resolve-filter.js';
 import type {AlertFile} from './alert-file.js';
 
@@ -117,7 +117,7 @@ async function measureRule({reader, clock}: AlertWatchOptions, {windowMs, filter
 		maxRows,
 		...(filterText !== '' && {filter: resolveFilter(filter, {nowAtMs, readZoneMinutes, markedIds: []})}),
 	});
-	return metric.read(addUp(groups));
+	return metric.read(sumTotals(groups));
 }
 
 async function measureBudget({reader}: AlertWatchOptions, fromMs: number, nowAtMs: number): Promise<number> {
@@ -126,7 +126,7 @@ async function measureBudget({reader}: AlertWatchOptions, fromMs: number, nowAtM
 	const {groups} = await reader.readGroups({
 		groupBy: 'provider', fromMs, toMs: nowAtMs + 1, stepMs, maxRows,
 	});
-	return addUp(groups).costNanoUsd;
+	return sumTotals(groups).costNanoUsd;
 }
 
 /** Of the limits that are still about the present. */
