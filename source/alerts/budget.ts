@@ -1,6 +1,5 @@
+import {minuteMs} from '../core/durations.js';
 import {toEpochMs, type ReadZoneMinutes} from '../query/local-time.js';
-
-const minuteMs = 60_000;
 
 export const budgetPeriods = ['day', 'month'] as const;
 export type BudgetPeriod = typeof budgetPeriods[number];

@@ -1,3 +1,4 @@
+import {dayMs, hourMs} from '../core/durations.js';
 import {
 	isRolled,
 	type AgentTotals,
@@ -29,7 +30,7 @@ import {
 /** What rollups do not know is read from so many of the newest requests; `readFromMs` tells where reading ended. */
 const maxRows = 50_000;
 const maxPeriods = 1000;
-const periodMs = {day: 86_400_000, hour: 3_600_000} as const;
+const periodMs = {day: dayMs, hour: hourMs} as const;
 
 const groupings = ['model', 'provider', 'endpoint', 'operation', 'state', 'modality', 'agent', 'session', 'key', 'day', 'hour'] as const;
 type ApiGrouping = typeof groupings[number];

@@ -1,8 +1,6 @@
+import {hourMs, minuteMs} from '../core/durations.js';
 import {isReset} from '../core/rate-limit.js';
 import type {LimitPoint} from './limit-history.js';
-
-const minuteMs = 60_000;
-const hourMs = 60 * minuteMs;
 
 /** Captures that span less than this tell of a burst, not of a pace. */
 const minSpanMs = 10_000;

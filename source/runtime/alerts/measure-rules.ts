@@ -1,15 +1,13 @@
 import type {Metric} from '../../alerts/metric.js';
 import type {AlertRule} from '../../alerts/rule.js';
 import {readZoneMinutes} from '../../core/clock.js';
+import {hourMs, minuteMs, secondMs} from '../../core/durations.js';
 import type {RateLimit} from '../../core/event.js';
 import {isReset} from '../../core/rate-limit.js';
 import type {RequestReader} from '../../core/store.js';
 import {sumTotals} from '../../core/summary.js';
 import {resolveFilter} from '../../query/resolve-filter.js';
 
-const secondMs = 1000;
-const minuteMs = 60 * secondMs;
-const hourMs = 60 * minuteMs;
 /** Longer windows begin on a whole minute, so that rollups answer for them. */
 const maxExactMs = 15 * minuteMs;
 const maxRows = 50_000;

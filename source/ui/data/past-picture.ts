@@ -1,9 +1,9 @@
+import {hourMs} from '../../core/durations.js';
 import {type Groups} from '../../core/question.js';
 import {type RequestRecord} from '../../core/request-record.js';
 import {readErrorRatio, sumTotals, type WindowSummary} from '../../core/summary.js';
 import {type LiveRates, type LiveRequest} from '../../live/live-model.js';
 
-const hourMs = 3_600_000;
 const nanoPerUsd = 1e9;
 
 /** The summary of a window, from its models. */
