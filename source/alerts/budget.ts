@@ -1,3 +1,6 @@
+import {minuteMs} from '../core/durations.js';
+import {toEpochMs, type ReadZoneMinutes} from '../query/local-time.js';
+
 export const budgetPeriods = ['day', 'month'] as const;
 export type BudgetPeriod = typeof budgetPeriods[number];
 
@@ -22,14 +25,12 @@ export type PeriodPlace = {
 };
 
 /** The local day or month around a moment. */
-export function placePeriod(period: BudgetPeriod, atMs: number, readZoneMinutes: (atMs: number) => number): PeriodPlace {
-	const local = new Date(atMs + (readZoneMinutes(atMs) * 60_000));
+export function placePeriod(period: BudgetPeriod, atMs: number, readZoneMinutes: ReadZoneMinutes): PeriodPlace {
+	const local = new Date(atMs + (readZoneMinutes(atMs) * minuteMs));
 	const startLocalMs = Date.UTC(local.getUTCFullYear(), local.getUTCMonth(), period === 'day' ? local.getUTCDate() : 1);
-	// Asked twice, since the zone's offset is that of the moment looked for.
-	const nearMs = startLocalMs - (readZoneMinutes(startLocalMs) * 60_000);
 	return {
 		key: new Date(startLocalMs).toISOString().slice(0, period === 'day' ? 10 : 7),
-		fromMs: startLocalMs - (readZoneMinutes(nearMs) * 60_000),
+		fromMs: toEpochMs(startLocalMs, readZoneMinutes),
 	};
 }
 

@@ -11,15 +11,15 @@ export function formatMeasured(value: number | null, unit: Unit): string {
 
 	switch (unit) {
 		case 'money': {
-			return `$${trim(value / 1e9, value >= 1e11 ? 0 : 2)}`;
+			return `$${(value / 1e9).toFixed(value >= 1e11 ? 0 : 2)}`;
 		}
 
 		case 'ratio': {
-			return `${trim(value * 100, 1)} %`;
+			return `${(value * 100).toFixed(1)} %`;
 		}
 
 		case 'duration': {
-			return value >= 1000 ? `${trim(value / 1000, 1)} s` : `${Math.round(value)} ms`;
+			return value >= 1000 ? `${(value / 1000).toFixed(1)} s` : `${Math.round(value)} ms`;
 		}
 
 		case 'bytes':
@@ -27,10 +27,6 @@ export function formatMeasured(value: number | null, unit: Unit): string {
 			return Math.round(value).toLocaleString('en-US');
 		}
 	}
-}
-
-function trim(value: number, digits: number): string {
-	return value.toFixed(digits);
 }
 
 /** The unit of what an alert measures. */

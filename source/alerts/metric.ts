@@ -1,10 +1,5 @@
-import {
-	mergeTotals,
-	createTotals,
-	readErrorRatio,
-	type Totals,
-} from '../core/summary.js';
 import {readQuantile} from '../core/sketch.js';
+import {readErrorRatio, type Totals} from '../core/summary.js';
 import type {Unit} from '../query/field.js';
 
 /** What a rule can watch. */
@@ -52,14 +47,4 @@ export const metrics: readonly Metric[] = [
 
 export function findMetric(name: string): Metric | undefined {
 	return metrics.find(metric => metric.name === name.toLowerCase());
-}
-
-/** All groups of an answer together. */
-export function addUp(groups: ReadonlyArray<{readonly totals: Readonly<Totals>}>): Totals {
-	const sum = createTotals();
-	for (const {totals} of groups) {
-		mergeTotals(sum, totals);
-	}
-
-	return sum;
 }

@@ -1,3 +1,9 @@
+import {
+	dayMs,
+	hourMs,
+	minuteMs,
+	secondMs,
+} from '../core/durations.js';
 import type {Filter, FilterProblem} from '../query/filter.js';
 import {findNearestWord} from '../query/nearest-word.js';
 import {readNumber, unitExamples} from '../query/number-value.js';
@@ -27,11 +33,10 @@ export type RuleResult =
 	| {readonly rule: null; readonly problem: Pick<FilterProblem, 'message' | 'hint' | 'column'>};
 
 const maxRuleLength = 1024;
-const minuteMs = 60_000;
 /** Shorter ones would ring at chance, longer ones are for budgets. */
-const windowRange = {minMs: minuteMs, maxMs: 7 * 24 * 60 * minuteMs};
+const windowRange = {minMs: minuteMs, maxMs: 7 * dayMs};
 const windowUnits: Readonly<Record<string, number>> = {
-	s: 1000, m: minuteMs, h: 60 * minuteMs, d: 24 * 60 * minuteMs,
+	s: secondMs, m: minuteMs, h: hourMs, d: dayMs,
 };
 const example = 'cost > $5 per 1h';
 const limitMetric = 'limit.used';

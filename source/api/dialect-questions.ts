@@ -1,5 +1,6 @@
 import type {Condition} from '../core/condition.js';
 import {callsOnly} from '../core/conditions.js';
+import {dayMs} from '../core/durations.js';
 import type {RequestRecord} from '../core/request-record.js';
 import type {Tally} from '../core/tally.js';
 import {readCondition, readWhole} from './query.js';
@@ -12,8 +13,6 @@ type Asked = {
 	readonly range?: Range;
 	readonly parts?: readonly Condition[];
 };
-
-const dayMs = 86_400_000;
 
 export async function readTallies(
 	request: ApiRequest,

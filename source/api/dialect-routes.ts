@@ -1,5 +1,6 @@
 import type {Condition} from '../core/condition.js';
 import {equals, not, overOnly} from '../core/conditions.js';
+import {dayMs} from '../core/durations.js';
 import {
 	buildFilter,
 	readDates,
@@ -38,7 +39,6 @@ import {
 
 /** Phases' means and percentiles are those of the newest requests, so that their cost is bounded. */
 const maxRecent = 10_000;
-const dayMs = 86_400_000;
 
 const readRoute = (path: string, title: string, parameters: readonly Parameter[], handle: Route['handle']): Route => ({
 	method: 'GET', path, title, access: 'read', isHeavy: true, parameters: [filterParameter, ...parameters], handle,

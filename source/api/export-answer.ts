@@ -1,6 +1,6 @@
 import type {Condition} from '../core/condition.js';
+import {readPages} from '../core/read-pages.js';
 import type {RequestRecord} from '../core/request-record.js';
-import type {RequestReader} from '../core/store.js';
 import {buildCsvHead, buildCsvRows, buildEvent} from './dialects/analytics.js';
 import type {ApiContext, StreamAnswer} from './route.js';
 import {streamPieces} from './stream-pieces.js';
@@ -32,7 +32,7 @@ export async function answerExport(query: ExportQuery, context: Pick<ApiContext,
 
 async function * writeCsv(query: ExportQuery, context: Pick<ApiContext, 'reader' | 'pause'>): AsyncGenerator<string, void> {
 	let head = buildCsvHead();
-	for await (const records of readPages(query, context)) {
+	for await (const records of readParts(query, context)) {
 		yield head + buildCsvRows(records);
 		head = '';
 	}
@@ -42,7 +42,7 @@ async function * writeCsv(query: ExportQuery, context: Pick<ApiContext, 'reader'
 
 async function * writeJson(query: ExportQuery, context: Pick<ApiContext, 'reader' | 'pause'>): AsyncGenerator<string, void> {
 	let mark = '[';
-	for await (const records of readPages(query, context)) {
+	for await (const records of readParts(query, context)) {
 		if (records.length === 0) {
 			continue;
 		}
@@ -56,7 +56,7 @@ async function * writeJson(query: ExportQuery, context: Pick<ApiContext, 'reader
 
 // The newest first, from parts of the time that have no more than a page: however rare what is asked for is, each question
 // is a small one.
-async function * readPages({fromMs, toMs, filter}: ExportQuery, {reader, pause}: Pick<ApiContext, 'reader' | 'pause'>): AsyncGenerator<readonly RequestRecord[], void> {
+async function * readParts({fromMs, toMs, filter}: ExportQuery, {reader, pause}: Pick<ApiContext, 'reader' | 'pause'>): AsyncGenerator<readonly RequestRecord[], void> {
 	let endMs = toMs;
 	let widthMs = toMs - fromMs;
 	while (endMs > fromMs) {
@@ -68,21 +68,11 @@ async function * readPages({fromMs, toMs, filter}: ExportQuery, {reader, pause}:
 			continue;
 		}
 
-		yield * readPart(reader, {...part, filter});
+		// More than a page only where they all began in the same millisecond.
+		yield * readPages(reader, {...part, filter, limit: pageRows});
 		endMs = part.fromMs;
 		widthMs *= 2;
 		// eslint-disable-next-line no-await-in-loop -- others' questions come in between
 		await pause();
 	}
-}
-
-// More than a page only where they all began in the same millisecond.
-async function * readPart(reader: RequestReader, range: Omit<ExportQuery, 'format'>): AsyncGenerator<readonly RequestRecord[], void> {
-	let beforeSeq: number | undefined;
-	do {
-		// eslint-disable-next-line no-await-in-loop -- each page begins where the one before ended
-		const page = await reader.readRequests({...range, beforeSeq, limit: pageRows});
-		yield page.records;
-		beforeSeq = page.nextBeforeSeq ?? undefined;
-	} while (beforeSeq !== undefined);
 }

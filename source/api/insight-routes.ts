@@ -1,3 +1,4 @@
+import {dayMs, hourMs} from '../core/durations.js';
 import {
 	isRolled,
 	type AgentTotals,
@@ -6,7 +7,7 @@ import {
 	type Groups,
 } from '../core/question.js';
 import {describeTotals} from '../core/describe-totals.js';
-import {createTotals, mergeTotals} from '../core/summary.js';
+import {sumTotals} from '../core/summary.js';
 import {listDayStarts, listHourStarts} from '../query/local-time.js';
 import {queryText, queryWhole} from './parameter.js';
 import {readWhole, readWord} from './query.js';
@@ -29,7 +30,7 @@ import {
 /** What rollups do not know is read from so many of the newest requests; `readFromMs` tells where reading ended. */
 const maxRows = 50_000;
 const maxPeriods = 1000;
-const periodMs = {day: 86_400_000, hour: 3_600_000} as const;
+const periodMs = {day: dayMs, hour: hourMs} as const;
 
 const groupings = ['model', 'provider', 'endpoint', 'operation', 'state', 'modality', 'agent', 'session', 'key', 'day', 'hour'] as const;
 type ApiGrouping = typeof groupings[number];
@@ -127,20 +128,13 @@ type Position = Pick<Session, 'sessionId' | 'lastAtMs'>;
 function listSessions(agents: readonly AgentTotals[]): Session[] {
 	const groups = Map.groupBy(agents.filter(({sessionId}) => sessionId !== null), ({sessionId}) => sessionId!);
 	return groups.entries()
-		.map(([sessionId, members]) => {
-			const totals = createTotals();
-			for (const member of members) {
-				mergeTotals(totals, member.totals);
-			}
-
-			return {
-				sessionId,
-				firstAtMs: Math.min(...members.map(({firstAtMs}) => firstAtMs)),
-				lastAtMs: Math.max(...members.map(({lastAtMs}) => lastAtMs)),
-				...describeTotals(totals),
-				agents: members.map(agent => describeAgent(agent)),
-			};
-		})
+		.map(([sessionId, members]) => ({
+			sessionId,
+			firstAtMs: Math.min(...members.map(({firstAtMs}) => firstAtMs)),
+			lastAtMs: Math.max(...members.map(({lastAtMs}) => lastAtMs)),
+			...describeTotals(sumTotals(members)),
+			agents: members.map(agent => describeAgent(agent)),
+		}))
 		.toArray()
 		.toSorted(compareSessions);
 }

@@ -1,4 +1,5 @@
 import {describeTotals} from '../core/describe-totals.js';
+import {hourMs, minuteMs} from '../core/durations.js';
 import {isDegraded} from '../core/health.js';
 import {buildWindowSummary} from '../core/summary.js';
 import {pathId, queryWhole} from './parameter.js';
@@ -15,8 +16,6 @@ import {
 	widenWindow,
 	windowParameters,
 } from './window.js';
-
-const hourMs = 3_600_000;
 
 /** Tailrace's own routes: its own words and units. */
 export const ownRoutes: readonly Route[] = [
@@ -70,7 +69,7 @@ export const ownRoutes: readonly Route[] = [
 			const stepCount = readWhole(request, 'steps', {min: 1, max: 500, otherwise: 60});
 			const stepMs = Math.max(1000, Math.ceil((toMs - fromMs) / stepCount / 1000) * 1000);
 			// Rollups answer whole minutes and hours, and cost nothing for each request.
-			const bucketMs = stepMs >= hourMs ? hourMs : (Math.min(stepMs, 60_000));
+			const bucketMs = stepMs >= hourMs ? hourMs : Math.min(stepMs, minuteMs);
 			const alignedToMs = Math.ceil(toMs / bucketMs) * bucketMs;
 			const window = {fromMs: alignedToMs - (Math.ceil((alignedToMs - fromMs) / bucketMs) * bucketMs), toMs: alignedToMs};
 			const buckets = await reader.readBuckets({...window, stepMs: bucketMs});

@@ -1,3 +1,4 @@
+import {minuteMs} from '../core/durations.js';
 import type {Totals} from '../core/summary.js';
 import {queryText, queryWhole} from './parameter.js';
 import {readWhole, readWord} from './query.js';
@@ -25,7 +26,7 @@ export const pointsRoute: Route = {
 		const metric = readWord(request, 'metric', metricNames);
 		const stepMs = readWhole(request, 'step', {min: 60, max: 86_400, otherwise: 60}) * 1000;
 		const {fromMs, toMs} = readWindow(request, context);
-		if (stepMs % 60_000 !== 0 || (toMs - fromMs) / stepMs > maxSteps) {
+		if (stepMs % minuteMs !== 0 || (toMs - fromMs) / stepMs > maxSteps) {
 			throw new ApiError(400, 'bad_parameter', `step: these are no whole minutes, or more than ${maxSteps} steps.`, 'Ask for a shorter window, or for longer steps.');
 		}
 

@@ -1,3 +1,4 @@
+import {dayMs} from '../core/durations.js';
 import {readKnownRequest} from './known-request.js';
 import {pathId, queryText, queryWhole} from './parameter.js';
 import {readWhole} from './query.js';
@@ -10,7 +11,6 @@ import {
 	type Route,
 } from './route.js';
 
-const dayMs = 86_400_000;
 const forever = Number.MAX_SAFE_INTEGER;
 
 const clear = async (_: ApiRequest, context: ApiContext): Promise<Answer> => answerJson({success: true, deleted: await removeBefore(context, forever)});

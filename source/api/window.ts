@@ -1,5 +1,6 @@
 import type {Condition} from '../core/condition.js';
 import {beganWithin} from '../core/conditions.js';
+import {hourMs, minuteMs} from '../core/durations.js';
 import {readTime} from '../query/time-value.js';
 import {queryText, queryWhole} from './parameter.js';
 import {filterParameter, readCondition, readWhole} from './query.js';
@@ -26,8 +27,6 @@ export const windowParameters: readonly Parameter[] = [
 
 export const windowAndFilter: readonly Parameter[] = [filterParameter, ...windowParameters];
 
-const hourMs = 3_600_000;
-const minuteMs = 60_000;
 const latestMs = 8_640_000_000_000_000;
 
 export function readEpoch(request: ApiRequest, name: string): number | null {

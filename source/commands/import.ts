@@ -4,6 +4,7 @@ import path from 'node:path';
 import process from 'node:process';
 import {readSettings} from '../config/read-settings.js';
 import {systemClock} from '../core/clock.js';
+import {dayMs} from '../core/durations.js';
 import {UsageError} from '../core/errors.js';
 import {escapeForTerminal} from '../core/text.js';
 import type {ImportFormat} from '../import/import-format.js';
@@ -72,7 +73,7 @@ function writeText(outcome: ImportOutcome, input: string, retainMs: number): str
 		`${input} (${format}): ${formatPlural(readCount, 'request')}, ${newCount} of them new, ${readCount - newCount} known already`,
 		...skippedCount === 0 ? [] : [`${skippedCount} left out${untold > 0 ? `, ${untold} of them not listed` : ''}`],
 		...notes,
-		...isOld ? [`some are older than --retain (${retainMs / 86_400_000} days) and will be deleted when tailrace runs; give it a longer one to keep them`] : [],
+		...isOld ? [`some are older than --retain (${retainMs / dayMs} days) and will be deleted when tailrace runs; give it a longer one to keep them`] : [],
 		'',
 	].join('\n');
 }

@@ -1,6 +1,7 @@
 import {formatDuration, parseDuration} from '../config/parse.js';
 import {readSettings} from '../config/read-settings.js';
 import {systemClock} from '../core/clock.js';
+import {dayMs, minuteMs} from '../core/durations.js';
 import {UsageError} from '../core/errors.js';
 import {removeBefore} from '../runtime/tasks/remove-requests.js';
 import {writeOutput} from '../runtime/process/standard-output.js';
@@ -8,7 +9,7 @@ import {formatPlural} from '../ui/text/number.js';
 import type {Command} from './command.js';
 import {pickText, readStorePath} from './question.js';
 
-const parseKeep = parseDuration({minMs: 60_000, maxMs: 3650 * 86_400_000});
+const parseKeep = parseDuration({minMs: minuteMs, maxMs: 3650 * dayMs});
 
 /** Deletes old requests now. */
 export const prune: Command = {

@@ -1,6 +1,7 @@
 import process from 'node:process';
 import {parseDuration} from '../config/parse.js';
 import {readSettings} from '../config/read-settings.js';
+import {hourMs} from '../core/durations.js';
 import {UsageError} from '../core/errors.js';
 import type {SqlCell, SqlResult} from '../core/sql.js';
 import {escapeForTerminal} from '../core/text.js';
@@ -12,7 +13,7 @@ import {buildSqlColumns} from '../export/sql-columns.js';
 import {startSql} from '../runtime/tasks/run-sql.js';
 import type {Command} from './command.js';
 
-const parseTimeout = parseDuration({minMs: 100, maxMs: 3_600_000});
+const parseTimeout = parseDuration({minMs: 100, maxMs: hourMs});
 const maxRows = 100_000;
 const maxCellLength = 1_000_000;
 /** A table for the eye; whole texts are in CSV and JSON. */

@@ -1,4 +1,10 @@
 import {isIP} from 'node:net';
+import {
+	dayMs,
+	hourMs,
+	minuteMs,
+	secondMs,
+} from '../core/durations.js';
 import {isThemeId, themeIds, type ThemeId} from '../core/theme-id.js';
 import {reservedNames} from '../providers/root-routes.js';
 
@@ -120,7 +126,7 @@ export function parseDuration({minMs, maxMs}: {readonly minMs: number; readonly 
 }
 
 const unitMs: Readonly<Record<string, number>> = {
-	ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000,
+	ms: 1, s: secondMs, m: minuteMs, h: hourMs, d: dayMs,
 };
 
 /** The way back: the largest unit that divides it. */

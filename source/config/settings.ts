@@ -1,4 +1,5 @@
 import type {AlertRule} from '../alerts/rule.js';
+import {dayMs, hourMs, minuteMs} from '../core/durations.js';
 import type {PriceOverride} from '../pricing/price-override.js';
 import type {ThemeId} from '../core/theme-id.js';
 import type {KeyLabels} from './key-labels.js';
@@ -100,8 +101,6 @@ export type Setting<Key extends Exclude<keyof Settings, FileOnlyKey> = Exclude<k
 	readonly parseRemote?: (text: string) => unknown;
 };
 
-const day = 24 * 60 * 60 * 1000;
-
 /** THE table: parsing, `--help` and the README read it. */
 export const settings: readonly Setting[] = [
 	{
@@ -146,7 +145,7 @@ export const settings: readonly Setting[] = [
 	},
 	{
 		key: 'retain', isBoolean: false, isMultiple: false, placeholder: 'time', defaultText: '30d',
-		doc: 'How long requests are kept.', parse: parseDuration({minMs: 60 * 60 * 1000, maxMs: 3650 * day}),
+		doc: 'How long requests are kept.', parse: parseDuration({minMs: hourMs, maxMs: 3650 * dayMs}),
 	},
 	{
 		key: 'statsJson', isBoolean: false, isMultiple: false, placeholder: 'file', defaultText: '',
@@ -170,19 +169,19 @@ export const settings: readonly Setting[] = [
 	},
 	{
 		key: 'connectTimeout', isBoolean: false, isMultiple: false, placeholder: 'time', defaultText: '10s',
-		doc: 'How long connecting to an upstream may take.', parse: parseDuration({minMs: 100, maxMs: 10 * 60_000}),
+		doc: 'How long connecting to an upstream may take.', parse: parseDuration({minMs: 100, maxMs: 10 * minuteMs}),
 	},
 	{
 		key: 'firstByteTimeout', isBoolean: false, isMultiple: false, placeholder: 'time', defaultText: '10m',
-		doc: 'How long an upstream may think before it answers.', parse: parseDuration({minMs: 100, maxMs: day}),
+		doc: 'How long an upstream may think before it answers.', parse: parseDuration({minMs: 100, maxMs: dayMs}),
 	},
 	{
 		key: 'idleTimeout', isBoolean: false, isMultiple: false, placeholder: 'time', defaultText: '5m',
-		doc: 'How long an answer may fall silent.', parse: parseDuration({minMs: 100, maxMs: day}),
+		doc: 'How long an answer may fall silent.', parse: parseDuration({minMs: 100, maxMs: dayMs}),
 	},
 	{
 		key: 'grace', isBoolean: false, isMultiple: false, placeholder: 'time', defaultText: '30s',
-		doc: 'How long running requests may go on after SIGTERM; a second signal cuts them.', parse: parseDuration({minMs: 0, maxMs: 60 * 60_000}),
+		doc: 'How long running requests may go on after SIGTERM; a second signal cuts them.', parse: parseDuration({minMs: 0, maxMs: hourMs}),
 	},
 	{
 		key: 'onHangup', isBoolean: false, isMultiple: false, placeholder: 'exit|serve', defaultText: 'exit',
@@ -198,7 +197,7 @@ export const settings: readonly Setting[] = [
 	},
 	{
 		key: 'refresh', isBoolean: false, isMultiple: false, placeholder: 'time', defaultText: '250ms',
-		doc: 'At least so long between two pictures of the traffic; what a key asks for comes at once.', parse: parseDuration({minMs: 50, maxMs: 60_000}),
+		doc: 'At least so long between two pictures of the traffic; what a key asks for comes at once.', parse: parseDuration({minMs: 50, maxMs: minuteMs}),
 	},
 	{
 		key: 'fresh', isBoolean: true, isMultiple: false, placeholder: '', defaultText: 'false',

@@ -106,7 +106,8 @@ export type RequestFacts = {
 	readonly previousResponseId: string | null;
 };
 
-export type Modality = 'text' | 'image' | 'audio' | 'video' | 'file' | 'mixed' | 'embedding';
+export const modalities = ['text', 'image', 'audio', 'video', 'file', 'mixed', 'embedding'] as const;
+export type Modality = typeof modalities[number];
 
 export const unknownRequestFacts: Readonly<RequestFacts> = Object.freeze({
 	model: null,

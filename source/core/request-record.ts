@@ -2,22 +2,40 @@ import type {Modality} from './fact.js';
 import {unknownUsage, type Usage, type UsageSource} from './usage.js';
 
 /** `interrupted`: the process that saw it begin is gone. `aborted`: the client left. */
-export type RequestState = 'active' | 'ok' | 'failed' | 'aborted' | 'interrupted';
+export const requestStates = ['active', 'ok', 'failed', 'aborted', 'interrupted'] as const;
+export type RequestState = typeof requestStates[number];
 
-export type Operation =
-	| 'chat' | 'completion' | 'responses' | 'message' | 'embedding' | 'image' | 'audio' | 'moderation'
-	| 'count_tokens' | 'models' | 'realtime' | 'rerank' | 'video' | 'file' | 'batch'
+export const operations = [
+	'chat',
+	'completion',
+	'responses',
+	'message',
+	'embedding',
+	'image',
+	'audio',
+	'moderation',
+	'count_tokens',
+	'models',
+	'realtime',
+	'rerank',
+	'video',
+	'file',
+	'batch',
 	/** A client's own traffic that is no call of a model: preflights, settings, telemetry. */
-	| 'control'
+	'control',
 	/** A WebSocket itself, from its handshake to its end; what it carries has rows of its own. */
-	| 'socket'
-	| 'other';
+	'socket',
+	'other',
+] as const;
+export type Operation = typeof operations[number];
 
 /** How we learned of a request: `proxy` saw it pass; the others were told by the application or read from a file. */
-export type RecordSource = 'proxy' | 'ingest' | 'otlp' | 'import';
+export const recordSources = ['proxy', 'ingest', 'otlp', 'import'] as const;
+export type RecordSource = typeof recordSources[number];
 
 /** `provider`: charged as the provider said; `table`: by the price library; `override`: by the user's own prices; `application`: as who reported the request said. */
-export type PriceSource = 'provider' | 'table' | 'override' | 'application' | 'unpriced';
+export const priceSources = ['provider', 'table', 'override', 'application', 'unpriced'] as const;
+export type PriceSource = typeof priceSources[number];
 
 /**
 One LLM API request with its response, as the client saw it: the central record, one row of `requests`.

@@ -1,4 +1,5 @@
 import type {Condition} from './condition.js';
+import {dayMs} from './durations.js';
 import type {
 	PhaseEnd,
 	RateLimit,
@@ -48,7 +49,7 @@ export type StoreWriter = {
 };
 
 /** How long what an application reported may stay active before nobody is thought to end it. */
-export const reportPatienceMs = 86_400_000;
+export const reportPatienceMs = dayMs;
 
 /** One run of tailrace with a proxy, as others on the same store see it. */
 export type InstanceStatus = {

@@ -167,6 +167,16 @@ export function mergeTotals(into: Totals, from: Readonly<Totals>): void {
 	mergeSketch(into.firstTokenSketch, from.firstTokenSketch);
 }
 
+/** All groups of an answer together. */
+export function sumTotals(groups: ReadonlyArray<{readonly totals: Readonly<Totals>}>): Totals {
+	const sum = createTotals();
+	for (const {totals} of groups) {
+		mergeTotals(sum, totals);
+	}
+
+	return sum;
+}
+
 /** Takes out again what was merged. Sums of fractions come back to zero only nearly, so that what is empty is for the caller to see. */
 export function subtractTotals(from: Totals, part: Readonly<Totals>): void {
 	for (const key of summedKeys) {

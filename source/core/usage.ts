@@ -19,7 +19,8 @@ export type Usage = {
 };
 
 /** Where the token counts of a request come from. */
-export type UsageSource = 'reported' | 'estimated' | 'partial' | 'none';
+export const usageSources = ['reported', 'estimated', 'partial', 'none'] as const;
+export type UsageSource = typeof usageSources[number];
 
 export const unknownUsage: Readonly<Usage> = Object.freeze({
 	inputTokens: null,

@@ -1,3 +1,4 @@
+import {dayMs, hourMs, minuteMs} from '../core/durations.js';
 import {buildId} from './answer-plan.js';
 import type {SeededRandom} from './seeded-random.js';
 import type {DemoProvider} from './upstreams.js';
@@ -27,16 +28,13 @@ class Bucket {
 	}
 }
 
-const minuteMs = 60_000;
-const hourMs = 60 * minuteMs;
-
 /** The rate limits and ids that each provider sends with its answers, with counts that move as they are used. */
 export class ProviderHeaders {
 	readonly #random: SeededRandom;
 	readonly #startedAtMs: number;
 	readonly #anthropic = {requests: new Bucket(4000, minuteMs), inputTokens: new Bucket(2_000_000, minuteMs)};
 	readonly #openai = {requests: new Bucket(500, minuteMs), tokens: new Bucket(1_000_000, minuteMs)};
-	readonly #groq = {requests: new Bucket(14_400, 24 * hourMs), tokens: new Bucket(30_000, minuteMs)};
+	readonly #groq = {requests: new Bucket(14_400, dayMs), tokens: new Bucket(30_000, minuteMs)};
 	/** Share of a subscription's five hours and seven days; it only grows until the reset. */
 	#fiveHours = 0.58;
 	#sevenDays = 0.31;

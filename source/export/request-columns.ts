@@ -1,3 +1,4 @@
+import {nameColumn} from '../core/column-name.js';
 import {buildRequestRecord, type RequestRecord} from '../core/request-record.js';
 import type {ExportColumn, ExportValue} from './export-format.js';
 
@@ -6,7 +7,7 @@ const keys = new Set([...first, ...Object.keys(buildRequestRecord({id: '', start
 
 /** All that is known of a request, by the names of the store's columns. */
 export const requestColumns: ReadonlyArray<ExportColumn<RequestRecord>> = keys.values().map(key => ({
-	name: key.replaceAll(/[A-Z]/gv, letter => `_${letter.toLowerCase()}`),
+	name: nameColumn(key),
 	read: (record: RequestRecord) => readValue(record[key]),
 })).toArray();
 

@@ -1,3 +1,4 @@
+import {dayMs} from '../core/durations.js';
 import type {
 	Billing,
 	Fact,
@@ -20,7 +21,7 @@ export type ReportedFailure = Failure & {readonly limits?: readonly LimitReading
 type BilledCount = Exclude<keyof Billing, 'serviceTier' | 'audioSeconds' | 'inferenceGeo'>;
 
 /** A day; a provider that measures more, or a negative time, measures wrong. */
-const maxDurationMs = 86_400_000;
+const maxDurationMs = dayMs;
 
 /**
 Where a format puts what it learned. It checks and cleans once for all formats: nothing empty, nothing out of range,

@@ -1,3 +1,4 @@
+import {dayMs, hourMs, minuteMs} from '../core/durations.js';
 import type {LimitReading} from '../core/fact.js';
 import {cleanText} from '../core/text.js';
 import {
@@ -46,9 +47,9 @@ const kinds: Readonly<Record<string, string>> = {
 
 const units: Readonly<Record<string, {readonly word: string; readonly ms: number}>> = {
 	Second: {word: 's', ms: 1000},
-	Minute: {word: 'min', ms: 60_000},
-	Hour: {word: 'hour', ms: 3_600_000},
-	Day: {word: 'day', ms: 86_400_000},
+	Minute: {word: 'min', ms: minuteMs},
+	Hour: {word: 'hour', ms: hourMs},
+	Day: {word: 'day', ms: dayMs},
 };
 
 /** Gemini's QuotaFailure: which of its limits, of which model, and how high it is. */
@@ -76,6 +77,6 @@ function readQuota(violation: JsonObject, retryAfterMs: number | null): LimitRea
 		windowMs: ms,
 		resetAtMs: null,
 		// For longer windows the delay that it asks for is not until the reset.
-		resetInMs: ms <= 60_000 ? retryAfterMs : null,
+		resetInMs: ms <= minuteMs ? retryAfterMs : null,
 	}];
 }

@@ -1,3 +1,4 @@
+import {dayMs, hourMs, minuteMs} from '../core/durations.js';
 import {cleanText, maxMessageLength} from '../core/text.js';
 import type {ReportedFailure} from './fact-list.js';
 import {readReachedLimits} from './failure-limits.js';
@@ -126,9 +127,9 @@ const unitMs: ReadonlyMap<string, number> = new Map([
 	['milliseconds', 1],
 	['millisecond', 1],
 	['s', 1000],
-	['m', 60_000],
-	['h', 3_600_000],
-	['d', 86_400_000],
+	['m', minuteMs],
+	['h', hourMs],
+	['d', dayMs],
 ]);
 
 /** Reads `1.5s`, `20ms`, `6m0s`, `26 seconds` as whole milliseconds; `null` for what is no duration. */

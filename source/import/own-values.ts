@@ -1,15 +1,22 @@
+import {nameColumn} from '../core/column-name.js';
+import {modalities} from '../core/fact.js';
 import {
 	buildRequestRecord,
-	type Operation,
-	type PriceSource,
+	operations,
+	priceSources,
+	requestStates,
 	type RequestRecord,
-	type RequestState,
 } from '../core/request-record.js';
-import type {Modality} from '../core/fact.js';
 import {cleanText, maxMessageLength, maxNameLength} from '../core/text.js';
-import {buildUsage, pickCount, type UsageSource} from '../core/usage.js';
+import {
+	buildUsage,
+	pickCount,
+	usageSources,
+	type Usage,
+} from '../core/usage.js';
 import {ImportProblem} from './import-format.js';
 import {
+	importInstanceId,
 	isObject,
 	pickAmount,
 	pickFlag,
@@ -19,13 +26,70 @@ import {
 	type JsonObject,
 } from './import-values.js';
 
-const states: readonly RequestState[] = ['ok', 'failed', 'aborted', 'interrupted'];
-const operations: readonly Operation[] = [
-	'chat', 'completion', 'responses', 'message', 'embedding', 'image', 'audio', 'moderation', 'count_tokens', 'models', 'realtime', 'rerank', 'video', 'file', 'batch', 'control', 'socket', 'other',
-];
-const modalities: readonly Modality[] = ['text', 'image', 'audio', 'video', 'file', 'mixed', 'embedding'];
-const usageSources: readonly UsageSource[] = ['reported', 'estimated', 'partial', 'none'];
-const priceSources: readonly PriceSource[] = ['provider', 'table', 'override', 'unpriced'];
+/** `null`: it is nothing of its kind, and counts as missing. */
+type Read<Value> = (value: unknown) => Value | null;
+
+/** Fields that are read with others, or mean something else here. */
+type ApartField = keyof Usage | 'id' | 'startedAtMs' | 'instanceId' | 'costNanoUsd' | 'priceSource' | 'source';
+
+/** How each other field is read. */
+const readers: {readonly [Field in Exclude<keyof RequestRecord, ApartField>]: Read<RequestRecord[Field]>} = {
+	// What no longer ran had an end.
+	state: value => oneOf(requestStates)(value) ?? 'interrupted',
+	provider: pickText,
+	format: pickText,
+	operation: oneOf(operations),
+	method: pickText,
+	endpoint: pickLong,
+	upstreamHost: pickLong,
+	model: pickText,
+	requestedModel: pickText,
+	isStream: pickFlag,
+	modality: oneOf(modalities),
+	statusCode: pickCount,
+	errorKind: pickText,
+	errorMessage: pickMessage,
+	finishReason: pickText,
+	usageSource: oneOf(usageSources),
+	durationMs: pickAmount,
+	firstByteMs: pickAmount,
+	firstTokenMs: pickAmount,
+	upstreamMs: pickAmount,
+	connectMs: pickAmount,
+	longestGapMs: pickAmount,
+	outputTokensPerSecond: pickAmount,
+	requestBytes: pickCount,
+	responseBytes: pickCount,
+	messageCount: pickCount,
+	toolCount: pickCount,
+	toolCallCount: pickCount,
+	toolNames: pickNames,
+	hasSystemPrompt: pickFlag,
+	reasoningEffort: pickText,
+	mcpServers: pickNames,
+	sessionId: pickText,
+	sessionSource: pickText,
+	agent: pickText,
+	userAgent: pickLong,
+	clientIp: pickText,
+	endUser: pickText,
+	apiKeyId: pickText,
+	apiKeyLabel: pickText,
+	authMethod: pickText,
+	upstreamRequestId: pickText,
+	requestHash: pickText,
+	customData: pickData,
+	agentId: pickText,
+	parentAgentId: pickText,
+	retryCount: pickCount,
+	serviceTier: pickText,
+	costDetails: pickData,
+	socketId: pickText,
+	traceId: pickText,
+	spanId: pickText,
+};
+
+const columns = Object.entries(readers).map(([field, read]) => ({field, name: nameColumn(field), read}));
 
 /** A record from the columns of an export, by their names; those that are missing are unknown. `null`: it still ran then. */
 export function readRow(row: JsonObject): RequestRecord | null {
@@ -38,77 +102,25 @@ export function readRow(row: JsonObject): RequestRecord | null {
 		throw new ImportProblem('it has no id');
 	}
 
-	const known = buildRequestRecord({id, startedAtMs: pickMoment(row.started_at_ms), instanceId: pickText(row.instance_id) ?? 'import'});
-	return {
-		...known,
-		...readTexts(row),
-		...readMeasures(row),
+	const known: Record<string, unknown> = {};
+	for (const {field, name, read} of columns) {
+		const value = read(row[name]);
+		if (value !== null) {
+			known[field] = value;
+		}
+	}
+
+	return buildRequestRecord({
+		...known as Partial<RequestRecord>,
 		...readCost(row),
+		id,
+		startedAtMs: pickMoment(row.started_at_ms),
+		instanceId: pickText(row.instance_id) ?? importInstanceId,
 		source: 'import',
-		state: pickOne(row.state, states) ?? 'interrupted',
-		operation: pickOne(row.operation, operations) ?? 'other',
-		modality: pickOne(row.modality, modalities),
-		isStream: pickFlag(row.is_stream) ?? false,
-		hasSystemPrompt: pickFlag(row.has_system_prompt),
-		toolNames: pickNames(row.tool_names),
-		mcpServers: pickNames(row.mcp_servers),
-		customData: pickData(row.custom_data),
-	};
+	});
 }
 
-function readTexts(row: JsonObject): Partial<RequestRecord> {
-	return {
-		provider: pickText(row.provider) ?? 'unknown',
-		format: pickText(row.format) ?? 'unknown',
-		method: pickText(row.method) ?? 'POST',
-		endpoint: pickText(row.endpoint, maxMessageLength) ?? '/',
-		upstreamHost: pickText(row.upstream_host, maxMessageLength) ?? '',
-		model: pickText(row.model),
-		requestedModel: pickText(row.requested_model),
-		errorKind: pickText(row.error_kind),
-		errorMessage: pickMessage(row.error_message),
-		finishReason: pickText(row.finish_reason),
-		reasoningEffort: pickText(row.reasoning_effort),
-		sessionId: pickText(row.session_id),
-		sessionSource: pickText(row.session_source),
-		agent: pickText(row.agent),
-		agentId: pickText(row.agent_id),
-		parentAgentId: pickText(row.parent_agent_id),
-		userAgent: pickText(row.user_agent, maxMessageLength),
-		clientIp: pickText(row.client_ip),
-		endUser: pickText(row.end_user),
-		apiKeyId: pickText(row.api_key_id),
-		apiKeyLabel: pickText(row.api_key_label),
-		authMethod: pickText(row.auth_method),
-		upstreamRequestId: pickText(row.upstream_request_id),
-		requestHash: pickText(row.request_hash),
-		serviceTier: pickText(row.service_tier),
-		socketId: pickText(row.socket_id),
-		traceId: pickText(row.trace_id),
-		spanId: pickText(row.span_id),
-	};
-}
-
-function readMeasures(row: JsonObject): Partial<RequestRecord> {
-	return {
-		statusCode: pickCount(row.status_code),
-		durationMs: pickAmount(row.duration_ms),
-		firstByteMs: pickAmount(row.first_byte_ms),
-		firstTokenMs: pickAmount(row.first_token_ms),
-		upstreamMs: pickAmount(row.upstream_ms),
-		connectMs: pickAmount(row.connect_ms),
-		longestGapMs: pickAmount(row.longest_gap_ms),
-		outputTokensPerSecond: pickAmount(row.output_tokens_per_second),
-		requestBytes: pickCount(row.request_bytes) ?? 0,
-		responseBytes: pickCount(row.response_bytes) ?? 0,
-		messageCount: pickCount(row.message_count),
-		toolCount: pickCount(row.tool_count),
-		toolCallCount: pickCount(row.tool_call_count) ?? 0,
-		retryCount: pickCount(row.retry_count),
-	};
-}
-
-function readCost(row: JsonObject): Partial<RequestRecord> {
+function readCost(row: JsonObject): Usage & Pick<RequestRecord, 'costNanoUsd' | 'priceSource'> {
 	const costNanoUsd = pickCount(row.cost_nano_usd);
 	return {
 		...buildUsage({
@@ -119,19 +131,21 @@ function readCost(row: JsonObject): Partial<RequestRecord> {
 			reasoningTokens: row.reasoning_tokens,
 			totalTokens: row.total_tokens,
 		}),
-		usageSource: pickOne(row.usage_source, usageSources) ?? 'none',
 		costNanoUsd,
-		priceSource: costNanoUsd === null ? 'unpriced' : pickOne(row.price_source, priceSources) ?? 'provider',
-		costDetails: pickData(row.cost_details),
+		priceSource: costNanoUsd === null ? 'unpriced' : oneOf(priceSources)(row.price_source) ?? 'provider',
 	};
 }
 
-function pickText(value: unknown, maxLength = maxNameLength): string | null {
-	return cleanText(value, maxLength);
+function pickText(value: unknown): string | null {
+	return cleanText(value, maxNameLength);
 }
 
-function pickOne<Value extends string>(value: unknown, values: readonly Value[]): Value | null {
-	return values.find(known => known === value) ?? null;
+function pickLong(value: unknown): string | null {
+	return cleanText(value, maxMessageLength);
+}
+
+function oneOf<Value extends string>(values: readonly Value[]): Read<Value> {
+	return value => values.find(known => known === value) ?? null;
 }
 
 /** One text in an export; as deep and long as it may be was decided when it was recorded. */

@@ -1,4 +1,5 @@
-import {floorTo, secondMs} from './second-buckets.js';
+import {secondMs} from '../core/durations.js';
+import {floorTo} from './second-buckets.js';
 
 type Tokens = {outputTokens: number; inputTokens: number};
 

@@ -1,13 +1,9 @@
+import {hourMs, minuteMs, secondMs} from '../core/durations.js';
 import {isCounted} from '../core/summary.js';
 import {Arrivals} from './arrivals.js';
 import type {LiveRates} from './live-model.js';
 import type {LiveEntry} from './request-list.js';
-import {
-	floorTo,
-	minuteMs,
-	secondMs,
-	SecondBuckets,
-} from './second-buckets.js';
+import {floorTo, SecondBuckets} from './second-buckets.js';
 import {readSums} from './window-totals.js';
 
 /** Rates look back on so many whole seconds and the one that runs: long enough to be calm, short enough to be now. */
@@ -77,7 +73,7 @@ export class Counts {
 			requestsPerSecond: requestCount / recentSeconds,
 			outputTokensPerSecond: outputTokens / recentSeconds,
 			inputTokensPerSecond: inputTokens / recentSeconds,
-			costUsdPerHour: costNanoUsd / 1e9 * (60 * minuteMs) / costMs,
+			costUsdPerHour: costNanoUsd / 1e9 * hourMs / costMs,
 			errorRatio: finishedCount > 0 ? failedCount / finishedCount : null,
 		};
 	}

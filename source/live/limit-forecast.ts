@@ -1,7 +1,6 @@
+import {hourMs, minuteMs} from '../core/durations.js';
+import {isReset} from '../core/rate-limit.js';
 import type {LimitPoint} from './limit-history.js';
-
-const minuteMs = 60_000;
-const hourMs = 60 * minuteMs;
 
 /** Captures that span less than this tell of a burst, not of a pace. */
 const minSpanMs = 10_000;
@@ -26,8 +25,7 @@ type Known = LimitPoint & {readonly usedRatio: number};
 /** When a limit will be full at the present pace, `points` oldest first; `null` unless that is ahead, before its reset, and can be told. */
 export function predictFull(points: readonly LimitPoint[], nowAtMs: number): number | null {
 	const newest = points.at(-1);
-	const resetAtMs = newest?.limit.resetAtMs ?? null;
-	if (newest === undefined || newest.usedRatio === null || (resetAtMs !== null && resetAtMs <= nowAtMs)) {
+	if (newest === undefined || newest.usedRatio === null || isReset(newest.limit, nowAtMs)) {
 		return null;
 	}
 
@@ -36,7 +34,7 @@ export function predictFull(points: readonly LimitPoint[], nowAtMs: number): num
 	}
 
 	const known = points.filter((point): point is Known => point.usedRatio !== null);
-	const {capturedAtMs} = newest.limit;
+	const {capturedAtMs, resetAtMs} = newest.limit;
 	const isBucket = hasMovingReset(known);
 	const window = isBucket ? known : known.slice(findWindowStart(known));
 	const recent = pickRecent(window, readHorizonMs(newest));

@@ -1,3 +1,4 @@
+import {minuteMs, secondMs} from '../core/durations.js';
 import type {RequestRecord} from '../core/request-record.js';
 import {
 	addToTotals,
@@ -24,9 +25,6 @@ export type BucketRow = {
 	readonly seconds: Map<number, Totals>;
 	readonly minutes: Map<number, Totals>;
 };
-
-export const secondMs = 1000;
-export const minuteMs = 60_000;
 
 /** Ten models in every second of the hour, and some more; about 50 MB when full. */
 const maxBuckets = 50_000;

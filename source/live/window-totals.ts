@@ -1,3 +1,4 @@
+import {minuteMs, secondMs} from '../core/durations.js';
 import {
 	compareModels,
 	createTotals,
@@ -6,12 +7,7 @@ import {
 	type Totals,
 	type WindowSummary,
 } from '../core/summary.js';
-import {
-	floorTo,
-	minuteMs,
-	secondMs,
-	type BucketRow,
-} from './second-buckets.js';
+import {floorTo, type BucketRow} from './second-buckets.js';
 
 type Window = {readonly fromMs: number; readonly toMs: number};
 

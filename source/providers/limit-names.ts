@@ -1,9 +1,7 @@
+import {dayMs, hourMs, minuteMs} from '../core/durations.js';
+
 /** What a limit is called on the screen, and how long its window is; `null` where the name does not say. */
 export type LimitName = {readonly name: string; readonly windowMs: number | null};
-
-const minuteMs = 60_000;
-const hourMs = 60 * minuteMs;
-const dayMs = 24 * hourMs;
 
 /** Names that mean more than they say, by provider. */
 const providerNames: Readonly<Record<string, Readonly<Record<string, string>>>> = {

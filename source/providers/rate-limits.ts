@@ -1,3 +1,4 @@
+import {minuteMs, secondMs} from '../core/durations.js';
 import type {RateLimit} from '../core/event.js';
 import {cleanText} from '../core/text.js';
 import {limitFamilies, type LimitPart} from './limit-families.js';
@@ -109,12 +110,12 @@ function fillDraft(draft: Draft, part: LimitPart, value: string, nowAtMs: number
 		}
 
 		case 'renewalperiod': {
-			draft.windowMs = scale(readNumber(value), 1000);
+			draft.windowMs = scale(readNumber(value), secondMs);
 			break;
 		}
 
 		case 'window-minutes': {
-			draft.windowMs = scale(readNumber(value), 60_000);
+			draft.windowMs = scale(readNumber(value), minuteMs);
 			break;
 		}
 

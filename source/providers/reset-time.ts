@@ -1,3 +1,10 @@
+import {
+	dayMs,
+	hourMs,
+	minuteMs,
+	secondMs,
+} from '../core/durations.js';
+
 /** Anything but a plain number that is not negative is `null`. */
 export function readNumber(value: string): number | null {
 	return /^\d{1,16}(?:\.\d{1,16})?$/v.test(value) ? Number(value) : null;
@@ -6,7 +13,7 @@ export function readNumber(value: string): number | null {
 const goDuration = /^(?:\d{1,12}(?:\.\d{1,12})?(?:ns|us|µs|ms|[dhms])){1,5}$/v;
 const goPart = /(?<amount>[\d.]{1,25})(?<unit>ns|us|µs|ms|[dhms])/gv;
 const unitMs: Readonly<Record<string, number>> = {
-	ns: 1e-6, us: 1e-3, µs: 1e-3, ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000,
+	ns: 1e-6, us: 1e-3, µs: 1e-3, ms: 1, s: secondMs, m: minuteMs, h: hourMs, d: dayMs,
 };
 
 /**

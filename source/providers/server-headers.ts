@@ -1,3 +1,4 @@
+import {dayMs} from '../core/durations.js';
 import type {Fact} from '../core/fact.js';
 import {cleanText} from '../core/text.js';
 
@@ -20,7 +21,7 @@ const modelHeaders: ReadonlySet<string> = new Set(['x-ms-served-model', 'openai-
 
 const shortestName = 'openai-model';
 /** A day; what claims more is no duration. */
-const maxDurationMs = 86_400_000;
+const maxDurationMs = dayMs;
 const number = /^\d+(?:\.\d+)?$/v;
 
 /**

@@ -1,9 +1,7 @@
+import {dayMs, hourMs, minuteMs} from '../core/durations.js';
+
 /** How far local time is ahead of UTC at a moment; given, so that nothing here asks a clock. */
 export type ReadZoneMinutes = (atMs: number) => number;
-
-const minuteMs = 60_000;
-const hourMs = 60 * minuteMs;
-const dayMs = 24 * hourMs;
 
 /**
 The moment at which clocks showed a local time, given as if it were UTC. Of one that came twice, since clocks were set

@@ -1,3 +1,9 @@
+import {
+	dayMs,
+	hourMs,
+	minuteMs,
+	secondMs,
+} from '../core/durations.js';
 import type {Unit} from './field.js';
 
 const thousands = {
@@ -6,7 +12,7 @@ const thousands = {
 const suffixes: Readonly<Record<Unit, Readonly<Record<string, number>>>> = {
 	count: thousands,
 	duration: {
-		ms: 1, s: 1e3, m: 6e4, h: 36e5, d: 864e5,
+		ms: 1, s: secondMs, m: minuteMs, h: hourMs, d: dayMs,
 	},
 	money: {...thousands, usd: 1},
 	bytes: {

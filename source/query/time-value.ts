@@ -1,3 +1,9 @@
+import {
+	dayMs,
+	hourMs,
+	minuteMs,
+	secondMs,
+} from '../core/durations.js';
 import {toEpochMs, type ReadZoneMinutes} from './local-time.js';
 
 /** What turns words such as `today` into a moment; given, so that nothing here asks a clock. */
@@ -10,7 +16,7 @@ export type TimeContext = {
 export type TimeSpan = {readonly fromMs: number; readonly toMs: number};
 
 const agoMs: Readonly<Record<string, number>> = {
-	s: 1e3, m: 6e4, h: 36e5, d: 864e5, w: 6048e5,
+	s: secondMs, m: minuteMs, h: hourMs, d: dayMs, w: 7 * dayMs,
 };
 
 const agoText = /^(?<amount>\d{1,6}(?:\.\d{1,6})?)(?<unit>[dhmsw])$/iv;
@@ -27,7 +33,7 @@ export function readTime(text: string, context: TimeContext): TimeSpan | null {
 		return {fromMs: atMs, toMs: atMs};
 	}
 
-	const today = new Date(nowAtMs + (context.readZoneMinutes(nowAtMs) * 6e4));
+	const today = new Date(nowAtMs + (context.readZoneMinutes(nowAtMs) * minuteMs));
 	const date = [today.getUTCFullYear(), today.getUTCMonth(), today.getUTCDate()] as const;
 	if (word === 'today' || word === 'yesterday') {
 		return readDay([date[0], date[1], date[2] - (word === 'today' ? 0 : 1)], context);
@@ -67,7 +73,7 @@ function readClock(text: string, date: DateParts, context: TimeContext): TimeSpa
 
 	const localMs = Date.UTC(...date, hour, minute, second);
 	const fromMs = clock.zone === undefined ? toEpochMs(localMs, context.readZoneMinutes) : localMs - readZone(clock.zone);
-	return {fromMs, toMs: fromMs + (clock.second === undefined ? 6e4 : 1e3)};
+	return {fromMs, toMs: fromMs + (clock.second === undefined ? minuteMs : secondMs)};
 }
 
 function readZone(zone: string): number {
@@ -76,5 +82,5 @@ function readZone(zone: string): number {
 	}
 
 	const sign = zone.startsWith('-') ? -1 : 1;
-	return sign * ((Number(zone.slice(1, 3)) * 60) + Number(zone.slice(4))) * 6e4;
+	return sign * ((Number(zone.slice(1, 3)) * 60) + Number(zone.slice(4))) * minuteMs;
 }

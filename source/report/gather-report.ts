@@ -1,3 +1,4 @@
+import {dayMs, hourMs, minuteMs} from '../core/durations.js';
 import type {RequestRecord} from '../core/request-record.js';
 import {
 	addToTotals,
@@ -16,9 +17,7 @@ import {
 	type ReportStep,
 } from './report.js';
 
-const dayMs = 86_400_000;
-const hourMs = 3_600_000;
-const stepChoices = [60_000, 300_000, 900_000, hourMs, 3 * hourMs, 6 * hourMs, dayMs, 7 * dayMs, 28 * dayMs] as const;
+const stepChoices = [minuteMs, 5 * minuteMs, 15 * minuteMs, hourMs, 3 * hourMs, 6 * hourMs, dayMs, 7 * dayMs, 28 * dayMs] as const;
 const maxSteps = 62;
 
 export type ReportGatherer = {
@@ -37,7 +36,7 @@ export function gatherReport(window: ReportWindow): ReportGatherer {
 	const {spanMs, readZoneMinutes} = window;
 	const [firstMs, lastMs] = spanMs;
 	const stepMs = stepChoices.find(choice => (lastMs - firstMs) / choice <= maxSteps) ?? stepChoices.at(-1)!;
-	const toLocal = (atMs: number): number => atMs + (readZoneMinutes(atMs) * 60_000);
+	const toLocal = (atMs: number): number => atMs + (readZoneMinutes(atMs) * minuteMs);
 	const totals = createTotals();
 	const steps = new Map<number, ReportStep>();
 	const models = new Grouping();

@@ -1,3 +1,4 @@
+import {dayMs, hourMs, minuteMs} from '../core/durations.js';
 import {readQuantile} from '../core/sketch.js';
 import {readCacheRatio, readErrorRatio} from '../core/summary.js';
 import {
@@ -127,11 +128,11 @@ function listCharts({steps, stepMs, hours, phases}: Report): BarChart[] {
 /** Days by their date; what is shorter by its time, with the date where a day begins. */
 function formatStep(localMs: number, stepMs: number): string {
 	const iso = new Date(localMs).toISOString();
-	return stepMs >= 86_400_000 ? iso.slice(5, 10) : `${iso.slice(5, 10)} ${iso.slice(11, 16)}`;
+	return stepMs >= dayMs ? iso.slice(5, 10) : `${iso.slice(5, 10)} ${iso.slice(11, 16)}`;
 }
 
 function describeStep(stepMs: number): string {
-	const [unit, unitMs] = ([['week', 604_800_000], ['day', 86_400_000], ['hour', 3_600_000], ['minute', 60_000]] as const).find(([, ms]) => stepMs % ms === 0)!;
+	const [unit, unitMs] = ([['week', 7 * dayMs], ['day', dayMs], ['hour', hourMs], ['minute', minuteMs]] as const).find(([, ms]) => stepMs % ms === 0)!;
 	const count = stepMs / unitMs;
 	return count === 1 ? unit : `${count} ${unit}s`;
 }

@@ -1,3 +1,4 @@
+import {minuteMs} from '../core/durations.js';
 import type {RequestRecord} from '../core/request-record.js';
 import {readQuantile} from '../core/sketch.js';
 import {
@@ -199,7 +200,7 @@ function buildRequestTable(title: string, {readZoneMinutes}: Report, records: re
 }
 
 export function formatMoment(atMs: number, readZoneMinutes: Report['readZoneMinutes']): string {
-	return formatLocalTime(atMs + (readZoneMinutes(atMs) * 60_000));
+	return formatLocalTime(atMs + (readZoneMinutes(atMs) * minuteMs));
 }
 
 /** The period in words. */

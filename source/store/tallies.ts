@@ -1,8 +1,7 @@
+import {dayMs} from '../core/durations.js';
 import type {RequestRecord} from '../core/request-record.js';
 import {isCounted} from '../core/summary.js';
 import type {Tally, TallyQuery} from '../core/tally.js';
-
-const dayMs = 86_400_000;
 
 /** Counts records as `Tally` says; those that are not over are left out. */
 export function gatherTallies(records: Iterable<RequestRecord>, {isBySession}: Pick<TallyQuery, 'isBySession'>): Tally[] {

@@ -97,4 +97,23 @@ describe('a budget', () => {
 		assert.deepEqual(placePeriod('day', Date.UTC(2026, 9, 25, 22), berlin), {key: '2026-10-25', fromMs: Date.UTC(2026, 9, 24, 22)});
 		assert.deepEqual(placePeriod('month', Date.UTC(2026, 9, 31, 12), berlin), {key: '2026-10', fromMs: Date.UTC(2026, 8, 30, 22)});
 	});
+
+	test('begins at one where a place has no midnight, since clocks are set ahead then', () => {
+		// Santiago, 2026-09-06: four hours behind until 04:00 UTC, then three.
+		const santiago = (atMs: number): number => atMs < Date.UTC(2026, 8, 6, 4) ? -240 : -180;
+		const noonAtMs = Date.UTC(2026, 8, 6, 15);
+		assert.deepEqual(placePeriod('day', noonAtMs, santiago), {key: '2026-09-06', fromMs: Date.UTC(2026, 8, 6, 4)});
+		assert.deepEqual(placePeriod('day', Date.UTC(2026, 8, 6, 4) - 1, santiago), {key: '2026-09-05', fromMs: Date.UTC(2026, 8, 5, 4)});
+		// Cairo, 2026-04-24: two hours ahead until 22:00 UTC the day before, then three.
+		const cairo = (atMs: number): number => atMs < Date.UTC(2026, 3, 23, 22) ? 120 : 180;
+		assert.deepEqual(placePeriod('day', Date.UTC(2026, 3, 24, 9), cairo), {key: '2026-04-24', fromMs: Date.UTC(2026, 3, 23, 22)});
+	});
+
+	test('begins once where midnight comes twice, since clocks are set back', () => {
+		// Havana, 2026-11-01: at one, 05:00 UTC, it is midnight again.
+		const havana = (atMs: number): number => atMs < Date.UTC(2026, 10, 1, 5) ? -240 : -300;
+		for (const minutes of [10, 70, 600]) {
+			assert.deepEqual(placePeriod('day', Date.UTC(2026, 10, 1, 4, minutes), havana), {key: '2026-11-01', fromMs: Date.UTC(2026, 10, 1, 4)});
+		}
+	});
 });

@@ -7,6 +7,8 @@ import {
 	describe,
 	test,
 } from 'node:test';
+import {modalities} from '../../source/core/fact.js';
+import {operations, priceSources} from '../../source/core/request-record.js';
 import {createRandom} from '../../source/demo/seeded-random.js';
 import {openSqliteWriter} from '../../source/store/sqlite/writer.js';
 import {
@@ -125,9 +127,17 @@ describe('tailrace import', () => {
 			const to = path.join(home.path, format, 'to.db');
 			const random = createRandom(9);
 			const writer = openSqliteWriter(from);
-			writer.write(Array.from({length: 1200}, (_, index) => end({
-				...buildFinished(random, index, baseMs + index), model: random.pick(['=1+1', 'a "b", c', 'ü', 'gpt-5']), customData: {run: index},
-			})));
+			writer.write(Array.from({length: 1200}, (_, index) => {
+				const finished = buildFinished(random, index, baseMs + index);
+				return end({
+					...finished,
+					model: random.pick(['=1+1', 'a "b", c', 'ü', 'gpt-5']),
+					operation: random.pick(operations),
+					modality: random.pick([...modalities, null]),
+					priceSource: finished.costNanoUsd === null ? 'unpriced' : random.pick(priceSources.filter(source => source !== 'unpriced')),
+					customData: {run: index},
+				});
+			}));
 			writer.close();
 			const file = path.join(home.path, `all.${format}`);
 			await runProgram(['export', '--store', from, '--output', file], home.environment);

@@ -94,6 +94,27 @@ describe('watched alerts', () => {
 		t.assert.ok(Math.abs(p95! - 2000) < 100, String(p95));
 	});
 
+	test('of the same requests and time are one question, and all limits another', async (t: TestContext) => {
+		const reader = openTraffic(t);
+		const asked: string[] = [];
+		const {watch: watched, changes} = watch(t, {
+			...reader,
+			async readGroups(query) {
+				asked.push(query.filter === undefined ? 'all' : 'some');
+				return reader.readGroups(query);
+			},
+			async readRateLimits() {
+				asked.push('limits');
+				return reader.readRateLimits();
+			},
+		}, {texts: ['cost > $5 per 30m', 'model:a count > 3 per 30m', 'limit.used > 90 %', 'count > 100 per 30m', 'limit.used > 10 %', 'model:a cost > $4 per 30m', 'count > 9 per 20m']});
+		await watched.measure();
+		t.assert.deepStrictEqual(asked.toSorted(), ['all', 'all', 'limits', 'some']);
+		t.assert.deepStrictEqual(changes.map(({alert}) => [alert.id, alert.value]), [
+			['cost > $5 per 30m', 10e9], ['model:a count > 3 per 30m', 5], ['limit.used > 90 %', 0.95], ['limit.used > 10 %', 0.95], ['model:a cost > $4 per 30m', 5e9], ['count > 9 per 20m', 10],
+		]);
+	});
+
 	test('S1.51 are told once when a limit is exceeded, and after a restart not again', async (t: TestContext) => {
 		const reader = openTraffic(t);
 		const filePath = path.join(makeFolder(t), 'x.alerts');

@@ -1,3 +1,4 @@
+import {minuteMs} from '../../core/durations.js';
 import type {RateLimit} from '../../core/event.js';
 import type {RequestRecord} from '../../core/request-record.js';
 import type {Tally} from '../../core/tally.js';
@@ -82,6 +83,6 @@ function buildLimit({usedRatio, resetAtMs, windowMs}: RateLimit, nowAtMs: number
 		used_percent: roundTo(usedRatio! * 100, 2),
 		resets_in_seconds: resetAtMs === null ? null : Math.max(0, Math.round((resetAtMs - nowAtMs) / 1000)),
 		reset_at: resetAtMs === null ? null : formatMicroseconds(resetAtMs),
-		window_minutes: windowMs === null ? null : windowMs / 60_000,
+		window_minutes: windowMs === null ? null : windowMs / minuteMs,
 	};
 }

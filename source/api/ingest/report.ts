@@ -1,3 +1,4 @@
+import {dayMs} from '../../core/durations.js';
 import type {TailraceEvent} from '../../core/event.js';
 import {buildRequestRecord, type RequestRecord} from '../../core/request-record.js';
 import {cleanText} from '../../core/text.js';
@@ -16,7 +17,7 @@ export type Ending = {
 	readonly told: Told;
 };
 
-const maxAheadMs = 86_400_000;
+const maxAheadMs = dayMs;
 
 /** An id of the application's own; `null` where it has none. */
 export function readId(value: unknown): string | null {

@@ -1,5 +1,7 @@
+import {modalities} from '../../core/fact.js';
 import {redactMessage} from '../../core/redact.js';
-import type {RequestRecord} from '../../core/request-record.js';
+import {operations, type RequestRecord} from '../../core/request-record.js';
+import {uncountedOperations} from '../../core/summary.js';
 import {cleanText} from '../../core/text.js';
 import {pickCount} from '../../core/usage.js';
 import {ApiError} from '../route.js';
@@ -29,20 +31,18 @@ export function readData(value: unknown): Readonly<Record<string, unknown>> | un
 	return entries.every(([, part]) => part === null || ['string', 'number', 'boolean'].includes(typeof part)) ? Object.fromEntries(entries) : undefined;
 }
 
-const operations = ['chat', 'completion', 'responses', 'message', 'embedding', 'image', 'audio', 'moderation', 'count_tokens', 'models', 'realtime', 'rerank', 'video', 'file', 'batch', 'other'];
-
 /** How each is read; `undefined` for what it can't be. */
 const readers = {
 	provider: text(64),
 	format: text(64),
-	operation: word(operations),
+	operation: word(operations.filter(operation => !uncountedOperations.includes(operation))),
 	method: word(['GET', 'POST', 'PUT', 'DELETE', 'PATCH']),
 	endpoint: value => typeof value === 'string' ? cleanText(value.split('?', 1)[0], 256) ?? undefined : undefined,
 	upstreamHost: text(),
 	model: text(),
 	requestedModel: text(),
 	isStream: boolean,
-	modality: word(['text', 'image', 'audio', 'video', 'file', 'mixed', 'embedding', 'unknown']),
+	modality: word([...modalities, 'unknown']),
 	statusCode: value => typeof value === 'number' && Number.isSafeInteger(value) && value >= 100 && value <= 599 ? value : undefined,
 	errorKind: text(),
 	errorMessage: value => typeof value === 'string' ? redactMessage(value, null) ?? undefined : undefined,

@@ -1,5 +1,6 @@
 import type {AlertRow} from '../../alerts/board.js';
 import type {Health} from '../../core/health.js';
+import {readPages} from '../../core/read-pages.js';
 import type {RequestRecord} from '../../core/request-record.js';
 import type {ChangeCursor, RequestReader} from '../../core/store.js';
 import {createMetrics, type Metrics} from './create-metrics.js';
@@ -106,17 +107,15 @@ async function begin({reader, countFromMs}: Pick<FollowOptions, 'reader' | 'coun
 /** Those of a run that are over; none if there are too many. */
 async function readStarted(reader: RequestReader, fromMs: number): Promise<readonly RequestRecord[]> {
 	const over: RequestRecord[] = [];
-	let beforeSeq: number | undefined;
-	for (let count = 0; count < maxSeeded; count += seedPage) {
-		// eslint-disable-next-line no-await-in-loop -- a page after the other
-		const {records, nextBeforeSeq} = await reader.readRequests({fromMs, limit: seedPage, ...(beforeSeq !== undefined && {beforeSeq})});
-		over.push(...records.filter(({state}) => state !== 'active'));
-		if (nextBeforeSeq === null) {
-			return over;
+	let askedCount = 0;
+	for await (const records of readPages(reader, {fromMs, limit: seedPage})) {
+		askedCount += seedPage;
+		if (askedCount > maxSeeded) {
+			return [];
 		}
 
-		beforeSeq = nextBeforeSeq;
+		over.push(...records.filter(({state}) => state !== 'active'));
 	}
 
-	return [];
+	return over;
 }

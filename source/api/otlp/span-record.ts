@@ -1,3 +1,4 @@
+import {dayMs} from '../../core/durations.js';
 import {redactMessage} from '../../core/redact.js';
 import {buildRequestRecord, type Operation, type RequestRecord} from '../../core/request-record.js';
 import {cleanText} from '../../core/text.js';
@@ -52,7 +53,7 @@ export function findFault({traceId, spanId, startAtMs, endAtMs}: Span, nowAtMs: 
 		return 'a span has no valid ids';
 	}
 
-	return startAtMs >= 0 && endAtMs >= startAtMs && startAtMs < nowAtMs + 86_400_000 ? null : 'a span has no valid times';
+	return startAtMs >= 0 && endAtMs >= startAtMs && startAtMs < nowAtMs + dayMs ? null : 'a span has no valid times';
 }
 
 /** A call of a model as a row, not priced yet. The same span is the same row, however often it comes. */

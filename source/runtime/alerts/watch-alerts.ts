@@ -2,22 +2,13 @@ import {setInterval} from 'node:timers';
 import {AlertTracker, type AlertChange} from '../../alerts/alert-tracker.js';
 import {listRows, type AlertBoard, type AlertRow} from '../../alerts/board.js';
 import {nameBudget, placePeriod} from '../../alerts/budget.js';
-import {addUp} from '../../alerts/metric.js';
-import type {AlertRule} from '../../alerts/rule.js';
 import type {AlertSettings} from '../../alerts/settings.js';
 import {readZoneMinutes, type Clock} from '../../core/clock.js';
-import type {RateLimit} from '../../core/event.js';
 import type {RequestReader} from '../../core/store.js';
-import {resolveFilter} from '../../query/resolve-filter.js';
 import type {AlertFile} from './alert-file.js';
+import {measureRules, measureSpent} from './measure-rules.js';
 
-const secondMs = 1000;
-const minuteMs = 60 * secondMs;
-const hourMs = 60 * minuteMs;
-const everyMs = 5 * secondMs;
-/** Longer windows begin on a whole minute, so that rollups answer for them. */
-const maxExactMs = 15 * minuteMs;
-const maxRows = 50_000;
+const everyMs = 5000;
 
 export type AlertWatch = AlertBoard & {
 	/** Measures all rules now; a second call waits for the first. */
@@ -40,7 +31,7 @@ export type AlertWatchOptions = AlertSettings & {
 
 /** Measures every rule and budget again and again, from what is stored: nothing in it stands in the traffic's way. */
 export function watchAlerts(options: AlertWatchOptions): AlertWatch {
-	const {rules, budgets, clock, file, onChange, onMeasured, onProblem} = options;
+	const {rules, budgets, reader, clock, file, onChange, onMeasured, onProblem} = options;
 	const tracker = new AlertTracker(file?.read());
 	tracker.keepOnly(new Set([...rules.map(({text}) => text), ...budgets.map(budget => nameBudget(budget))]));
 	const values = new Map<string, number | null>();
@@ -57,20 +48,21 @@ export function watchAlerts(options: AlertWatchOptions): AlertWatch {
 	};
 
 	const measureAll = async (): Promise<void> => {
-		const measured = await Promise.all(rules.map(async rule => ({rule, value: await measureRule(options, rule)})));
-		for (const {rule, value} of measured) {
+		const round = {reader, nowAtMs: clock.nowAtMs()};
+		const measured = await measureRules(rules, round);
+		for (const rule of rules) {
+			const value = measured.get(rule) ?? null;
 			values.set(rule.text, value);
 			tell(tracker.measureRule(rule, value, {nowMs: clock.monotonicMs(), nowAtMs: clock.nowAtMs()}));
 		}
 
-		const nowAtMs = clock.nowAtMs();
 		const spent = await Promise.all(budgets.map(async budget => {
-			const place = placePeriod(budget.period, nowAtMs, readZoneMinutes);
-			return {budget, place, nanoUsd: await measureBudget(options, place.fromMs, nowAtMs)};
+			const place = placePeriod(budget.period, round.nowAtMs, readZoneMinutes);
+			return {budget, place, nanoUsd: await measureSpent(place.fromMs, round)};
 		}));
 		for (const {budget, place, nanoUsd} of spent) {
 			values.set(nameBudget(budget), nanoUsd);
-			for (const change of tracker.measureBudget(budget, nanoUsd, place, nowAtMs)) {
+			for (const change of tracker.measureBudget(budget, nanoUsd, place, round.nowAtMs)) {
 				tell(change);
 			}
 		}
@@ -99,40 +91,3 @@ export function watchAlerts(options: AlertWatchOptions): AlertWatch {
 		},
 	};
 }
-
-async function measureRule({reader, clock}: AlertWatchOptions, {windowMs, filter, filterText, metric}: AlertRule): Promise<number | null> {
-	const nowAtMs = clock.nowAtMs();
-	if (windowMs === null || metric.read === undefined) {
-		return readFullest(await reader.readRateLimits(), nowAtMs);
-	}
-
-	const stepMs = windowMs > maxExactMs ? minuteMs : secondMs;
-	const {groups} = await reader.readGroups({
-		groupBy: 'provider',
-		// The step that has just begun to leave the window is out of it.
-		fromMs: Math.ceil((nowAtMs - windowMs) / stepMs) * stepMs,
-		toMs: nowAtMs + 1,
-		stepMs,
-		maxRows,
-		...(filterText !== '' && {filter: resolveFilter(filter, {nowAtMs, readZoneMinutes, markedIds: []})}),
-	});
-	return metric.read(addUp(groups));
-}
-
-async function measureBudget({reader}: AlertWatchOptions, fromMs: number, nowAtMs: number): Promise<number> {
-	// Some zones are half an hour apart from whole hours.
-	const stepMs = fromMs % hourMs === 0 ? hourMs : minuteMs * 15;
-	const {groups} = await reader.readGroups({
-		groupBy: 'provider', fromMs, toMs: nowAtMs + 1, stepMs, maxRows,
-	});
-	return addUp(groups).costNanoUsd;
-}
-
-/** Of the limits that are still about the present. */
-function readFullest(limits: readonly RateLimit[], nowAtMs: number): number | null {
-	const ratios = limits
-		.filter(({resetAtMs}) => resetAtMs === null || resetAtMs > nowAtMs)
-		.flatMap(({usedRatio}) => usedRatio ?? []);
-	return ratios.length === 0 ? null : Math.max(...ratios);
-}
-

@@ -3,6 +3,7 @@ import {homedir} from 'node:os';
 import path from 'node:path';
 import type {Writable} from 'node:stream';
 import {setImmediate as turn} from 'node:timers/promises';
+import {readPages} from '../../core/read-pages.js';
 import type {RequestRecord} from '../../core/request-record.js';
 import type {RequestReader} from '../../core/store.js';
 import {startExport, type Export} from '../../export/export-rows.js';
@@ -53,16 +54,11 @@ async function writeStored(sink: Writable, reader: RequestReader, {source, forma
 	const {type, ...query} = source as Extract<ExportSource, {readonly type: 'stored'}>;
 	const text: Export<RequestRecord> = startExport(requestColumns, format);
 	let count = 0;
-	let beforeSeq: number | null = null;
 	await write(sink, text.begin);
-	do {
-		// eslint-disable-next-line no-await-in-loop -- a page after the other
-		const page = await reader.readRequests({...query, limit: pageRows, ...(beforeSeq !== null && {beforeSeq})});
-		// eslint-disable-next-line no-await-in-loop -- as fast as it is taken
-		await writeSlices(sink, text, page.records, {...course, fromCount: count});
-		count += page.records.length;
-		beforeSeq = page.nextBeforeSeq;
-	} while (beforeSeq !== null);
+	for await (const records of readPages(reader, {...query, limit: pageRows})) {
+		await writeSlices(sink, text, records, {...course, fromCount: count});
+		count += records.length;
+	}
 
 	await write(sink, text.end);
 	return count;

@@ -2,6 +2,7 @@ import {once} from 'node:events';
 import process from 'node:process';
 import type {Writable} from 'node:stream';
 import type {Condition} from '../../core/condition.js';
+import {readPages} from '../../core/read-pages.js';
 import type {RequestRecord} from '../../core/request-record.js';
 import type {RequestReader} from '../../core/store.js';
 import type {ExportColumn, ExportFormat} from '../../export/export-format.js';
@@ -43,18 +44,16 @@ async function writeFileWhole(reader: RequestReader, request: ExportRequest, out
 async function writePages(reader: RequestReader, {filter, columns, format, onProgress}: ExportRequest, sink: Writable): Promise<number> {
 	const text: Export<RequestRecord> = startExport(columns, format);
 	let count = 0;
-	let beforeSeq: number | undefined;
 	await write(sink, text.begin);
-	do {
-		// eslint-disable-next-line no-await-in-loop -- a page after the other
-		const page = await reader.readRequests({filter, limit: pageRows, ...(beforeSeq !== undefined && {beforeSeq})});
-		// eslint-disable-next-line no-await-in-loop -- as fast as it is taken
-		await write(sink, text.add(page.records));
-		count += page.records.length;
+	for await (const records of readPages(reader, {filter, limit: pageRows})) {
+		await write(sink, text.add(records));
+		count += records.length;
 		onProgress(count);
-		beforeSeq = page.nextBeforeSeq ?? undefined;
 		// Whoever read it has seen enough.
-	} while (beforeSeq !== undefined && sink.writable);
+		if (!sink.writable) {
+			break;
+		}
+	}
 
 	await write(sink, text.end);
 	return count;

@@ -1,6 +1,5 @@
 import type {Clock} from '../../core/clock.js';
-
-const dayMs = 24 * 60 * 60 * 1000;
+import {dayMs} from '../../core/durations.js';
 
 /**
 Whether the wall clock may be believed where something is deleted by it. One that jumped ahead is believed after a day of

@@ -1,22 +1,15 @@
+import {hourMs} from '../../core/durations.js';
 import {type Groups} from '../../core/question.js';
 import {type RequestRecord} from '../../core/request-record.js';
-import {
-	createTotals,
-	mergeTotals,
-	readErrorRatio,
-	type WindowSummary,
-} from '../../core/summary.js';
+import {readErrorRatio, sumTotals, type WindowSummary} from '../../core/summary.js';
 import {type LiveRates, type LiveRequest} from '../../live/live-model.js';
 
-const hourMs = 3_600_000;
 const nanoPerUsd = 1e9;
 
 /** The summary of a window, from its models. */
 export function summarizeGroups({fromMs, toMs, stepMs, groups, requestsSeries, failedSeries}: Groups): WindowSummary {
-	const totals = createTotals();
 	const tokensSeries = requestsSeries.map(() => 0);
 	for (const group of groups) {
-		mergeTotals(totals, group.totals);
 		for (const [step, tokens] of group.tokensSeries.entries()) {
 			tokensSeries[step]! += tokens;
 		}
@@ -26,7 +19,7 @@ export function summarizeGroups({fromMs, toMs, stepMs, groups, requestsSeries, f
 		fromMs,
 		toMs,
 		stepMs,
-		totals,
+		totals: sumTotals(groups),
 		models: groups.map(({name, provider, totals: modelTotals, tokensSeries: modelSeries}) => ({
 			provider: provider ?? '', model: name, totals: modelTotals, tokensSeries: modelSeries,
 		})),

@@ -3,7 +3,7 @@ import {type Clock} from '../../core/clock.js';
 import {type Feed, type FeedMessage, type FeedStatus} from '../../core/feed.js';
 import {type RequestRecord} from '../../core/request-record.js';
 import {type RequestReader} from '../../core/store.js';
-import {liveWindowMs, type LiveModel, type LiveRequest} from '../../live/live-model.js';
+import {type LiveModel, type LiveRequest} from '../../live/live-model.js';
 import {createDetailReader, type DetailReader} from './detail-reader.js';
 import {createFilterReader, type FilterReader} from './filter-reader.js';
 import {type FilterQuestion} from './filter-requests.js';
@@ -15,21 +15,15 @@ import {
 } from './past-picture.js';
 import {type Answer, type Question} from './question.js';
 import {createQuestionReader, type AskedPlace, type QuestionReader} from './question-reader.js';
+import {RedrawPace} from './redraw-pace.js';
+import {seedLive} from './seed-live.js';
 import {type Snapshot} from './snapshot.js';
 import {createWindowReader, type WindowReader} from './window-reader.js';
 import {findWindow, placeWindow} from './windows.js';
 
 const noFilter: AskedPlace['filter'] = {text: '', markedIds: []};
-/** How many requests the screen starts with. */
-const seedLimit = 5000;
-const seedStepMs = 10_000;
-/** What a key asked for is on the screen as soon as it is known, however seldom the traffic is drawn. */
-const maxTickMs = 100;
-const answerMs = 3000;
 /** After the store could not be read. */
 const retryMs = 2000;
-/** While requests run and nothing else happens: their seconds count on. */
-const runningRefreshMs = 250;
 
 export type ScreenDataOptions = {
 	readonly feed: Feed;
@@ -48,6 +42,7 @@ export type ScreenDataOptions = {
 export class ScreenData {
 	readonly #options: ScreenDataOptions;
 	readonly #listeners = new Set<() => void>();
+	readonly #pace: RedrawPace;
 	readonly #windowReader: WindowReader;
 	readonly #questionReader: QuestionReader;
 	#question: Question | null = null;
@@ -65,15 +60,11 @@ export class ScreenData {
 	#readProblem: string | null = null;
 	#failure: {error: unknown} | null = null;
 	#isFrozen = false;
-	#isChanged = false;
-	#drawnVersion = -1;
-	#drawnMs = -Infinity;
-	/** When the user asked for something the last time. */
-	#askedMs = -Infinity;
 	#seedDueMs = Infinity;
 
 	constructor(options: ScreenDataOptions) {
 		this.#options = options;
+		this.#pace = new RedrawPace(options);
 		this.#windowId = options.windowId;
 		this.#status = {
 			state: 'connecting', heardAtMs: options.clock.nowAtMs(), instance: null, storeProblem: null, waitingCount: 0,
@@ -81,7 +72,7 @@ export class ScreenData {
 		const outlets = {
 			...options,
 			onChange: () => {
-				this.#isChanged = true;
+				this.#pace.noteChange();
 			},
 			onProblem: (error: unknown) => {
 				this.#noteProblem(error);
@@ -121,7 +112,7 @@ export class ScreenData {
 			this.#guard(() => {
 				this.#tick();
 			});
-		}, Math.min(maxTickMs, this.#options.refreshMs));
+		}, this.#pace.tickMs);
 		void this.#seed();
 		return () => {
 			clearInterval(timer);
@@ -130,14 +121,14 @@ export class ScreenData {
 	}
 
 	showWindow(windowId: string): void {
-		this.#noteAsked();
+		this.#pace.noteAsked();
 		this.#windowId = windowId;
 		this.#publish();
 	}
 
 	/** Looks for stored requests that fulfil a filter, too. */
 	showFilter(question: FilterQuestion): void {
-		this.#noteAsked();
+		this.#pace.noteAsked();
 		this.#filter = question;
 		this.#filterReader.show(question);
 		this.#publish();
@@ -145,14 +136,14 @@ export class ScreenData {
 
 	/** Keeps the picture of this moment; events are still taken in. */
 	freeze(isFrozen: boolean): void {
-		this.#noteAsked();
+		this.#pace.noteAsked();
 		this.#isFrozen = isFrozen;
 		this.#publish();
 	}
 
 	/** Shows the window that ends there, as the store has it; `null`: the present again. */
 	travel(endMs: number | null): void {
-		this.#noteAsked();
+		this.#pace.noteAsked();
 		this.#travelEndMs = endMs;
 		this.#publish();
 	}
@@ -164,19 +155,15 @@ export class ScreenData {
 		}
 
 		this.#question = question;
-		this.#noteAsked();
+		this.#pace.noteAsked();
 		this.#publish();
 	}
 
 	/** Reads everything about one request, again until it is final; `null`: none. */
 	showRequest(id: string | null): void {
-		this.#noteAsked();
+		this.#pace.noteAsked();
 		this.#detailReader.show(id);
 		this.#publish();
-	}
-
-	#noteAsked(): void {
-		this.#askedMs = this.#options.clock.monotonicMs();
 	}
 
 	/** Neither the feed nor a timer is the place where a mistake of ours should surface. */
@@ -204,7 +191,7 @@ export class ScreenData {
 
 			case 'status': {
 				this.#status = message.status;
-				this.#isChanged = true;
+				this.#pace.noteChange();
 				break;
 			}
 
@@ -221,38 +208,19 @@ export class ScreenData {
 	}
 
 	#tick(): void {
-		const nowMs = this.#options.clock.monotonicMs();
-		if (nowMs >= this.#seedDueMs) {
+		if (this.#options.clock.monotonicMs() >= this.#seedDueMs) {
 			void this.#seed();
 		}
 
 		this.#detailReader.tick();
 		this.#filterReader.tick();
-		if (this.#isFrameDue(nowMs)) {
+		if (this.#pace.isDue(this.#snapshot, this.#isFrozen)) {
 			this.#publish();
 		}
 	}
 
-	#isFrameDue(nowMs: number): boolean {
-		const {live, clock, refreshMs} = this.#options;
-		if (refreshMs > maxTickMs && nowMs - this.#drawnMs < refreshMs && nowMs - this.#askedMs > answerMs) {
-			return false;
-		}
-
-		if (this.#isChanged || this.#isFrozen) {
-			return this.#isChanged;
-		}
-
-		const {nowAtMs, ageMs, rates} = this.#snapshot;
-		const isNewSecond = Math.floor(clock.nowAtMs() / 1000) !== Math.floor((nowAtMs + ageMs) / 1000);
-		const hasRunning = rates.inFlightCount > 0 && ageMs === 0;
-		return live.version !== this.#drawnVersion || isNewSecond || (hasRunning && nowMs - this.#drawnMs >= runningRefreshMs);
-	}
-
 	#publish(): void {
-		this.#isChanged = false;
-		this.#drawnVersion = this.#options.live.version;
-		this.#drawnMs = this.#options.clock.monotonicMs();
+		this.#pace.noteDrawn();
 		this.#snapshot = this.#makeSnapshot();
 		this.#notify();
 	}
@@ -361,32 +329,22 @@ export class ScreenData {
 
 	async #seed(): Promise<void> {
 		this.#seedDueMs = Infinity;
-		const {reader, live, clock} = this.#options;
-		const nowAtMs = clock.nowAtMs();
-		const fromMs = nowAtMs - liveWindowMs;
 		try {
-			const [page, buckets, rateLimits, stored] = await Promise.all([
-				reader.readRequests({fromMs, limit: seedLimit}),
-				reader.readBuckets({fromMs, toMs: nowAtMs, stepMs: seedStepMs}),
-				reader.readRateLimits(),
-				reader.readSpan(),
-			]);
-			const newest = page.records.length > 0 ? page : await reader.readRequests({limit: 1});
-			this.#lastStoredAtMs = newest.records[0]?.startedAtMs ?? null;
-			this.#oldestAtMs = stored?.oldestAtMs ?? null;
+			const {lastStoredAtMs, oldestAtMs} = await seedLive(this.#options);
+			this.#lastStoredAtMs = lastStoredAtMs;
+			this.#oldestAtMs = oldestAtMs;
 			this.#readProblem = null;
-			live.seed({records: page.records, buckets, rateLimits});
 			this.#windowReader.reset();
 			this.#questionReader.reset();
-			this.#isChanged = true;
+			this.#pace.noteChange();
 		} catch (error) {
 			this.#noteProblem(error);
-			this.#seedDueMs = clock.monotonicMs() + retryMs;
+			this.#seedDueMs = this.#options.clock.monotonicMs() + retryMs;
 		}
 	}
 
 	#noteProblem(error: unknown): void {
 		this.#readProblem = error instanceof Error ? error.message : String(error);
-		this.#isChanged = true;
+		this.#pace.noteChange();
 	}
 }

@@ -1,3 +1,9 @@
+import {
+	dayMs,
+	hourMs,
+	minuteMs,
+	secondMs,
+} from '../../core/durations.js';
 import {liveWindowMs} from '../../live/live-model.js';
 
 /** A range of time that the screen can show, ending now. */
@@ -9,11 +15,6 @@ export type Window = {
 	/** One step of its series. Divides a minute or is a multiple of one, so that pictures don't shimmer while time passes. */
 	readonly stepMs: number;
 };
-
-const secondMs = 1000;
-const minuteMs = 60 * secondMs;
-const hourMs = 60 * minuteMs;
-const dayMs = 24 * hourMs;
 
 /** From the shortest to the longest. */
 export const windows: readonly Window[] = [

@@ -1,9 +1,10 @@
+import {
+	dayMs,
+	hourMs,
+	minuteMs,
+	secondMs,
+} from '../../core/durations.js';
 import {formatExact, formatSignificant, unknown} from './number.js';
-
-const secondMs = 1000;
-const minuteMs = 60 * secondMs;
-const hourMs = 60 * minuteMs;
-const dayMs = 24 * hourMs;
 
 /** For columns, always in seconds, six columns at most: `0.74 s`, `19.6 s`, `612 s`. */
 export function formatSeconds(ms: number | null): string {

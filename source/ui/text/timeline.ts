@@ -1,3 +1,4 @@
+import {hourMs} from '../../core/durations.js';
 import {appendSpan} from './chart.js';
 import {type Span} from './span.js';
 
@@ -33,6 +34,6 @@ const niceSeconds = [1, 2, 3, 5, 8, 12, 20, 30, 45, 60, 90, 120, 180, 300, 600, 
 
 /** The end of a scale that shows `longestMs`, in steps, so that it rarely changes. */
 export function pickScaleMs(longestMs: number): number {
-	const seconds = niceSeconds.find(step => longestMs <= step * 1000) ?? (Math.ceil(longestMs / 3_600_000) * 3600);
+	const seconds = niceSeconds.find(step => longestMs <= step * 1000) ?? (Math.ceil(longestMs / hourMs) * 3600);
 	return seconds * 1000;
 }

@@ -3,6 +3,7 @@ import {execFileSync} from 'node:child_process';
 import {existsSync, rmSync} from 'node:fs';
 import BetterSqlite from 'better-sqlite3';
 import type {TailraceEvent} from '../../../source/core/event.js';
+import {readPages} from '../../../source/core/read-pages.js';
 import {StoreError, type RequestReader, type StoreWriter} from '../../../source/core/store.js';
 import {openStore} from '../../../source/store/open-store.js';
 import {createRandom, type SeededRandom} from '../../helpers/seeded-random.js';
@@ -51,12 +52,9 @@ export class StoreLife {
 	async compare(): Promise<void> {
 		const rows = this.#model.rows.map(row => pickCompared(row));
 		const records = [];
-		let beforeSeq: number | undefined;
-		do {
-			const page = await this.#reader.readRequests({limit: 37, ...(beforeSeq !== undefined && {beforeSeq})});
-			records.push(...page.records);
-			beforeSeq = page.nextBeforeSeq ?? undefined;
-		} while (beforeSeq !== undefined);
+		for await (const page of readPages(this.#reader, {limit: 37})) {
+			records.push(...page);
+		}
 
 		assert.deepEqual(records.map(record => pickCompared(record)).toReversed(), rows);
 		for (const stepMs of [hourMs / 60, hourMs]) {

@@ -1,3 +1,4 @@
+import {isReset} from '../../../core/rate-limit.js';
 import {type LimitOutlook} from '../../../live/live-model.js';
 import {buildRule} from '../../table/table-lines.js';
 import {drawBar} from '../../text/chart.js';
@@ -39,10 +40,6 @@ function compareUrgency(a: LimitOutlook, b: LimitOutlook, nowAtMs: number): numb
 /** What a limit that was reset since has used is not known; it comes last. */
 function readUrgency(limit: LimitOutlook['limit'], nowAtMs: number): number {
 	return isReset(limit, nowAtMs) ? -2 : limit.usedRatio ?? -1;
-}
-
-function isReset({resetAtMs}: LimitOutlook['limit'], nowAtMs: number): boolean {
-	return resetAtMs !== null && resetAtMs <= nowAtMs;
 }
 
 function buildLimit({limit, fullAtMs}: LimitOutlook, nowAtMs: number, columns: number): Line {

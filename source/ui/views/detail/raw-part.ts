@@ -1,3 +1,4 @@
+import {nameColumn} from '../../../core/column-name.js';
 import {type RequestRecord} from '../../../core/request-record.js';
 import {unknown} from '../../text/number.js';
 import {span, type Line} from '../../text/span.js';
@@ -11,13 +12,9 @@ export function buildRawPart(record: RequestRecord, columns: number): Line[] {
 	return Object.entries(record).flatMap(([field, value]) => {
 		const text = spellValue(value);
 		return wrapText(text === '' ? unknown : cleanLabel(text), columns - nameWidth - 3).map((row, index) => ({
-			spans: [span(` ${(index === 0 ? spellName(field) : '').padEnd(nameWidth)} `, 'dim'), span(row, text === '' || text === unknown ? 'dim' : 'plain')],
+			spans: [span(` ${(index === 0 ? nameColumn(field) : '').padEnd(nameWidth)} `, 'dim'), span(row, text === '' || text === unknown ? 'dim' : 'plain')],
 		}));
 	});
-}
-
-function spellName(field: string): string {
-	return field.replaceAll(/[A-Z]/gv, letter => `_${letter.toLowerCase()}`);
 }
 
 function spellValue(value: unknown): string {

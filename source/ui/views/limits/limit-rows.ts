@@ -1,4 +1,5 @@
 import {type RateLimit} from '../../../core/event.js';
+import {isReset as wasReset} from '../../../core/rate-limit.js';
 import {type LiveRequest, type LimitOutlook} from '../../../live/live-model.js';
 
 export type LimitRow = LimitOutlook & {
@@ -16,19 +17,15 @@ const defaultWindowMs = 15 * 60_000;
 export function buildLimitRows(limits: readonly LimitOutlook[], requests: readonly LiveRequest[], nowAtMs: number): LimitRow[] {
 	return limits.map(outlook => {
 		const {limit} = outlook;
-		const isReset = limit.resetAtMs !== null && limit.resetAtMs <= nowAtMs;
+		const isReset = wasReset(limit, nowAtMs);
 		return {
 			...outlook,
 			id: JSON.stringify([limit.provider, limit.apiKeyId, limit.name]),
-			usedRatio: isReset ? null : limit.usedRatio ?? readRatio(limit),
+			usedRatio: isReset ? null : limit.usedRatio,
 			isReset,
 			burner: findBurner(limit, requests, nowAtMs),
 		};
 	});
-}
-
-function readRatio({limit, remaining}: RateLimit): number | null {
-	return limit === null || remaining === null || limit <= 0 ? null : Math.min(1, Math.max(0, 1 - (remaining / limit)));
 }
 
 function findBurner({provider, apiKeyId, windowMs}: RateLimit, requests: readonly LiveRequest[], nowAtMs: number): LimitRow['burner'] {

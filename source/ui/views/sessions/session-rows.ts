@@ -1,5 +1,5 @@
 import {type AgentTotals} from '../../../core/question.js';
-import {createTotals, mergeTotals} from '../../../core/summary.js';
+import {sumTotals} from '../../../core/summary.js';
 import {unknown} from '../../text/number.js';
 import {cleanLabel} from '../../text/width.js';
 
@@ -89,14 +89,12 @@ function buildAgentRow(agent: AgentTotals, depth: number): SessionRow {
 function sumAgents(members: readonly AgentTotals[]): AgentTotals {
 	const newest = members.toSorted((a, b) => b.lastAtMs - a.lastAtMs);
 	const main = members.find(({agentId}) => agentId === null) ?? newest[0]!;
-	const totals = createTotals();
 	const requestsSeries = main.requestsSeries.map(() => 0);
 	const toolNames = new Set<string>();
 	const sum = {
 		retriedCount: 0, toolCallCount: 0, durationSumMs: 0, durationCount: 0,
 	};
 	for (const member of newest) {
-		mergeTotals(totals, member.totals);
 		for (const key of Object.keys(sum) as Array<keyof typeof sum>) {
 			sum[key] += member[key];
 		}
@@ -113,7 +111,7 @@ function sumAgents(members: readonly AgentTotals[]): AgentTotals {
 	return {
 		...main,
 		...sum,
-		totals,
+		totals: sumTotals(newest),
 		requestsSeries,
 		toolNames: [...toolNames],
 		agent: newest.find(({agent}) => agent !== null)?.agent ?? null,
