@@ -1,6 +1,7 @@
 import {mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
+import {setTimeout as sleep} from 'node:timers/promises';
 import {measureStreams, sendRequests} from './parts/load.js';
 import {
 	readCpuMs,
@@ -16,6 +17,8 @@ import {pickMedian, pickQuantile, type Figure} from './parts/figures.js';
 const rounds = 3;
 const requestCount = 20_000;
 const concurrency = 64;
+const settleMs = 10_000;
+const restMs = 20_000;
 const streams = {streamCount: 50, chunkCount: 150, everyMs: 20};
 
 /** What watching costs: CPU a request and chunk delays, against a pass-through that does nothing else, in the same run. */
@@ -28,7 +31,7 @@ export async function benchProxy(): Promise<Figure[]> {
 		monitor: await startMonitor(path.join(folder, 'monitor'), 7399, [{name: 'openai', url: upstream.url}]),
 	};
 	try {
-		return [...await benchRequests(targets), ...await benchStreams({direct: upstream, ...targets})];
+		return [...await benchRequests(targets), ...await benchStreams({direct: upstream, ...targets}), await benchRest(targets.monitor!)];
 	} finally {
 		for (const program of [...Object.values(targets), upstream]) {
 			await program.stop();
@@ -65,6 +68,14 @@ async function benchRequests(targets: Readonly<Record<string, Program>>): Promis
 		{name: 'serve ÷ minimal: short requests per CPU second (aim ≥ 0.75)', value: minimalCost / pickMedian(costs.serve!), unit: '×'},
 		{name: 'the same, if all but the row were free', value: minimalCost / (minimalCost + storeCost), unit: '×'},
 	];
+}
+
+/** All of it: the threads, the clocks, the screen. */
+async function benchRest({pid}: Program): Promise<Figure> {
+	await sleep(settleMs);
+	const beforeMs = readCpuMs(pid);
+	await sleep(restMs);
+	return {name: 'monitor: CPU while nothing passes (aim ≤ 1)', value: (readCpuMs(pid) - beforeMs) / restMs * 100, unit: '%'};
 }
 
 async function benchStreams(targets: Readonly<Record<string, Program>>): Promise<Figure[]> {

@@ -8,7 +8,7 @@ import type {Figure} from './parts/figures.js';
 const settleMs = 3000;
 const measureMs = 10_000;
 
-/** What the screen sends over the wire while so many requests a second come and go, and what it costs at rest. */
+/** What the screen sends over the wire while so many requests a second come and go, and what it costs while one request runs and says nothing. */
 export async function benchWire(): Promise<Figure[]> {
 	const bench = await mountBench({columns: 120, rows: 36});
 	const figures: Figure[] = [];
@@ -28,7 +28,7 @@ async function measureRate(bench: BenchScreen, perSecond: number): Promise<Figur
 	await sleep(measureMs);
 	const {user, system} = process.cpuUsage(cpu);
 	clearInterval(traffic);
-	const name = perSecond === 0 ? 'at rest' : `${perSecond} requests/s`;
+	const name = perSecond === 0 ? 'one silent request' : `${perSecond} requests/s`;
 	return [
 		{name: `ui: bytes/s on the wire, ${name}`, value: (bench.readByteCount() - bytes) / measureMs * 1000, unit: 'B/s'},
 		{name: `ui: CPU, ${name}`, value: (user + system) / 1000 / measureMs * 100, unit: '%'},
