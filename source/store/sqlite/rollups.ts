@@ -84,7 +84,9 @@ export function createRollupWriter(database: Database): RollupWriter {
 				}
 			}
 
-			derived = undefined;
+			if (records.length > 0) {
+				derived = undefined;
+			}
 		},
 		forget() {
 			known.clear();
