@@ -1,9 +1,14 @@
 import type {Database} from 'better-sqlite3';
-import {isRolled, type GroupQuery, type Groups} from '../../core/question.js';
+import {
+	isRolled,
+	type AnyGrouping,
+	type GroupQuery,
+	type Groups,
+} from '../../core/question.js';
 import {SketchSum} from '../../core/sketch.js';
 import {mergeSums, type Totals} from '../../core/summary.js';
-import {gatherGroups, type GroupGatherer} from '../gather-groups.js';
-import {groupedTable} from './columns.js';
+import {gatherGroups, type GroupedRow, type GroupGatherer} from '../gather-groups.js';
+import {groupedTables} from './columns.js';
 import {countedOnly} from './counted.js';
 import {createNewestGatherer} from './read-newest.js';
 import {
@@ -13,7 +18,7 @@ import {
 	type RollupLevel,
 	type Span,
 } from './rollup-steps.js';
-import {prepareSelect} from './select.js';
+import {prepareSelect, type Select} from './select.js';
 import {encodedRollupTable, type EncodedRollup} from './side-tables.js';
 
 /** One step of one kind of rollup, without the sketches, which are most of a rollup. */
@@ -24,10 +29,8 @@ Sums come from the longest rollups that fit. What changes from step to step come
 than a step, else it is added up by SQL. What rollups do not know is read from the requests, the newest of them.
 */
 export function createGroupReader(database: Database): (query: GroupQuery) => Groups {
-	const gatherNewest = createNewestGatherer(database, groupedTable);
+	const pickRowReader = createRowReaders(database);
 	const readLevels = createLevelReader(database);
-	const selectActive = prepareSelect(database, groupedTable, `FROM requests INDEXED BY requests_active
-		WHERE state = 'active' AND ${countedOnly} AND started_at_ms >= ? AND started_at_ms < ?`);
 	const selectRollups = prepareSelect(database, encodedRollupTable, 'FROM rollups WHERE step_ms = ? AND start_ms >= ? AND start_ms < ?');
 	const selectSteps = database.prepare<[number, number, number, number, number], StepRow>(`SELECT
 		start_ms / ? * ? AS step_start_ms, provider, model, endpoint, state, sum(request_count), sum(failed_count), sum(input_tokens + output_tokens)
@@ -69,6 +72,7 @@ export function createGroupReader(database: Database): (query: GroupQuery) => Gr
 		const gatherer = gatherGroups(query);
 		const {steps} = gatherer;
 		const {filter} = query;
+		const {gatherNewest, selectActive} = pickRowReader(query.groupBy);
 		const isWhole = isRolled(query.groupBy) && filter === undefined;
 		if (!isWhole || steps.stepMs % minuteMs !== 0) {
 			const maxRows = isWhole ? Number.MAX_SAFE_INTEGER - 1 : query.maxRows;
@@ -86,6 +90,30 @@ export function createGroupReader(database: Database): (query: GroupQuery) => Gr
 
 		return gatherer.list(null);
 	});
+}
+
+type RowReader = {
+	readonly gatherNewest: ReturnType<typeof createNewestGatherer<GroupedRow>>;
+	readonly selectActive: Select<GroupedRow>;
+};
+
+/** Of the requests themselves, for each grouping that was asked for. */
+function createRowReaders(database: Database): (groupBy: AnyGrouping) => RowReader {
+	const readers = new Map<AnyGrouping, RowReader>();
+	return groupBy => {
+		let reader = readers.get(groupBy);
+		if (reader === undefined) {
+			const table = groupedTables[groupBy];
+			reader = {
+				gatherNewest: createNewestGatherer(database, table),
+				selectActive: prepareSelect(database, table, `FROM requests INDEXED BY requests_active
+					WHERE state = 'active' AND ${countedOnly} AND started_at_ms >= ? AND started_at_ms < ?`),
+			};
+			readers.set(groupBy, reader);
+		}
+
+		return reader;
+	};
 }
 
 /** Spans whose rollups may be counted for one day each. */
