@@ -38,6 +38,8 @@ export type StoreWriter = {
 	markInterrupted: (endedAtMs: number) => number;
 	/** Looks through the whole store, since damage shows only where something is read; throws `StoreError` if it finds any. Takes seconds for gigabytes. */
 	check: () => void;
+	/** Adds up a piece of what is over for questions about long windows, which are answered without, too, but slower; answers whether there may be more. */
+	rollUp: () => boolean;
 	/** Deletes at most `limit` requests that started before, with all that belongs to them; answers how many. Call again while it answers `limit`. */
 	expire: (beforeMs: number, limit: number) => number;
 	/**

@@ -8,11 +8,11 @@ import {
 } from '../core/summary.js';
 import {createSteps, type Steps} from './steps.js';
 
-/** What a group is known by; those that its source does not know are absent. */
+/** What a group is known by; what nobody asks for, or its source does not know, is absent. */
 export type Grouped = {
 	readonly startedAtMs: number;
-	readonly provider: string;
-	readonly model: string | null;
+	readonly provider?: string;
+	readonly model?: string | null;
 	readonly endpoint?: string;
 	readonly state?: string;
 	readonly operation?: string;
@@ -22,7 +22,8 @@ export type Grouped = {
 	readonly modality?: string | null;
 };
 
-export type GroupedRow = SummedRecord & Pick<RequestRecord, 'startedAtMs' | 'provider' | 'model' | 'endpoint' | 'operation' | 'agent' | 'apiKeyId' | 'sessionId' | 'modality'>;
+export type GroupedRow = SummedRecord & Pick<RequestRecord, 'startedAtMs'>
+	& Partial<Pick<RequestRecord, 'provider' | 'model' | 'endpoint' | 'operation' | 'agent' | 'apiKeyId' | 'sessionId' | 'modality'>>;
 
 export type GroupGatherer = {
 	readonly steps: Steps;
@@ -42,7 +43,7 @@ export function gatherGroups(query: GroupQuery): GroupGatherer {
 	const groups = new Map<string, Group & {readonly tokensSeries: number[]}>();
 	const open = (grouped: Grouped): Group & {readonly tokensSeries: number[]} => {
 		const name = readName(grouped, query);
-		const provider = query.groupBy === 'model' ? grouped.provider : null;
+		const provider = query.groupBy === 'model' ? grouped.provider ?? null : null;
 		const key = `${provider ?? ''}\n${name === null ? 0 : 1}${name ?? ''}`;
 		let group = groups.get(key);
 		if (group === undefined) {

@@ -84,6 +84,8 @@ function createWriter(memory: Memory, maxRequests: number): StoreWriter {
 
 			return rows.length;
 		},
+		// Every answer is added up from the records.
+		rollUp: () => false,
 		expire(beforeMs, limit) {
 			const rows = memory.rows.values().toArray();
 			const cutMs = Math.min(beforeMs, (rows.at(-1)?.record.startedAtMs ?? 0) - 3_600_000);

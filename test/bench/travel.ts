@@ -25,6 +25,9 @@ const questions: ReadonlyArray<readonly [view: string, ask: (reader: RequestRead
 			...query, groupBy, dayStartsMs: Array.from({length: 31}, (_, index) => query.toMs - (index * dayMs)).toReversed(),
 		}),
 	] as const),
+	['rollups by day at +05:30', async (reader, query) => reader.readGroups({
+		...query, groupBy: 'day', dayStartsMs: Array.from({length: 32}, (_, index) => ((Math.floor(query.toMs / dayMs) - index) * dayMs) - (5.5 * 3_600_000)).toReversed(),
+	})],
 	['sessions', async (reader, query) => reader.readSessions(query)],
 	['errors', async (reader, query) => reader.readErrors(query)],
 	['requests', async (reader, {fromMs, toMs}) => reader.readNewest({fromMs, toMs, limit: maxListRequests})],
@@ -57,7 +60,7 @@ export async function benchTravel(): Promise<Figure[]> {
 function widenSketches(storePath: string): void {
 	const database = new BetterSqlite(storePath);
 	const build = (width: number): Uint8Array => encodeSketch(new Map(Array.from({length: width}, (_, index) => [130 + index, 10])));
-	for (const [stepMs, width] of [[60_000, 12], [3_600_000, 70]] as const) {
+	for (const [stepMs, width] of [[60_000, 12], [900_000, 30], [3_600_000, 70], [21_600_000, 90]] as const) {
 		database.prepare('UPDATE rollups SET duration_sketch = ?, first_token_sketch = ? WHERE step_ms = ?').run(build(width), build(width), stepMs);
 	}
 

@@ -46,7 +46,7 @@ export function buildBigStore(storePath: string, rowCount: number): void {
 			'session-' || (n / 50), 'claude-code', 'claude-cli/2.0.1', 'k1_0123456789abcdef', 'bearer', 'req_' || n, 'instance-1', 'proxy'
 		FROM rolled JOIN temp.models ON number = dice ORDER BY n;
 	`);
-	for (const rollupMs of [60_000, 3_600_000]) {
+	for (const rollupMs of [60_000, 900_000, 3_600_000, 21_600_000]) {
 		database.exec(`INSERT INTO rollups SELECT
 			${rollupMs}, started_at_ms / ${rollupMs} * ${rollupMs}, provider, model, endpoint, state,
 			count(*), sum(state = 'ok'), sum(state = 'failed'), 0, 0, sum(input_tokens), sum(cache_read_tokens), 0, sum(output_tokens), 0,

@@ -129,6 +129,28 @@ describe('the keeper of the store', () => {
 		timers.tick(50);
 		assert.equal(await count(), 1);
 	}));
+
+	test('rolls up what is over, a piece at a time with pauses, and looks again every hour', withTimers(timers => {
+		let leftCount = 2;
+		let askedCount = 0;
+		createKeeper({
+			writer: {
+				...openStore('memory:').openWriter(),
+				rollUp() {
+					askedCount++;
+					return leftCount-- > 0;
+				},
+			},
+		});
+		timers.tick(30_000);
+		timers.tick(50);
+		timers.tick(50);
+		timers.tick(50);
+		assert.equal(askedCount, 3);
+		leftCount = 0;
+		timers.tick(hourMs);
+		assert.equal(askedCount, 4);
+	}));
 });
 
 function createKeeper({writer: given, isFirst = true, retainMs = 30 * 24 * hourMs}: {writer?: StoreWriter; isFirst?: boolean; retainMs?: number} = {}) {

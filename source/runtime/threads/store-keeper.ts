@@ -8,10 +8,10 @@ import type {StoreAck, StoreBatch, StoreWorkerData} from './messages.js';
 // What is too old is deleted in slices this small, so that no commit waits long for one.
 const expireSlice = 500;
 const removalSlice = 500;
-const expirePauseMs = 50;
-const expireEveryMs = 60 * 60 * 1000;
+const tidyPauseMs = 50;
+const tidyEveryMs = 60 * 60 * 1000;
 // The start belongs to the first picture and the first requests.
-const firstExpireMs = 30_000;
+const firstTidyMs = 30_000;
 // Looking through a large store takes seconds, and a reader may meet the same damage with every call.
 const checkPauseMs = 60_000;
 // The proxy has waited for what it sent before this begins.
@@ -19,11 +19,11 @@ const closePatienceMs = 1000;
 
 type Acknowledge = (ack: StoreAck) => void;
 
-/** Owns the writer: commits batches in groups, acknowledges them, and deletes what is too old. */
+/** Owns the writer: commits batches in groups, acknowledges them, deletes what is too old, and rolls up what is over. */
 export class StoreKeeper {
 	readonly #batcher: Batcher;
 	#timer: NodeJS.Timeout | undefined;
-	#expireTimer: NodeJS.Timeout;
+	#tidyTimer: NodeJS.Timeout;
 	readonly #clockTrust: ClockTrust;
 	#problem: string | null = null;
 	#takenCount = 0;
@@ -43,9 +43,9 @@ export class StoreKeeper {
 
 		this.#batcher = createBatcher({writer});
 		this.#clockTrust = new ClockTrust(clock);
-		this.#expireTimer = setTimeout(() => {
-			this.#expire();
-		}, firstExpireMs);
+		this.#tidyTimer = setTimeout(() => {
+			this.#tidy();
+		}, firstTidyMs);
 	}
 
 	/** A proxy's thread is there (again); it counts from one, so nothing that an earlier one sent is acknowledged any more. */
@@ -129,7 +129,7 @@ export class StoreKeeper {
 
 	/** Writes what waits, as long as patience lasts, and closes; answers how many events are lost. */
 	async close(instance: InstanceStatus): Promise<number> {
-		clearTimeout(this.#expireTimer);
+		clearTimeout(this.#tidyTimer);
 		clearTimeout(this.#timer);
 		const deadlineMs = this.clock.monotonicMs() + closePatienceMs;
 		while (this.#batcher.readStatus().waitingCount > 0 && this.clock.monotonicMs() < deadlineMs) {
@@ -178,17 +178,18 @@ export class StoreKeeper {
 		return dueMs;
 	}
 
-	#expire(): void {
-		let delayMs = expireEveryMs;
+	#tidy(): void {
+		let delayMs = tidyEveryMs;
 		try {
 			const deletedCount = this.#clockTrust.isTrusted() ? this.writer.expire(this.clock.nowAtMs() - this.data.retainMs, expireSlice) : 0;
-			delayMs = deletedCount >= expireSlice ? expirePauseMs : expireEveryMs;
+			const hasMore = this.writer.rollUp();
+			delayMs = deletedCount >= expireSlice || hasMore ? tidyPauseMs : tidyEveryMs;
 		} catch {
 			// It can't be written now; there is time.
 		}
 
-		this.#expireTimer = setTimeout(() => {
-			this.#expire();
+		this.#tidyTimer = setTimeout(() => {
+			this.#tidy();
 		}, delayMs);
 	}
 }

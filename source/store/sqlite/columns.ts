@@ -1,3 +1,4 @@
+import type {AnyGrouping} from '../../core/question.js';
 import type {RequestRecord} from '../../core/request-record.js';
 import type {SummedRecord} from '../../core/summary.js';
 import type {ActiveRow} from '../changes.js';
@@ -15,6 +16,7 @@ import {
 	required,
 	text,
 	type Columns,
+	type Table,
 } from './table.js';
 
 /** What buckets are made from. */
@@ -115,16 +117,25 @@ const summedColumns: Columns<SummedRow> = {
 
 export const summedTable = createTable<SummedRow>(summedColumns);
 
-/** What groups are made from, whichever property they go by. */
-export const groupedTable = createTable<GroupedRow>({
-	...summedColumns,
-	endpoint: columns.endpoint,
-	operation: columns.operation,
-	agent: columns.agent,
-	apiKeyId: columns.apiKeyId,
-	sessionId: columns.sessionId,
-	modality: columns.modality,
-});
+const {provider, model, ...sums} = summedColumns;
+
+/** What groups are made from. No column but those that they go by, since texts take most of the time. */
+export const groupedTables: Readonly<Record<AnyGrouping, Table<GroupedRow>>> = {
+	model: createGroupedTable({provider, model}),
+	provider: createGroupedTable({provider}),
+	endpoint: createGroupedTable({endpoint: columns.endpoint}),
+	state: createGroupedTable({}),
+	day: createGroupedTable({}),
+	operation: createGroupedTable({operation: columns.operation}),
+	agent: createGroupedTable({agent: columns.agent}),
+	key: createGroupedTable({apiKeyId: columns.apiKeyId}),
+	session: createGroupedTable({sessionId: columns.sessionId}),
+	modality: createGroupedTable({modality: columns.modality}),
+};
+
+function createGroupedTable(names: Partial<Columns<Required<GroupedRow>>>): Table<GroupedRow> {
+	return createTable<GroupedRow>({...sums, ...names} as Columns<GroupedRow>);
+}
 
 export const sessionTable = createTable<SessionRow>({
 	...summedColumns,

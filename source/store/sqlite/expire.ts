@@ -1,5 +1,5 @@
 import type {Database} from 'better-sqlite3';
-import {hourMs, minuteMs} from './rollups.js';
+import {derivedSteps, hourMs, minuteMs} from './rollup-steps.js';
 
 /** Deletes what is old, in slices; the call belongs into a transaction. */
 export type Expirer = (beforeMs: number, limit: number) => number;
@@ -15,6 +15,8 @@ export function createExpirer(database: Database): Expirer {
 	// A rollup lives until the last of its time is over.
 	const rollupDeletion = database.prepare('DELETE FROM rollups WHERE step_ms = ? AND start_ms <= ? ORDER BY start_ms LIMIT ?');
 
+	const derivedDeletion = database.prepare('DELETE FROM rollups WHERE step_ms = ? AND start_ms <= ?');
+
 	return (beforeMs, limit) => {
 		// A wall clock that jumped ahead must not cost what has just been recorded.
 		const cutMs = Math.min(beforeMs, (newestStart.get() ?? 0) - hourMs);
@@ -23,6 +25,11 @@ export function createExpirer(database: Database): Expirer {
 		theirEventDeletion.run(idsJson);
 		requestDeletion.run(idsJson);
 		otherEventDeletion.run(cutMs, limit);
+		// All before those that they are made of, since they stand for whatever is between two of them; they are few.
+		for (const {stepMs, sourceMs} of derivedSteps) {
+			derivedDeletion.run(stepMs, cutMs - sourceMs);
+		}
+
 		for (const stepMs of [minuteMs, hourMs]) {
 			rollupDeletion.run(stepMs, cutMs - stepMs, limit);
 		}

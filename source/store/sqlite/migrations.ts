@@ -23,6 +23,8 @@ const upgrades: readonly string[] = [
 	ALTER TABLE requests ADD COLUMN span_id TEXT`,
 	failedIndexSql,
 	traceIndexSql,
+	// An older tailrace would not count late requests in the rollups of longer steps, which come by and by.
+	'DELETE FROM rollups WHERE step_ms NOT IN (60000, 3600000)',
 ];
 const newestVersion = upgrades.length + 1;
 

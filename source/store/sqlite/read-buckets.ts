@@ -4,15 +4,16 @@ import {addToTotals, mergeTotals, type SummaryBucket} from '../../core/summary.j
 import {createBuckets, type Buckets} from '../buckets.js';
 import {summedTable, type SummedRow} from './columns.js';
 import {countedOnly} from './counted.js';
-import {hourMs, minuteMs} from './rollups.js';
+import {coverSpan, createLevelReader, minuteMs} from './rollup-steps.js';
 import {prepareSelect} from './select.js';
 import {rollupTable} from './side-tables.js';
 
 /**
-From the coarsest rollups that the step is made of, so that the cost grows with the range; from the requests
+From the longest rollups that the step is made of, so that the cost grows with the range; from the requests
 themselves where no rollup fits. Rollups hold what is over, so what is active is counted beside them.
 */
 export function createBucketReader(database: Database): (query: BucketQuery) => SummaryBucket[] {
+	const readLevels = createLevelReader(database);
 	const selectRows = prepareSelect(database, summedTable, `FROM requests
 		WHERE ${countedOnly} AND started_at_ms >= ? AND started_at_ms < ?`);
 	const selectActive = prepareSelect(database, summedTable, `FROM requests INDEXED BY requests_active
@@ -29,14 +30,15 @@ export function createBucketReader(database: Database): (query: BucketQuery) => 
 	return database.transaction((query: BucketQuery) => {
 		const buckets = createBuckets(query);
 		const {fromMs, toMs} = buckets;
-		const rollupMs = [hourMs, minuteMs].find(candidateMs => query.stepMs % candidateMs === 0);
-		if (rollupMs === undefined) {
+		if (query.stepMs % minuteMs !== 0) {
 			addRows(buckets, selectRows.iterate(fromMs, toMs));
 			return buckets.list();
 		}
 
-		for (const rollup of selectRollups.iterate(rollupMs, fromMs, toMs)) {
-			mergeTotals(buckets.pick(rollup.startMs, rollup.provider, rollup.model), rollup);
+		for (const part of coverSpan(buckets, readLevels().filter(({rollupMs}) => query.stepMs % rollupMs === 0))) {
+			for (const rollup of selectRollups.iterate(part.rollupMs, part.fromMs, part.toMs)) {
+				mergeTotals(buckets.pick(rollup.startMs, rollup.provider, rollup.model), rollup);
+			}
 		}
 
 		addRows(buckets, selectActive.iterate(fromMs, toMs));

@@ -14,7 +14,7 @@ import {addNewest, type Steps} from '../steps.js';
 import {errorTable, requestTable, sessionTable} from './columns.js';
 import {countedOnly} from './counted.js';
 import {buildFilterSql, type FilterSql} from './filter-sql.js';
-import {hourMs} from './rollups.js';
+import {hourMs} from './rollup-steps.js';
 import {prepareSelect} from './select.js';
 import {quoteNames, type SqlValue, type Table} from './table.js';
 import {inTimeSql} from './time-limit.js';

@@ -7,19 +7,23 @@ import {
 	mergeTotals,
 	subtractTotals,
 } from '../../core/summary.js';
+import {
+	createSpanFinder,
+	derivedSteps,
+	hourMs,
+	minuteMs,
+	type Span,
+} from './rollup-steps.js';
 import {rollupTable, type Rollup} from './side-tables.js';
 import {prepareSelect} from './select.js';
 import {buildInsert} from './table.js';
-
-export const minuteMs = 60_000;
-export const hourMs = 3_600_000;
 
 export type RollupWriter = {
 	/** Counts finished requests in, each of which must come once; belongs into the transaction that stores them. */
 	readonly add: (records: readonly RequestRecord[]) => void;
 	/** Takes finished requests out again that are deleted. */
 	readonly subtract: (records: readonly RequestRecord[]) => void;
-	/** To be called when a transaction failed or rollups were deleted. */
+	/** To be called when a transaction failed, or rollups were derived or deleted. */
 	readonly forget: () => void;
 };
 
@@ -33,6 +37,16 @@ export function createRollupWriter(database: Database): RollupWriter {
 	const deletion = database.prepare('DELETE FROM rollups WHERE step_ms = ? AND start_ms = ? AND provider = ? AND model = ? AND endpoint = ? AND state = ?');
 	// As they stand in the store. There is one writer, so they can't change behind its back; reading them anew took a fifth of its time.
 	const known = new Map<string, Rollup>();
+	const findSpan = createSpanFinder(database);
+	let derived: DerivedSpan[] | undefined;
+	/** Where late requests count in derived rollups, too. */
+	const listDerived = (): DerivedSpan[] => {
+		derived ??= derivedSteps.flatMap(({stepMs}) => {
+			const span = findSpan(stepMs);
+			return span === null ? [] : [{stepMs, ...span}];
+		});
+		return derived;
+	};
 
 	return {
 		add(records) {
@@ -40,7 +54,7 @@ export function createRollupWriter(database: Database): RollupWriter {
 				known.clear();
 			}
 
-			for (const [key, added] of sumUp(records)) {
+			for (const [key, added] of sumUp(records, listDerived())) {
 				const {stepMs, startMs, provider, model, endpoint, state} = added;
 				const stored = known.get(key) ?? select.get(stepMs, startMs, provider, model ?? '', endpoint, state);
 				const rollup = stored ?? added;
@@ -53,7 +67,7 @@ export function createRollupWriter(database: Database): RollupWriter {
 			}
 		},
 		subtract(records) {
-			for (const [key, removed] of sumUp(records)) {
+			for (const [key, removed] of sumUp(records, listDerived())) {
 				const {stepMs, startMs, provider, model, endpoint, state} = removed;
 				const place = [stepMs, startMs, provider, model ?? '', endpoint, state] as const;
 				const stored = known.get(key) ?? select.get(...place);
@@ -69,15 +83,22 @@ export function createRollupWriter(database: Database): RollupWriter {
 					replace.run(rollupTable.encode(stored));
 				}
 			}
+
+			if (records.length > 0) {
+				derived = undefined;
+			}
 		},
 		forget() {
 			known.clear();
+			derived = undefined;
 		},
 	};
 }
 
+type DerivedSpan = Span & {readonly stepMs: number};
+
 /** By all that a rollup is grouped by. */
-function sumUp(records: readonly RequestRecord[]): Map<string, Rollup> {
+function sumUp(records: readonly RequestRecord[], derived: readonly DerivedSpan[]): Map<string, Rollup> {
 	const minutes = new Map<string, Rollup>();
 	for (const record of records) {
 		if (isCounted(record)) {
@@ -88,6 +109,11 @@ function sumUp(records: readonly RequestRecord[]): Map<string, Rollup> {
 	const rollups = new Map(minutes);
 	for (const minute of minutes.values()) {
 		mergeTotals(pickRollup(rollups, minute, minute.startMs, hourMs), minute);
+		for (const {stepMs, fromMs, toMs} of derived) {
+			if (minute.startMs >= fromMs && minute.startMs < toMs) {
+				mergeTotals(pickRollup(rollups, minute, minute.startMs, stepMs), minute);
+			}
+		}
 	}
 
 	return rollups;

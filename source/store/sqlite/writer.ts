@@ -2,6 +2,7 @@ import type {TailraceEvent} from '../../core/event.js';
 import type {Removal} from '../../core/removal.js';
 import {reportPatienceMs, type StoreWriter} from '../../core/store.js';
 import {requestTable} from './columns.js';
+import {createRollupDeriver} from './derive-rollups.js';
 import {createExpirer} from './expire.js';
 import {assertWhole, keepAside} from './keep-aside.js';
 import {openForWriting, type Connection} from './open.js';
@@ -36,6 +37,7 @@ export function openSqliteWriter(storePath: string): StoreWriter {
 				actions.check();
 			});
 		},
+		rollUp: () => session.run(actions => actions.rollUp()),
 		expire: (beforeMs, limit) => session.run(actions => actions.expire(beforeMs, limit)),
 		remove: (removal, limit) => session.run(actions => actions.remove(removal, limit)),
 		close() {
@@ -48,6 +50,7 @@ function createActions({database}: Connection): Omit<StoreWriter, 'close'> {
 	const requests = createRequestWriter(database);
 	const sides = createSideWriter(database);
 	const rollups = createRollupWriter(database);
+	const deriveRollups = createRollupDeriver(database);
 	const expire = createExpirer(database);
 	const remove = createRemover(database);
 	const interrupt = database.prepare<[number], SqlValue[]>(`UPDATE requests SET
@@ -85,6 +88,10 @@ function createActions({database}: Connection): Omit<StoreWriter, 'close'> {
 			const interrupted = interrupt.all(endedAtMs - reportPatienceMs).map(row => requestTable.decode(row));
 			rollups.add(interrupted);
 			return interrupted.length;
+		}),
+		rollUp: inTransaction(() => {
+			rollups.forget();
+			return deriveRollups();
 		}),
 		expire: inTransaction((beforeMs: number, limit: number) => {
 			rollups.forget();

@@ -1,9 +1,11 @@
 import {type Clock} from '../../core/clock.js';
 import {type RequestReader} from '../../core/store.js';
-import {buildWindowSummary, type WindowSummary} from '../../core/summary.js';
+import {type WindowSummary} from '../../core/summary.js';
 import {type LiveModel} from '../../live/live-model.js';
+import {summarizeGroups} from './past-picture.js';
 import {
 	isLiveWindow,
+	maxQuestionRows,
 	placeWindow,
 	type Window,
 } from './windows.js';
@@ -58,9 +60,12 @@ export function createWindowReader({live, reader, clock, onChange, onProblem}: {
 		const place = placeWindow(window, nowAtMs);
 		asked.set(window.id, nowAtMs);
 		try {
-			const buckets = await reader.readBuckets({fromMs: place.fromMs, toMs: place.toMs, stepMs: window.stepMs});
+			// Not buckets, whose sketches of each step and model would have to be read, sent and added up here.
+			const groups = await reader.readGroups({
+				fromMs: place.fromMs, toMs: place.toMs, stepMs: window.stepMs, groupBy: 'model', maxRows: maxQuestionRows,
+			});
 			if (askedIn === generation) {
-				kept.set(window.id, {summary: buildWindowSummary(buckets, place), readAtMs: nowAtMs, nextAtMs: clock.monotonicMs() + storedRefreshMs});
+				kept.set(window.id, {summary: summarizeGroups(groups), readAtMs: nowAtMs, nextAtMs: clock.monotonicMs() + storedRefreshMs});
 			}
 		} catch (error) {
 			onProblem(error);

@@ -42,7 +42,7 @@ export class StoreLife {
 
 	async step(): Promise<void> {
 		const action = this.#random.pick([
-			'write', 'write', 'write', 'write', 'again', 'again', 'break', 'lock', 'expire', 'expire', 'reopen', 'kill', 'remove', 'check',
+			'write', 'write', 'write', 'write', 'again', 'again', 'break', 'lock', 'expire', 'expire', 'reopen', 'kill', 'remove', 'check', 'roll', 'roll',
 		] as const);
 		this.log.push(action);
 		await this.#actions[action]();
@@ -57,7 +57,7 @@ export class StoreLife {
 		}
 
 		assert.deepEqual(records.map(record => pickCompared(record)).toReversed(), rows);
-		for (const stepMs of [hourMs / 60, hourMs]) {
+		for (const stepMs of [hourMs / 60, hourMs, 6 * hourMs]) {
 			assert.deepEqual(await this.#readSums(stepMs), this.#model.listSums(stepMs));
 		}
 
@@ -71,7 +71,7 @@ export class StoreLife {
 	}
 
 	async #readSums(stepMs: number): Promise<string[]> {
-		const buckets = await this.#reader.readBuckets({fromMs: baseMs - hourMs, toMs: baseMs + spanMs + hourMs, stepMs});
+		const buckets = await this.#reader.readBuckets({fromMs: baseMs - (6 * hourMs), toMs: baseMs + spanMs + (6 * hourMs), stepMs});
 		const sums = new Map<number, [number, number, number]>();
 		for (const {startMs, totals} of buckets) {
 			const sum = sums.get(startMs) ?? [0, 0, 0];
@@ -155,6 +155,12 @@ export class StoreLife {
 		},
 		check: (): void => {
 			this.#writer.check();
+		},
+		/** What it knows stays the same. */
+		roll: (): void => {
+			for (let left = this.#random.integer(1, 100); left > 0 && this.#writer.rollUp();) {
+				left--;
+			}
 		},
 	};
 

@@ -57,9 +57,21 @@ export class StoreModel {
 		this.#sums = new Map();
 	}
 
-	/** What a step's requests add up to, the active ones too: `start count input output` each. */
+	/** What the requests of a step, a minute or whole hours, add up to, the active ones too: `start count input output` each. */
 	listSums(stepMs: number): string[] {
-		const sums = this.#sums.values().filter(sum => sum.stepMs === stepMs).map(sum => ({...sum})).toArray();
+		const sums: Sum[] = [];
+		for (const sum of this.#sums.values().filter(candidate => candidate.stepMs === Math.min(stepMs, hourMs))) {
+			const startMs = Math.floor(sum.startMs / stepMs) * stepMs;
+			const known = sums.find(candidate => candidate.startMs === startMs);
+			if (known === undefined) {
+				sums.push({...sum, startMs});
+			} else {
+				known.requestCount += sum.requestCount;
+				known.inputTokens += sum.inputTokens;
+				known.outputTokens += sum.outputTokens;
+			}
+		}
+
 		const active = this.rows.filter(({state}) => state === 'active');
 		for (const row of active) {
 			const startMs = Math.floor(row.startedAtMs / stepMs) * stepMs;

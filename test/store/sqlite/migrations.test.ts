@@ -10,7 +10,7 @@ describe('bringing a store up to date', () => {
 	test('an empty file becomes a whole store', () => {
 		const database = new BetterSqlite(':memory:');
 		migrate(database);
-		assert.equal(readVersion(database), 4);
+		assert.equal(readVersion(database), 5);
 		assert.deepEqual(listNames(database, 'table'), ['custom_events', 'instances', 'phases', 'rate_limits', 'requests', 'rollups', 'sqlite_sequence']);
 		assert.deepEqual(listNames(database, 'view'), ['by_day', 'by_model', 'limits', 'recent']);
 	});
