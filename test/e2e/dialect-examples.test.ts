@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import {execFile, spawnSync} from 'node:child_process';
+import {execFile} from 'node:child_process';
 import {globSync, readFileSync} from 'node:fs';
 import path from 'node:path';
 import {promisify} from 'node:util';
@@ -9,7 +9,12 @@ import {
 	describe,
 	test,
 } from 'node:test';
-import {needsDocuments, readDocumentCalls, requestsShim} from '../helpers/dialect-examples.js';
+import {
+	needsDocuments,
+	needsShell,
+	readDocumentCalls,
+	requestsShim,
+} from '../helpers/dialect-examples.js';
 import {readExposition, sumSamples} from '../helpers/exposition.js';
 import {queryStore} from '../helpers/program.js';
 import {
@@ -18,8 +23,6 @@ import {
 	startDialects,
 	type DialectTraffic,
 } from './parts/dialect-traffic.js';
-
-const needsShell = {skip: ['python3', 'curl', 'jq'].some(name => spawnSync(name, ['--version']).status !== 0) && 'needs python3, curl and jq'};
 
 type Example = {
 	/** As it stands in a document. */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import {execFile, spawnSync} from 'node:child_process';
+import {execFile} from 'node:child_process';
 import {once} from 'node:events';
 import {existsSync, readFileSync} from 'node:fs';
 import {createServer, type AddressInfo} from 'node:net';
@@ -11,6 +11,7 @@ import {
 	describe,
 	test,
 } from 'node:test';
+import {needsShell, requestsShim} from '../helpers/dialect-examples.js';
 import {queryStore, startServe} from '../helpers/program.js';
 import {waitUntil} from '../helpers/wait-until.js';
 import {
@@ -19,23 +20,6 @@ import {
 	startDialects,
 	type DialectTraffic,
 } from './parts/dialect-traffic.js';
-
-const needsShell = {skip: ['python3', 'curl', 'jq'].some(name => spawnSync(name, ['--version']).status !== 0) && 'needs python3, curl and jq'};
-
-/** What the documents' snippets import, with nothing but Python's own library. */
-const requestsShim = `
-import json, sys, urllib.request
-class requests:
-    class Response:
-        def __init__(self, text): self.text = text
-        def json(self): return json.loads(self.text)
-    @staticmethod
-    def get(url): return requests.Response(urllib.request.urlopen(url).read())
-    @staticmethod
-    def post(url, value, headers={}):
-        call = urllib.request.Request(url, json.dumps(value).encode(), {"content-type": "application/json", **headers})
-        return requests.Response(urllib.request.urlopen(call).read())
-`;
 
 /** The functions that a document gives to its readers. */
 const sessionScript = `
