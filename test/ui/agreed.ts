@@ -25,7 +25,7 @@ another key, may still stand on the screen.
 export async function agree(name: string, draw: () => Promise<string>): Promise<Compared> {
 	const file = new URL(`${name}.txt`, folder);
 	if (isUpdate) {
-		await writeFile(file, await settle(draw));
+		await update(file, await settle(draw));
 	}
 
 	const agreed = await readFile(file, 'utf8');
@@ -33,8 +33,16 @@ export async function agree(name: string, draw: () => Promise<string>): Promise<
 	await waitUntil(async () => {
 		drawn = await draw();
 		return drawn === agreed;
-	}, {everyMs: 20}).catch(() => undefined);
+	}, {everyMs: 20, timeoutMs: 5000}).catch(() => undefined);
 	return {name, drawn, agreed};
+}
+
+/** Several may draw the same: what is right already is left alone. */
+async function update(file: URL, drawn: string): Promise<void> {
+	const before = await readFile(file, 'utf8').catch(() => null);
+	if (before !== drawn) {
+		await writeFile(file, drawn);
+	}
 }
 
 async function settle(draw: () => Promise<string>): Promise<string> {

@@ -95,6 +95,11 @@ async function compare({keys, mark, count = 260, options}: Place, picture: Pictu
 			if (looked !== undefined) {
 				compared.push(await agree(looked, async () => spellLooks(await terminal.readLooks())));
 			}
+
+			// One difference says enough; each would be waited for.
+			if (compared.some(({drawn, agreed}) => drawn !== agreed)) {
+				break;
+			}
 		}
 
 		return compared;
