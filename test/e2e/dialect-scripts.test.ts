@@ -12,7 +12,7 @@ import {
 	test,
 } from 'node:test';
 import {needsShell, requestsShim} from '../helpers/dialect-examples.js';
-import {queryStore, startServe} from '../helpers/program.js';
+import {queryStore, readApiUrl, startServe} from '../helpers/program.js';
 import {setUp} from '../helpers/set-up.js';
 import {waitUntil} from '../helpers/wait-until.js';
 import {
@@ -94,8 +94,8 @@ print(stats["total_requests"], stats["total_successful"], stats["recent_requests
 	test('S3.35 the store is the SQLite file that is asked for, beside a server on any port', async () => {
 		const storePath = path.join(traffic().home.path, 'monitor', 'timelog.db');
 		const program = await startServe({...traffic().home, storePath}, ['--api', '127.0.0.1:0']);
-		const {url} = /API at (?<url>http:\/\/[^\s,]+)/v.exec(program.output())!.groups!;
-		const stats = await fetch(`${url!}/api/stats`);
+		const url = readApiUrl(program);
+		const stats = await fetch(`${url}/api/stats`);
 		assert.equal(stats.status, 200);
 		await program.stop();
 		assert.deepEqual(queryStore(storePath, 'SELECT count(*) AS count FROM requests'), [{count: 0}]);
