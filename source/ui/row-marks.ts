@@ -39,6 +39,11 @@ export class RowMarks {
 		return expanded + output.slice(readTo);
 	}
 
+	/** Nothing is known any more of what stands on the screen. */
+	forgetDrawn(): void {
+		this.#drawn.length = 0;
+	}
+
 	/** `isOver`: another row stands where this one is drawn. */
 	#draw(mark: string, isOver: boolean, columns: number): string {
 		const place = Number.parseInt(mark.slice(1), 36);
@@ -95,8 +100,16 @@ export function readTerminalSize({columns, rows}: NodeJS.WriteStream): {readonly
 
 /** The terminal as Ink shall see it: narrow, and what is written there gets its rows on the way. */
 export function fillRows(terminal: NodeJS.WriteStream, marks: RowMarks): NodeJS.WriteStream {
+	let drawnSize = readTerminalSize(terminal);
 	const writeFilled = (chunk: string | Uint8Array, ...rest: unknown[]): unknown => {
-		const filled = typeof chunk === 'string' ? marks.expand(chunk, readTerminalSize(terminal).columns) : chunk;
+		const size = readTerminalSize(terminal);
+		if (size.columns !== drawnSize.columns || size.rows !== drawnSize.rows) {
+			// A terminal that shrinks loses rows, and may move the others.
+			marks.forgetDrawn();
+			drawnSize = size;
+		}
+
+		const filled = typeof chunk === 'string' ? marks.expand(chunk, size.columns) : chunk;
 		return Reflect.apply(terminal.write, terminal, [filled, ...rest]);
 	};
 

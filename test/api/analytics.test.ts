@@ -5,19 +5,14 @@ import {
 	describe,
 	test,
 } from 'node:test';
-import {askedAtMs, startApi, type Api} from '../helpers/api.js';
+import {askedAtMs, startApi} from '../helpers/api.js';
 import {events, firstAtMs, records} from '../helpers/dialect-records.js';
+import {setUp} from '../helpers/set-up.js';
 
 const now = askedAtMs / 1000;
 
 describe('analytics', () => {
-	let api: Api;
-	before(async () => {
-		api = await startApi(events);
-	});
-	after(async () => {
-		await api.close();
-	});
+	const api = setUp({before, after}, async () => startApi(events));
 
 	const fields: ReadonlyArray<readonly [title: string, read: (event: any) => unknown, expected: unknown]> = [
 		['S5.09 id', event => event.id, records[0]!.id],
@@ -51,22 +46,22 @@ describe('analytics', () => {
 	];
 	for (const [title, read, expected] of fields) {
 		test(title, async () => {
-			const {json} = await api.ask('/analytics/events');
+			const {json} = await api().ask('/analytics/events');
 			assert.deepEqual(read(json.events.find(({id}: {id: string}) => id === records[0]!.id)), expected);
 		});
 	}
 
 	test('S5.37 stats say what is stored, and how', async () => {
-		assert.deepEqual((await api.ask('/analytics/stats')).json, {
+		assert.deepEqual((await api().ask('/analytics/stats')).json, {
 			total_events: 8, backend_type: 'memory', ttl_seconds: 2_592_000, max_events: 50_000,
 		});
 	});
 
 	test('S5.38 events are those of the last hour, or of a period', async () => {
-		const {json} = await api.ask('/analytics/events');
+		const {json} = await api().ask('/analytics/events');
 		assert.deepEqual([json.count, json.events.length, json.start, json.end], [6, 6, now - 3600, now]);
-		assert.equal((await api.ask(`/analytics/events?start=0&end=${now}`)).json.count, 7);
-		assert.equal((await api.ask('/analytics/events?limit=2')).json.count, 2);
+		assert.equal((await api().ask(`/analytics/events?start=0&end=${now}`)).json.count, 7);
+		assert.equal((await api().ask('/analytics/events?limit=2')).json.count, 2);
 	});
 
 	const sums: ReadonlyArray<readonly [title: string, expected: Record<string, unknown>]> = [
@@ -82,7 +77,7 @@ describe('analytics', () => {
 	];
 	for (const [title, expected] of sums) {
 		test(`${title} of an aggregate`, async () => {
-			const {json} = await api.ask('/analytics/aggregate');
+			const {json} = await api().ask('/analytics/aggregate');
 			for (const [field, value] of Object.entries(expected)) {
 				assert.deepEqual(json[field], value, field);
 			}
@@ -90,33 +85,33 @@ describe('analytics', () => {
 	}
 
 	test('S5.39 an aggregate is of the last hour, or of a period', async () => {
-		assert.equal((await api.ask('/analytics/aggregate')).json.total_requests, 6);
-		assert.equal((await api.ask(`/analytics/aggregate?start=0&end=${now}`)).json.total_requests, 7);
+		assert.equal((await api().ask('/analytics/aggregate')).json.total_requests, 6);
+		assert.equal((await api().ask(`/analytics/aggregate?start=0&end=${now}`)).json.total_requests, 7);
 	});
 
 	test('S5.45 an export is of the last day, JSON where nothing else is asked', async () => {
-		assert.equal((await api.ask('/analytics/export')).json.length, 6);
-		assert.equal((await api.ask('/analytics/export?start=0')).json.length, 7);
-		assert.equal((await api.ask('/analytics/export?format=xml')).status, 400);
+		assert.equal((await api().ask('/analytics/export')).json.length, 6);
+		assert.equal((await api().ask('/analytics/export?start=0')).json.length, 7);
+		assert.equal((await api().ask('/analytics/export?format=xml')).status, 400);
 	});
 
 	test('S5.46 CSV has its columns in their order', async () => {
-		const {text} = await api.ask('/analytics/export?format=csv');
+		const {text} = await api().ask('/analytics/export?format=csv');
 		assert.equal(text.split('\n', 1)[0], 'id,timestamp,endpoint,method,model,stream,status_code,success,duration_ms,input_tokens,output_tokens,backend,upstream_mode');
 		assert.match(text, /,gpt-5,false,200,true,1234,15,25,openai,chat\n/v);
 	});
 
 	test('S5.47 an export says its type', async () => {
-		assert.match(String((await api.ask('/analytics/export')).headers['content-type']), /^application\/json/v);
-		assert.match(String((await api.ask('/analytics/export?format=csv')).headers['content-type']), /^text\/csv/v);
+		assert.match(String((await api().ask('/analytics/export')).headers['content-type']), /^application\/json/v);
+		assert.match(String((await api().ask('/analytics/export?format=csv')).headers['content-type']), /^text\/csv/v);
 	});
 
 	test('S5.48 an export is a file with a name', async () => {
-		assert.equal((await api.ask('/analytics/export?format=csv')).headers['content-disposition'], 'attachment; filename="analytics.csv"');
+		assert.equal((await api().ask('/analytics/export?format=csv')).headers['content-disposition'], 'attachment; filename="analytics.csv"');
 	});
 
 	test('S5.53 failed requests are found among events', async () => {
-		const {json} = await api.ask('/analytics/events?limit=1000');
+		const {json} = await api().ask('/analytics/events?limit=1000');
 		assert.deepEqual(json.events.filter(({response}: any) => response.success === false).map(({response}: any) => response.error_message), ['=broken']);
 	});
 
@@ -128,16 +123,16 @@ describe('analytics', () => {
 
 	test('S5.65 a large export can be taken by range, nothing twice and nothing left out', async () => {
 		const middle = Math.floor(firstAtMs / 1000) + 2;
-		const parts = await Promise.all([`end=${middle}`, `start=${middle + 1}`].map(async range => api.ask(`/analytics/export?${range}`)));
+		const parts = await Promise.all([`end=${middle}`, `start=${middle + 1}`].map(async range => api().ask(`/analytics/export?${range}`)));
 		const ids = parts.flatMap(({json}) => json.map(({id}: {id: string}) => id));
-		const whole = (await api.ask('/analytics/export')).json.map(({id}: {id: string}) => id);
+		const whole = (await api().ask('/analytics/export')).json.map(({id}: {id: string}) => id);
 		assert.ok(parts.every(({json}) => json.length > 0));
 		assert.equal(ids.length, whole.length);
 		assert.deepEqual(new Set(ids), new Set(whole));
 	});
 
 	test('S5.61 of keys only the hash and the label are told', async () => {
-		const {json} = await api.ask('/analytics/events');
+		const {json} = await api().ask('/analytics/events');
 		assert.deepEqual(Object.keys(json.events[0].auth), ['authenticated', 'api_key_id', 'api_key_label', 'auth_method']);
 	});
 });

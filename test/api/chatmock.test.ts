@@ -5,21 +5,16 @@ import {
 	describe,
 	test,
 } from 'node:test';
-import {askedAtMs, startApi, type Api} from '../helpers/api.js';
+import {askedAtMs, startApi} from '../helpers/api.js';
 import {events, firstAtMs} from '../helpers/dialect-records.js';
 import {baseMs, buildFinished, end} from '../store/store-traffic.js';
 import {createRandom} from '../helpers/seeded-random.js';
+import {setUp} from '../helpers/set-up.js';
 
 const iso = (atMs: number): string => new Date(atMs).toISOString().replace('Z', '000');
 
 describe('the statistics of a dashboard', () => {
-	let api: Api;
-	before(async () => {
-		api = await startApi(events);
-	});
-	after(async () => {
-		await api.close();
-	});
+	const api = setUp({before, after}, async () => startApi(events));
 
 	// 1234 + 6 × 1000 ms over all seven, failed ones too.
 	const fields: ReadonlyArray<readonly [title: string, read: (stats: any) => unknown, expected: unknown]> = [
@@ -52,7 +47,7 @@ describe('the statistics of a dashboard', () => {
 	];
 	for (const [title, read, expected] of fields) {
 		test(title, async () => {
-			const {json} = await api.ask('/api/stats');
+			const {json} = await api().ask('/api/stats');
 			assert.deepEqual(read(json), expected);
 		});
 	}
@@ -70,21 +65,21 @@ describe('the statistics of a dashboard', () => {
 	];
 	for (const [id, field, ok, failed] of items) {
 		test(`${id} an item's ${field}, unknown as null`, async () => {
-			const {json} = await api.ask('/api/request-history');
+			const {json} = await api().ask('/api/request-history');
 			assert.equal(json.requests.find(({model}: {model: string}) => model === 'gpt-5')[field], ok);
 			assert.equal(json.requests.find(({success}: {success: boolean}) => !success)[field], failed);
 		});
 	}
 
 	test('S1.36 request-history takes a limit of 1–100', async () => {
-		assert.equal((await api.ask('/api/request-history?limit=2')).json.requests.length, 2);
+		assert.equal((await api().ask('/api/request-history?limit=2')).json.requests.length, 2);
 		for (const wrong of ['0', '101', 'x']) {
-			assert.equal((await api.ask(`/api/request-history?limit=${wrong}`)).status, 400);
+			assert.equal((await api().ask(`/api/request-history?limit=${wrong}`)).status, 400);
 		}
 	});
 
 	test('S1.37 request-history says how many there are', async () => {
-		assert.equal((await api.ask('/api/request-history?limit=2')).json.total_count, 7);
+		assert.equal((await api().ask('/api/request-history?limit=2')).json.total_count, 7);
 	});
 
 	test('S1.44 nothing is made up where nothing was recorded', async () => {

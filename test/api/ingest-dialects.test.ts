@@ -5,43 +5,38 @@ import {
 	describe,
 	test,
 } from 'node:test';
-import {askedAtMs, startApi, type Api} from '../helpers/api.js';
+import {askedAtMs, startApi} from '../helpers/api.js';
 import {token} from '../helpers/memory-api.js';
 import {events} from '../helpers/dialect-records.js';
+import {setUp} from '../helpers/set-up.js';
 
 const headers = {'x-internal-auth': token};
 
 describe('the functions of the time log, as routes', () => {
-	let api: Api;
-	const begin = async (json?: unknown): Promise<string> => (await api.ask('/api/requests', {json: json ?? {modality: 'text', model: 'gpt-4', stream: false}})).json.request_id;
-	const readTimeline = async (id: string) => (await api.ask(`/api/requests/${id}/timeline`)).json;
-	before(async () => {
-		api = await startApi();
-	});
-	after(async () => {
-		await api.close();
-	});
+	const begin = async (json?: unknown): Promise<string> => (await api().ask('/api/requests', {json: json ?? {modality: 'text', model: 'gpt-4', stream: false}})).json.request_id;
+	const readTimeline = async (id: string) => (await api().ask(`/api/requests/${id}/timeline`)).json;
+	const api = setUp({before, after}, async () => startApi());
 
 	test('S3.01 a request begins and gets an id', async () => {
 		const id = await begin({
 			modality: 'unknown', model: 'gpt-4', stream: true, request_size_bytes: 512,
 		});
-		const [log] = (await api.ask('/v1/requests?q=state:active')).json.requests;
+		const [log] = (await api().ask('/v1/requests?q=state:active')).json.requests;
 		assert.deepEqual([log.id, log.modality, log.model, log.isStream, log.requestBytes], [id, 'unknown', 'gpt-4', true, 512]);
 	});
 
 	test('S3.02 a phase begins', async () => {
 		const id = await begin();
-		const {status, json} = await api.ask(`/api/requests/${id}/phases/vllm_routing/start`, {method: 'POST'});
+		const {status, json} = await api().ask(`/api/requests/${id}/phases/vllm_routing/start`, {method: 'POST'});
 		assert.deepEqual([status, json], [201, {request_id: id, phase: 'vllm_routing'}]);
-		assert.equal((await api.ask('/api/requests/none/phases/x/start', {method: 'POST'})).status, 404);
+		assert.equal((await api().ask('/api/requests/none/phases/x/start', {method: 'POST'})).status, 404);
 	});
 
 	test('S3.03 a phase ends, with success or without', async () => {
 		const id = await begin();
 		for (const [phase, success] of [['vllm_routing', true], ['image_processing', false]] as const) {
-			await api.ask(`/api/requests/${id}/phases/${phase}/start`, {method: 'POST'});
-			assert.equal((await api.ask(`/api/requests/${id}/phases/${phase}/end`, {json: {success}})).status, 201);
+			await api().ask(`/api/requests/${id}/phases/${phase}/start`, {method: 'POST'});
+			assert.equal((await api().ask(`/api/requests/${id}/phases/${phase}/end`, {json: {success}})).status, 201);
 		}
 
 		const {phases} = await readTimeline(id);
@@ -50,7 +45,7 @@ describe('the functions of the time log, as routes', () => {
 
 	test('S3.04 a scope that was timed is told in one call', async () => {
 		const id = await begin();
-		await api.ask(`/api/requests/${id}/phases`, {json: {phase: 'my_operation', duration_ms: 12.5}});
+		await api().ask(`/api/requests/${id}/phases`, {json: {phase: 'my_operation', duration_ms: 12.5}});
 		const {phases} = await readTimeline(id);
 		const [phase] = phases;
 		assert.deepEqual([phase.phase, phase.duration_ms, phase.success], ['my_operation', 12.5, true]);
@@ -58,15 +53,15 @@ describe('the functions of the time log, as routes', () => {
 
 	test('S3.05 an event of a request, with its data', async () => {
 		const id = await begin();
-		await api.ask('/api/events/custom', {json: {request_id: id, event_name: 'cache_hit', data: {key: 'value'}}});
+		await api().ask('/api/events/custom', {json: {request_id: id, event_name: 'cache_hit', data: {key: 'value'}}});
 		assert.deepEqual((await readTimeline(id)).events, [{event_name: 'cache_hit', timestamp: askedAtMs / 1000, data: {key: 'value'}}]);
 	});
 
 	test('S3.06 a request ends, with its error', async () => {
 		const [good, bad] = [await begin(), await begin()];
-		await api.ask(`/api/requests/${good}/end`, {json: {success: true}});
-		await api.ask(`/api/requests/${bad}/end`, {json: {success: false, error_type: 'ValueError', error_message: 'no such tool'}});
-		const logs = (await api.ask('/api/requests')).json;
+		await api().ask(`/api/requests/${good}/end`, {json: {success: true}});
+		await api().ask(`/api/requests/${bad}/end`, {json: {success: false, error_type: 'ValueError', error_message: 'no such tool'}});
+		const logs = (await api().ask('/api/requests')).json;
 		const pick = (id: string) => logs.find(({request_id}: any) => request_id === id);
 		assert.deepEqual([pick(good).success, pick(good).error_type], [true, null]);
 		assert.deepEqual([pick(bad).success, pick(bad).error_type, pick(bad).error_message], [false, 'ValueError', 'no such tool']);
@@ -77,12 +72,12 @@ describe('the functions of the time log, as routes', () => {
 		const json = {
 			request_id: id, event_name: 'retry', timestamp: 1_700_000_000, data: null,
 		};
-		assert.deepEqual((await api.ask('/api/events/custom', {json})).json, {
+		assert.deepEqual((await api().ask('/api/events/custom', {json})).json, {
 			success: true, request_id: id, event_name: 'retry', timestamp: 1_700_000_000,
 		});
-		await api.ask('/api/events/custom', {json});
+		await api().ask('/api/events/custom', {json});
 		assert.equal((await readTimeline(id)).events.length, 1);
-		assert.equal((await api.ask('/api/events/custom', {json: {event_name: 'x', request_id: 'none'}})).status, 404);
+		assert.equal((await api().ask('/api/events/custom', {json: {event_name: 'x', request_id: 'none'}})).status, 404);
 	});
 
 	test('S3.21 old logs are deleted', async () => {
@@ -98,59 +93,47 @@ describe('the functions of the time log, as routes', () => {
 });
 
 describe('the functions of runs, as routes', () => {
-	let api: Api;
-	before(async () => {
-		api = await startApi();
-	});
-	after(async () => {
-		await api.close();
-	});
+	const api = setUp({before, after}, async () => startApi());
 
 	test('S4.01 a run starts', async () => {
-		const {status, json} = await api.ask('/runs', {json: {run_id: 'run-123', endpoint: '/chat', input_tokens: 50}});
+		const {status, json} = await api().ask('/runs', {json: {run_id: 'run-123', endpoint: '/chat', input_tokens: 50}});
 		assert.deepEqual([status, json], [201, {run_id: 'run-123', status: 'running'}]);
-		const run = (await api.ask('/runs/run-123')).json;
+		const run = (await api().ask('/runs/run-123')).json;
 		assert.deepEqual([run.status, run.endpoint, run.input_tokens], ['running', '/chat', 50]);
-		assert.equal((await api.ask('/stats')).json.system.active_requests, 1);
+		assert.equal((await api().ask('/stats')).json.system.active_requests, 1);
 	});
 
 	test('S4.02 a run is completed, with its tokens and cost', async () => {
-		await api.ask('/runs', {json: {run_id: 'run-124', endpoint: '/chat', input_tokens: 50}});
-		const {status, json} = await api.ask('/runs/run-124/complete', {json: {status: 'completed', output_tokens: 100, cost: 0.05}});
+		await api().ask('/runs', {json: {run_id: 'run-124', endpoint: '/chat', input_tokens: 50}});
+		const {status, json} = await api().ask('/runs/run-124/complete', {json: {status: 'completed', output_tokens: 100, cost: 0.05}});
 		assert.deepEqual([status, json.status], [200, 'completed']);
-		const run = (await api.ask('/runs/run-124')).json;
+		const run = (await api().ask('/runs/run-124')).json;
 		assert.deepEqual([run.status, run.input_tokens, run.output_tokens, run.cost], ['completed', 50, 100, 0.05]);
-		assert.equal((await api.ask('/runs/none/complete', {json: {}})).status, 404);
-		assert.equal((await api.ask('/runs/run-123/complete', {json: {status: 'done'}})).status, 400);
+		assert.equal((await api().ask('/runs/none/complete', {json: {}})).status, 404);
+		assert.equal((await api().ask('/runs/run-123/complete', {json: {status: 'done'}})).status, 400);
 	});
 
 	test('S4.30 starts and ends are recorded, failures with their error', async () => {
-		await api.ask('/runs', {json: {run_id: 'run-125', endpoint: '/chat'}});
-		await api.ask('/runs/run-125/end', {json: {status: 'failed', error: 'the tool broke'}});
-		const run = (await api.ask('/runs/run-125')).json;
+		await api().ask('/runs', {json: {run_id: 'run-125', endpoint: '/chat'}});
+		await api().ask('/runs/run-125/end', {json: {status: 'failed', error: 'the tool broke'}});
+		const run = (await api().ask('/runs/run-125')).json;
 		assert.deepEqual([run.status, run.error, run.output_tokens, run.cost], ['failed', 'the tool broke', null, null]);
-		const {endpoints} = (await api.ask('/stats')).json;
+		const {endpoints} = (await api().ask('/stats')).json;
 		assert.deepEqual([endpoints['/chat'].total_requests, endpoints['/chat'].error_rate, endpoints['/chat'].total_cost], [2, 0.5, 0.05]);
 	});
 });
 
 describe('the events of sessions, as a route', () => {
-	let api: Api;
-	const tell = async (json: unknown) => api.ask('/events', {json});
-	const readMetrics = async (session: string) => (await api.ask(`/events/metrics/session/${session}`)).json;
-	before(async () => {
-		api = await startApi();
-	});
-	after(async () => {
-		await api.close();
-	});
+	const tell = async (json: unknown) => api().ask('/events', {json});
+	const readMetrics = async (session: string) => (await api().ask(`/events/metrics/session/${session}`)).json;
+	const api = setUp({before, after}, async () => startApi());
 
 	test('S2.27 a request of a session starts', async () => {
 		const {status, json} = await tell({
 			event: 'LLM_REQUEST_STARTED', session_id: 'abc-1', request_id: 'r1', model: 'gpt-4',
 		});
 		assert.deepEqual([status, json], [201, {request_id: 'r1', session_id: 'abc-1'}]);
-		assert.equal((await api.ask('/v1/requests?q=state:active')).json.requests[0].sessionId, 'abc-1');
+		assert.equal((await api().ask('/v1/requests?q=state:active')).json.requests[0].sessionId, 'abc-1');
 		assert.equal((await tell({event: 'LLM_REQUEST_PAUSED'})).status, 400);
 	});
 
@@ -171,7 +154,7 @@ describe('the events of sessions, as a route', () => {
 			event: 'LLM_REQUEST_FAILED', session_id: 'abc-3', request_id: 'r3', error: 'timeout', duration_ms: 10,
 		});
 		assert.equal((await readMetrics('abc-3')).failed_requests, 1);
-		assert.equal((await api.ask('/v1/requests/r3')).json.record.errorMessage, 'timeout');
+		assert.equal((await api().ask('/v1/requests/r3')).json.record.errorMessage, 'timeout');
 	});
 
 	test('S2.30 events go to the sums of their session, each request once', async () => {

@@ -10,27 +10,22 @@ import {
 import {createGzip, gzipSync} from 'node:zlib';
 import {askedAtMs, startApi, type Api} from '../helpers/api.js';
 import {token} from '../helpers/memory-api.js';
+import {setUp} from '../helpers/set-up.js';
 import {baseMs, buildActive, start} from '../store/store-traffic.js';
 
 const proxied = buildActive(1, baseMs);
 
 describe('reporting requests', () => {
-	let api: Api;
-	before(async () => {
-		api = await startApi([start(proxied)]);
-	});
-	after(async () => {
-		await api.close();
-	});
+	const api = setUp({before, after}, async () => startApi([start(proxied)]));
 
 	test('a request that is told whole is a row like any other, marked by where it is from, and priced', async () => {
-		const {status, json} = await api.ask('/v1/requests', {
+		const {status, json} = await api().ask('/v1/requests', {
 			json: {
 				id: 'job-1', state: 'ok', model: 'gpt-4o', inputTokens: 1000, outputTokens: 500, durationMs: 1200.5, endpoint: '/summarise?key=secret', agent: 'nightly',
 			},
 		});
 		assert.equal(status, 201);
-		const {record} = (await api.ask('/v1/requests/job-1')).json;
+		const {record} = (await api().ask('/v1/requests/job-1')).json;
 		assert.deepEqual(
 			[record.source, record.state, record.provider, record.endpoint, record.durationMs, record.totalTokens, record.usageSource, record.startedAtMs],
 			['ingest', 'ok', 'openai', '/summarise', 1200.5, 1500, 'reported', Math.round(askedAtMs - 1200.5)],
@@ -43,32 +38,32 @@ describe('reporting requests', () => {
 		const first = {
 			id: 'job-2', state: 'ok', model: 'gpt-4o', inputTokens: 1,
 		};
-		assert.equal((await api.ask('/v1/requests', {json: first})).status, 201);
-		assert.equal((await api.ask('/v1/requests', {json: {...first, inputTokens: 99}})).status, 200);
-		assert.equal((await api.ask('/v1/requests/job-2')).json.record.inputTokens, 1);
+		assert.equal((await api().ask('/v1/requests', {json: first})).status, 201);
+		assert.equal((await api().ask('/v1/requests', {json: {...first, inputTokens: 99}})).status, 200);
+		assert.equal((await api().ask('/v1/requests/job-2')).json.record.inputTokens, 1);
 	});
 
 	test('a request is begun, its phases and events told, and ended', async () => {
-		const {json: {id}} = await api.ask('/v1/requests', {json: {model: 'my-model', sessionId: 's-1'}});
+		const {json: {id}} = await api().ask('/v1/requests', {json: {model: 'my-model', sessionId: 's-1'}});
 		assert.match(id, /^[\da-f]{8}-[\da-f]{4}-7/v);
-		assert.equal((await api.ask(`/v1/requests/${id}`)).json.record.state, 'active');
-		assert.equal((await api.ask(`/v1/requests/${id}/phases`, {json: {name: 'retrieve', event: 'start'}})).status, 201);
-		assert.equal((await api.ask(`/v1/requests/${id}/phases`, {json: {name: 'retrieve', event: 'end'}})).status, 201);
-		assert.equal((await api.ask(`/v1/requests/${id}/phases`, {
+		assert.equal((await api().ask(`/v1/requests/${id}`)).json.record.state, 'active');
+		assert.equal((await api().ask(`/v1/requests/${id}/phases`, {json: {name: 'retrieve', event: 'start'}})).status, 201);
+		assert.equal((await api().ask(`/v1/requests/${id}/phases`, {json: {name: 'retrieve', event: 'end'}})).status, 201);
+		assert.equal((await api().ask(`/v1/requests/${id}/phases`, {
 			json: {
 				name: 'rank', durationMs: 12, startMs: 3, isSuccess: false,
 			},
 		})).status, 201);
-		assert.equal((await api.ask(`/v1/requests/${id}/events`, {json: {name: 'cache_hit', data: {key: 'value'}}})).status, 201);
-		assert.equal((await api.ask('/v1/events', {json: {name: 'deploy', data: {version: 2}}})).status, 201);
+		assert.equal((await api().ask(`/v1/requests/${id}/events`, {json: {name: 'cache_hit', data: {key: 'value'}}})).status, 201);
+		assert.equal((await api().ask('/v1/events', {json: {name: 'deploy', data: {version: 2}}})).status, 201);
 		const end = {
 			json: {
 				state: 'failed', errorKind: 'Timeout', errorMessage: 'key=abcdefgh is wrong', costUsd: 0.05,
 			},
 		};
-		const ended = [await api.ask(`/v1/requests/${id}/end`, end), await api.ask(`/v1/requests/${id}/end`, end)];
+		const ended = [await api().ask(`/v1/requests/${id}/end`, end), await api().ask(`/v1/requests/${id}/end`, end)];
 		assert.deepEqual(ended.map(({status}) => status), [200, 200]);
-		const {record, phases, customEvents} = (await api.ask(`/v1/requests/${id}`)).json;
+		const {record, phases, customEvents} = (await api().ask(`/v1/requests/${id}`)).json;
 		assert.deepEqual(
 			[record.state, record.errorKind, record.errorMessage, record.costNanoUsd, record.priceSource, record.provider, record.sessionSource],
 			['failed', 'Timeout', 'key=[redacted] is wrong', 50_000_000, 'application', 'unknown', 'application'],
@@ -79,8 +74,8 @@ describe('reporting requests', () => {
 	});
 
 	test('tokens that nobody told are unknown, and have no price', async () => {
-		await api.ask('/v1/requests', {json: {id: 'job-3', state: 'ok', model: 'gpt-4o'}});
-		const {record} = (await api.ask('/v1/requests/job-3')).json;
+		await api().ask('/v1/requests', {json: {id: 'job-3', state: 'ok', model: 'gpt-4o'}});
+		const {record} = (await api().ask('/v1/requests/job-3')).json;
 		assert.deepEqual([record.inputTokens, record.costNanoUsd, record.priceSource, record.usageSource, record.durationMs], [null, null, 'unpriced', 'none', null]);
 	});
 
@@ -103,34 +98,34 @@ describe('reporting requests', () => {
 	];
 	for (const [what, path, json, status] of refusals) {
 		test(`${what} is refused with a hint`, async () => {
-			const answer = await api.ask(path, {json});
+			const answer = await api().ask(path, {json});
 			assert.equal(answer.status, status, answer.text);
 			assert.ok(answer.json.error.hint.length > 0);
 		});
 	}
 
 	test('an application adds phases and events to a request that the proxy saw', async () => {
-		assert.equal((await api.ask(`/v1/requests/${proxied.id}/phases`, {json: {name: 'rag', durationMs: 7}})).status, 201);
-		assert.equal((await api.ask(`/v1/requests/${proxied.id}`)).json.phases.at(-1).name, 'rag');
+		assert.equal((await api().ask(`/v1/requests/${proxied.id}/phases`, {json: {name: 'rag', durationMs: 7}})).status, 201);
+		assert.equal((await api().ask(`/v1/requests/${proxied.id}`)).json.phases.at(-1).name, 'rag');
 	});
 
 	test('a body is JSON and says so, packed or not, and is not too large', async () => {
 		const body = '{"id": "packed", "state": "ok"}';
 		const type = {'content-type': 'application/json; charset=utf-8'};
-		assert.equal((await api.ask('/v1/requests', {body, headers: {'content-type': 'text/plain'}})).status, 415);
-		assert.equal((await api.ask('/v1/requests', {body})).status, 415);
-		assert.equal((await api.ask('/v1/requests', {body: '{', headers: type})).status, 400);
-		assert.equal((await api.ask('/v1/requests', {body: gzipSync(body), headers: {...type, 'content-encoding': 'gzip'}})).status, 201);
-		assert.equal((await api.ask('/v1/requests', {body, headers: {...type, 'content-encoding': 'gzip'}})).status, 400);
-		assert.equal((await api.ask('/v1/requests', {body, headers: {...type, 'content-encoding': 'br'}})).status, 415);
-		assert.equal((await api.ask('/v1/requests', {body: ' '.repeat(5e6), headers: type})).status, 413);
-		assert.equal((await api.ask('/v1/requests', {body: gzipSync(Buffer.alloc(17 * 1024 * 1024, 32)), headers: {...type, 'content-encoding': 'gzip'}})).status, 413);
-		assert.equal((await api.ask('/health')).status, 200);
+		assert.equal((await api().ask('/v1/requests', {body, headers: {'content-type': 'text/plain'}})).status, 415);
+		assert.equal((await api().ask('/v1/requests', {body})).status, 415);
+		assert.equal((await api().ask('/v1/requests', {body: '{', headers: type})).status, 400);
+		assert.equal((await api().ask('/v1/requests', {body: gzipSync(body), headers: {...type, 'content-encoding': 'gzip'}})).status, 201);
+		assert.equal((await api().ask('/v1/requests', {body, headers: {...type, 'content-encoding': 'gzip'}})).status, 400);
+		assert.equal((await api().ask('/v1/requests', {body, headers: {...type, 'content-encoding': 'br'}})).status, 415);
+		assert.equal((await api().ask('/v1/requests', {body: ' '.repeat(5e6), headers: type})).status, 413);
+		assert.equal((await api().ask('/v1/requests', {body: gzipSync(Buffer.alloc(17 * 1024 * 1024, 32)), headers: {...type, 'content-encoding': 'gzip'}})).status, 413);
+		assert.equal((await api().ask('/health')).status, 200);
 	});
 
 	for (const path of ['/v1/requests', '/api/requests', '/runs']) {
 		test(`nothing is begun by a body that says nothing (${path})`, async () => {
-			const count = async (): Promise<number> => (await api.ask('/health')).json.total_requests;
+			const count = async (): Promise<number> => (await api().ask('/health')).json.total_requests;
 			const earlier = await count();
 			for (const [options, status, code] of [
 				[{}, 400, 'body_needed'],
@@ -138,13 +133,13 @@ describe('reporting requests', () => {
 				[{headers: {'content-type': 'text/plain'}}, 415, 'json_needed'],
 				[{headers: {'content-type': 'application/x-www-form-urlencoded'}, body: 'id=1'}, 415, 'json_needed'],
 			] as const) {
-				const {status: answered, json} = await api.ask(path, {method: 'POST', ...options});
+				const {status: answered, json} = await api().ask(path, {method: 'POST', ...options});
 				assert.deepEqual([answered, json.error.code], [status, code]);
 				assert.ok(json.error.hint.length > 0);
 			}
 
 			assert.equal(await count(), earlier);
-			assert.equal((await api.ask(path, {json: {}})).status, 201);
+			assert.equal((await api().ask(path, {json: {}})).status, 201);
 			assert.equal(await count(), earlier + 1);
 		});
 	}
@@ -165,18 +160,18 @@ describe('reporting requests', () => {
 		const earlier = process.memoryUsage().rss;
 		for (const path of ['/v1/requests', '/v1/traces', '/v1/read/readRequests']) {
 			for (let round = 0; round < 4; round++) {
-				const {status, json} = await api.ask(path, {body: bomb, headers: {'content-type': 'application/json', 'content-encoding': 'gzip'}});
+				const {status, json} = await api().ask(path, {body: bomb, headers: {'content-type': 'application/json', 'content-encoding': 'gzip'}});
 				assert.deepEqual([status, json?.error.code ?? 'body_too_large'], [413, 'body_too_large'], path);
 			}
 		}
 
 		// Each may hold what is allowed, and no more; a gigabyte is far from it.
 		assert.ok(process.memoryUsage().rss - earlier < 256 * 1024 * 1024);
-		assert.equal((await api.ask('/health')).status, 200);
+		assert.equal((await api().ask('/health')).status, 200);
 	});
 
 	test('a web page can\'t report', async () => {
-		assert.equal((await api.ask('/v1/requests', {json: {}, headers: {origin: 'https://evil.example'}})).status, 403);
+		assert.equal((await api().ask('/v1/requests', {json: {}, headers: {origin: 'https://evil.example'}})).status, 403);
 	});
 });
 

@@ -5,26 +5,21 @@ import {
 	describe,
 	test,
 } from 'node:test';
-import {startApi, type Api} from '../helpers/api.js';
+import {startApi} from '../helpers/api.js';
 import {events, records} from '../helpers/dialect-records.js';
+import {setUp} from '../helpers/set-up.js';
 
 describe('runs', () => {
-	let api: Api;
-	before(async () => {
-		api = await startApi(events);
-	});
-	after(async () => {
-		await api.close();
-	});
+	const api = setUp({before, after}, async () => startApi(events));
 
 	test('S4.03 the latest runs, as many as asked for', async () => {
-		assert.equal((await api.ask('/runs?limit=3')).json.length, 3);
+		assert.equal((await api().ask('/runs?limit=3')).json.length, 3);
 	});
 
 	test('S4.04 a run has its duration and status', async () => {
-		const {json} = await api.ask(`/runs/${records[0]!.id}`);
+		const {json} = await api().ask(`/runs/${records[0]!.id}`);
 		assert.deepEqual([json.run_id, json.duration_ms, json.status, json.cost, json.error], [records[0]!.id, 1234, 'completed', 0.05, null]);
-		assert.equal((await api.ask(`/runs/${records[5]!.id}`)).json.status, 'failed');
+		assert.equal((await api().ask(`/runs/${records[5]!.id}`)).json.status, 'failed');
 	});
 
 	const fields: ReadonlyArray<readonly [title: string, read: (stats: any) => unknown, expected: unknown]> = [
@@ -45,7 +40,7 @@ describe('runs', () => {
 	];
 	for (const [title, read, expected] of fields) {
 		test(title, async () => {
-			const {json} = await api.ask('/stats');
+			const {json} = await api().ask('/stats');
 			assert.deepEqual(read(json), expected);
 		});
 	}
@@ -71,23 +66,23 @@ describe('runs', () => {
 	});
 
 	test('S4.32 health says what the document\'s does', async () => {
-		assert.deepEqual(Object.keys((await api.ask('/health')).json).slice(0, 4), ['status', 'uptime_seconds', 'total_requests', 'active_requests']);
+		assert.deepEqual(Object.keys((await api().ask('/health')).json).slice(0, 4), ['status', 'uptime_seconds', 'total_requests', 'active_requests']);
 	});
 
 	test('S4.34 /stats is the summary', async () => {
-		assert.equal((await api.ask('/stats')).json.recent_runs.length, 8);
+		assert.equal((await api().ask('/stats')).json.recent_runs.length, 8);
 	});
 
 	test('S4.35 /runs is the latest runs, 20 where none says', async () => {
-		assert.equal((await api.ask('/runs')).json.filter(({status}: any) => status === 'running').length, 1);
+		assert.equal((await api().ask('/runs')).json.filter(({status}: any) => status === 'running').length, 1);
 	});
 
 	test('S4.36 /runs/{run_id} is one run, and 404 for none', async () => {
-		assert.equal((await api.ask('/runs/none')).status, 404);
+		assert.equal((await api().ask('/runs/none')).status, 404);
 	});
 
 	test('S4.40 a run that began and has not ended is active', async () => {
-		const {json} = await api.ask('/runs?q=state:active');
+		const {json} = await api().ask('/runs?q=state:active');
 		assert.deepEqual(json.map(({status, duration_ms}: any) => [status, duration_ms]), [['running', null]]);
 	});
 });

@@ -10,6 +10,7 @@ import {PbfReader} from 'pbf';
 import {startApi, type Api, type Reply} from '../helpers/api.js';
 import {buildJsonExport, buildProtobufExport, type TestSpan} from '../helpers/otlp.js';
 import {createRandom} from '../helpers/seeded-random.js';
+import {setUp} from '../helpers/set-up.js';
 import {
 	baseMs,
 	buildActive,
@@ -45,21 +46,15 @@ const without = ({attributes, ...rest}: TestSpan, ...names: readonly string[]): 
 });
 
 describe('traces', () => {
-	let api: Api;
-	const send = async (spans: readonly TestSpan[]): Promise<Reply> => api.ask('/v1/traces', {body: buildProtobufExport(spans), headers: protobuf});
-	const read = async (number: number) => (await api.ask(`/v1/requests/${hex(number, 32)}-${hex(number, 16)}`)).json?.record;
-	before(async () => {
-		api = await startApi();
-	});
-	after(async () => {
-		await api.close();
-	});
+	const send = async (spans: readonly TestSpan[]): Promise<Reply> => api().ask('/v1/traces', {body: buildProtobufExport(spans), headers: protobuf});
+	const read = async (number: number) => (await api().ask(`/v1/requests/${hex(number, 32)}-${hex(number, 16)}`)).json?.record;
+	const api = setUp({before, after}, async () => startApi());
 
 	test('a call of a model becomes a priced row, the same from protobuf, packed protobuf and JSON', async () => {
 		const answers = [
 			await send([span(1)]),
-			await api.ask('/v1/traces', {body: gzipSync(buildProtobufExport([span(2)])), headers: {...protobuf, 'content-encoding': 'gzip'}}),
-			await api.ask('/v1/traces', {json: buildJsonExport([span(3)])}),
+			await api().ask('/v1/traces', {body: gzipSync(buildProtobufExport([span(2)])), headers: {...protobuf, 'content-encoding': 'gzip'}}),
+			await api().ask('/v1/traces', {json: buildJsonExport([span(3)])}),
 		];
 		assert.deepEqual(answers.map(({status, text}) => [status, text]), [[200, ''], [200, ''], [200, '{}']]);
 		assert.equal(answers[0]!.headers['content-type'], 'application/x-protobuf');
@@ -88,7 +83,7 @@ describe('traces', () => {
 
 	test('the same span again is the same row', async () => {
 		await send([span(1), span(1)]);
-		const {requests} = (await api.ask('/v1/requests?limit=1000')).json;
+		const {requests} = (await api().ask('/v1/requests?limit=1000')).json;
 		assert.equal(requests.filter(({traceId}: any) => traceId === hex(1, 32)).length, 1);
 	});
 
@@ -146,14 +141,14 @@ describe('traces', () => {
 		await send([outer(31), inner(30)]);
 		await send([inner(32)]);
 		await send([outer(33)]);
-		const {requests} = (await api.ask('/v1/requests?limit=1000')).json;
+		const {requests} = (await api().ask('/v1/requests?limit=1000')).json;
 		const spans = requests.filter(({traceId}: any) => traceId === hex(30, 32)).map(({spanId}: any) => spanId).toSorted();
 		assert.deepEqual(spans, [hex(30, 16), hex(32, 16)]);
 	});
 
 	test('spans that can\'t be are told in the answer, the others are kept', async () => {
 		const broken = [span(40, {endAtMs: baseMs - 1}), span(41, {spanId: hex(0, 16)})];
-		const {status, json} = await api.ask('/v1/traces', {json: buildJsonExport([...broken, span(42)])});
+		const {status, json} = await api().ask('/v1/traces', {json: buildJsonExport([...broken, span(42)])});
 		assert.deepEqual([status, json], [200, {partialSuccess: {rejectedSpans: '2', errorMessage: 'a span has no valid times'}}]);
 		assert.equal((await read(42)).state, 'ok');
 		const {text} = await send(broken);
@@ -167,8 +162,8 @@ describe('traces', () => {
 	});
 
 	test('other kinds of bodies are refused in the words of the exporter', async () => {
-		assert.equal((await api.ask('/v1/traces', {body: 'x', headers: {'content-type': 'text/plain'}})).status, 415);
-		const {status, headers} = await api.ask('/v1/traces', {body: Buffer.from([0x0A, 0xFF, 0xFF, 0xFF, 0xFF, 0x0F]), headers: protobuf});
+		assert.equal((await api().ask('/v1/traces', {body: 'x', headers: {'content-type': 'text/plain'}})).status, 415);
+		const {status, headers} = await api().ask('/v1/traces', {body: Buffer.from([0x0A, 0xFF, 0xFF, 0xFF, 0xFF, 0x0F]), headers: protobuf});
 		assert.deepEqual([status, headers['content-type']], [400, 'application/x-protobuf']);
 	});
 
@@ -181,12 +176,12 @@ describe('traces', () => {
 				bytes[random.integer(0, bytes.length - 1)] = random.integer(0, 255);
 			}
 
-			const {status} = await api.ask('/v1/traces', {body: bytes.subarray(0, random.integer(1, bytes.length)), headers: protobuf});
+			const {status} = await api().ask('/v1/traces', {body: bytes.subarray(0, random.integer(1, bytes.length)), headers: protobuf});
 			assert.ok(status === 200 || status === 400, String(status));
 		}
 
 		for (const json of [[], {resourceSpans: 5}, {resourceSpans: [null, {scopeSpans: [{spans: [{attributes: [{key: 5}]}]}]}]}]) {
-			assert.equal((await api.ask('/v1/traces', {json})).status, 200);
+			assert.equal((await api().ask('/v1/traces', {json})).status, 200);
 		}
 	});
 });

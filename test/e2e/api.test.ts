@@ -10,7 +10,7 @@ import {
 import {request} from 'undici';
 import {askMany, findBroken} from '../helpers/demo-client.js';
 import {setUpEndToEnd} from '../helpers/end-to-end.js';
-import {makeHome, startProgram} from '../helpers/program.js';
+import {makeHome, readApiUrl, startProgram} from '../helpers/program.js';
 import {waitUntil} from '../helpers/wait-until.js';
 
 const {start, upstreamFlags} = setUpEndToEnd({before, after});
@@ -18,10 +18,6 @@ const {start, upstreamFlags} = setUpEndToEnd({before, after});
 async function askJson(url: string): Promise<Record<string, unknown>> {
 	const {body} = await request(url);
 	return await body.json() as Record<string, unknown>;
-}
-
-function findApi(output: string): string | undefined {
-	return /API at (?<url>http:\/\/[^\s,]+)/v.exec(output)?.groups!.url;
 }
 
 async function checkTraffic(proxyUrl: string, apiUrl: string): Promise<void> {
@@ -37,7 +33,7 @@ async function checkTraffic(proxyUrl: string, apiUrl: string): Promise<void> {
 describe('the program\'s API', {concurrency: 2}, () => {
 	test('tells what passed through the proxy, and makes a token that only the user can read', async () => {
 		const {home, program} = await start(['--api', '127.0.0.1:0']);
-		await checkTraffic(program.url, findApi(program.output())!);
+		await checkTraffic(program.url, readApiUrl(program));
 		const tokenFile = statSync(path.join(home.environment.XDG_DATA_HOME!, 'tailrace', 'api-token'));
 		assert.equal(tokenFile.mode & 0o777, 0o600);
 		assert.equal(tokenFile.size, 64);
@@ -49,16 +45,16 @@ describe('the program\'s API', {concurrency: 2}, () => {
 		const home = makeHome();
 		const program = startProgram(['serve', '--listen', '127.0.0.1:0', '--store', 'memory:', '--api', '127.0.0.1:0', ...upstreamFlags()], home.environment);
 		const {url} = await waitUntil(() => /proxy at (?<url>[^\s,]+)/v.exec(program.output())?.groups, {what: 'the program to listen'});
-		await checkTraffic(url!, findApi(program.output())!);
+		await checkTraffic(url!, readApiUrl(program));
 		assert.equal(await program.stop(), 0);
 		home.remove();
 	});
 
 	test('goes without where its port is in use, and says so', async () => {
 		const first = await start(['--api', '127.0.0.1:0']);
-		const {host} = new URL(findApi(first.program.output())!);
+		const {host} = new URL(readApiUrl(first.program));
 		const second = await start(['--api', host]);
-		assert.equal(findApi(second.program.output()), undefined);
+		assert.doesNotMatch(second.program.output(), /API at/v);
 		await waitUntil(() => second.program.errors().includes(`${host} is in use, so there is no API`), {what: 'the notice'});
 		assert.deepEqual(await findBroken(askMany(second.program.url, 'api', 1)), []);
 		for (const {home, program} of [first, second]) {

@@ -20,17 +20,13 @@ import {setUpEndToEnd} from '../helpers/end-to-end.js';
 import {
 	makeHome,
 	programPath,
+	readApiUrl,
 	type Home,
-	type RunningProgram,
 } from '../helpers/program.js';
 import {needsTerminal, startPty, type Pty} from '../helpers/terminal-host.js';
 import {waitUntil} from '../helpers/wait-until.js';
 
 const {start} = setUpEndToEnd({before, after});
-
-function readApiUrl(program: RunningProgram): string {
-	return /API at (?<url>http:\/\/[^\s,]+)/v.exec(program.output())!.groups!.url!;
-}
 
 /** As it lies on another machine: nothing but the address, and a copy of the token. */
 async function attach(words: readonly string[], home: Home = makeHome()): Promise<Pty> {

@@ -14,7 +14,7 @@ import {
 import {makeCertificates, needsOpenssl, type Certificate} from '../helpers/certificates.js';
 import {askMany, findBroken} from '../helpers/demo-client.js';
 import {setUpEndToEnd} from '../helpers/end-to-end.js';
-import {makeHome, programPath} from '../helpers/program.js';
+import {makeHome, programPath, readApiUrl} from '../helpers/program.js';
 import {needsTerminal, startPty, type Pty} from '../helpers/terminal-host.js';
 import {waitUntil} from '../helpers/wait-until.js';
 
@@ -25,9 +25,9 @@ async function untilShown(screen: Pty, expected: RegExp): Promise<void> {
 }
 
 /** What ends TLS in front of an API, as a reverse proxy does: bytes go through as they come. */
-async function startTls({key, cert}: Certificate, readApiUrl: () => string): Promise<{server: Server; host: string}> {
+async function startTls({key, cert}: Certificate, findApi: () => string): Promise<{server: Server; host: string}> {
 	const server = createTlsServer({key, cert}, socket => {
-		const {hostname, port} = new URL(readApiUrl());
+		const {hostname, port} = new URL(findApi());
 		const behind = connect(Number(port), hostname);
 		for (const [end, other] of [[socket, behind], [behind, socket]] as const) {
 			end.on('error', () => other.destroy());
@@ -50,7 +50,7 @@ describe('attach to a tailrace behind TLS', needsBoth, () => {
 		let apiUrl = '';
 		const {server, host} = await startTls(certificates.good, () => apiUrl);
 		const {home, program} = await start(['--api', '127.0.0.1:0', '--allow-host', host, '--alert', 'count >= 2 per 1h']);
-		apiUrl = /API at (?<url>http:\/\/[^\s,]+)/v.exec(program.output())!.groups!.url!;
+		apiUrl = readApiUrl(program);
 		const viewer = makeHome();
 		const authority = path.join(viewer.path, 'authority.pem');
 		writeFileSync(authority, certificates.authority);

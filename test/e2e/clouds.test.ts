@@ -8,31 +8,22 @@ import {
 } from 'node:test';
 import type {RequestRecord} from '../../source/core/request-record.js';
 import {buildChunk, buildEvent, buildMessage} from '../helpers/event-stream.js';
-import {startTestProxy, type TestProxy} from '../helpers/proxy.js';
+import {setUpProxy} from '../helpers/proxy.js';
 import {buildSse} from '../helpers/read-facts.js';
 import {requestRaw} from '../helpers/raw-client.js';
-import {readBody, startScriptedUpstream, type ScriptedUpstream} from '../helpers/scripted-upstream.js';
+import {readBody, startScriptedUpstream} from '../helpers/scripted-upstream.js';
 
 /** Header fields, and the status unless it is 200. */
 type AnswerHead = Readonly<Record<string, string>> & {readonly status?: string};
 
 describe('a model served by a cloud, through the real proxy', () => {
-	let upstream: ScriptedUpstream;
-	let proxy: TestProxy;
+	const {upstream, proxy} = setUpProxy({before, after}, startScriptedUpstream, {routes: url => ['bedrock', 'vertex', 'code-assist', 'gemini'].map(name => `${name}=${url}`)});
 	let seenUrl: string | undefined;
-	before(async () => {
-		upstream = await startScriptedUpstream();
-		proxy = await startTestProxy(['bedrock', 'vertex', 'code-assist', 'gemini'].map(name => `${name}=${upstream.url}`));
-	});
-	after(async () => {
-		await proxy.close(0);
-		await upstream.close();
-	});
 
 	/** Asks at the root, where the path alone says who is meant; the answer must arrive as it was sent. */
 	const ask = async (path: string, request: unknown, answer: string | Uint8Array, headers: AnswerHead): Promise<RequestRecord> => {
 		const sent = Buffer.from(answer as Uint8Array);
-		upstream.play(async (incoming, response) => {
+		upstream().play(async (incoming, response) => {
 			seenUrl = incoming.url;
 			await readBody(incoming);
 			const {status = 200, ...fields} = headers;
@@ -40,12 +31,12 @@ describe('a model served by a cloud, through the real proxy', () => {
 			response.write(sent.subarray(0, sent.length / 2));
 			response.end(sent.subarray(sent.length / 2));
 		});
-		const {response} = await requestRaw(`${proxy.url}${path}`, {
+		const {response} = await requestRaw(`${proxy().url}${path}`, {
 			method: 'POST', headers: [['content-type', 'application/json'], ['authorization', 'Bearer canary-0123456789']], body: JSON.stringify(request),
 		});
 		assert.deepEqual(response.body, sent);
 		assert.equal(seenUrl, path);
-		return proxy.takeRecord();
+		return proxy().takeRecord();
 	};
 
 	const eventStream = {'content-type': 'application/vnd.amazon.eventstream', 'x-amzn-requestid': '0326-71ea'};
@@ -68,7 +59,7 @@ describe('a model served by a cloud, through the real proxy', () => {
 		assert.equal(record.state, 'ok');
 		assert.equal(record.hasSystemPrompt, true);
 		assert.notEqual(record.firstTokenMs, null);
-		assert.ok(proxy.events.some(event => event.type === 'phase-end' && event.requestId === record.id && event.name === 'latency' && event.durationMs === 12));
+		assert.ok(proxy().events.some(event => event.type === 'phase-end' && event.requestId === record.id && event.name === 'latency' && event.durationMs === 12));
 	});
 
 	test('Bedrock: an ARN has no place in the endpoint', async () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import {execFile, spawnSync} from 'node:child_process';
+import {execFile} from 'node:child_process';
 import {globSync, readFileSync} from 'node:fs';
 import path from 'node:path';
 import {promisify} from 'node:util';
@@ -9,17 +9,21 @@ import {
 	describe,
 	test,
 } from 'node:test';
-import {needsDocuments, readDocumentCalls, requestsShim} from '../helpers/dialect-examples.js';
+import {
+	needsDocuments,
+	needsShell,
+	readDocumentCalls,
+	requestsShim,
+} from '../helpers/dialect-examples.js';
 import {readExposition, sumSamples} from '../helpers/exposition.js';
 import {queryStore} from '../helpers/program.js';
+import {setUp} from '../helpers/set-up.js';
 import {
 	countOver,
 	sendTraffic,
 	startDialects,
 	type DialectTraffic,
 } from './parts/dialect-traffic.js';
-
-const needsShell = {skip: ['python3', 'curl', 'jq'].some(name => spawnSync(name, ['--version']).status !== 0) && 'needs python3, curl and jq'};
 
 type Example = {
 	/** As it stands in a document. */
@@ -97,30 +101,27 @@ const examples: readonly Example[] = [
 ];
 
 describe('the calls in the five dialects\' documents, as they stand there', needsShell, () => {
-	let traffic: DialectTraffic;
-	before(async () => {
-		traffic = await startDialects();
-		await sendTraffic(traffic);
-	});
-	after(async () => {
-		await traffic.close();
+	const traffic = setUp({before, after}, async () => {
+		const started = await startDialects();
+		await sendTraffic(started);
+		return started;
 	});
 
 	const run = async (command: string, script: string): Promise<string> => {
-		const {stdout} = await promisify(execFile)(command, ['-c', script], {timeout: 20_000, cwd: traffic.home.path});
+		const {stdout} = await promisify(execFile)(command, ['-c', script], {timeout: 20_000, cwd: traffic().home.path});
 		return stdout;
 	};
 
 	/** Here, not there; cron wants its percent signs escaped. */
 	const place = (script: string): string => script
-		.replaceAll(/http:\/\/localhost:(?:8001|8088)/gv, () => traffic.apiUrl)
+		.replaceAll(/http:\/\/localhost:(?:8001|8088)/gv, () => traffic().apiUrl)
 		.replaceAll('YOUR_SESSION_ID', 'first').replaceAll('/backups/', '').replaceAll(String.raw`\%`, '%');
 
 	for (const {call, assertOutput} of examples) {
 		test(call, async () => {
 			const output = await run('bash', `set -e -o pipefail; ${place(call).replace('curl ', 'curl -sS --fail ')}`);
 			assert.match(output, place(call).includes(' -o ') ? /^$/v : /\S/v);
-			assertOutput(output, traffic);
+			assertOutput(output, traffic());
 		});
 	}
 
@@ -150,8 +151,8 @@ def get_metrics():
     print(f"routiium_tokens_output_total {data['total_output_tokens']}")
 
 get_metrics()`));
-		const [script, own] = [readExposition(output), readExposition(await traffic.askText('/metrics'))];
-		for (const [name, expected] of [['routiium_requests_total', countOver(traffic.home)], ['routiium_tokens_input_total', sum(traffic, 'sum(input_tokens)')], ['routiium_tokens_output_total', sum(traffic, 'sum(output_tokens)')]] as const) {
+		const [script, own] = [readExposition(output), readExposition(await traffic().askText('/metrics'))];
+		for (const [name, expected] of [['routiium_requests_total', countOver(traffic().home)], ['routiium_tokens_input_total', sum(traffic(), 'sum(input_tokens)')], ['routiium_tokens_output_total', sum(traffic(), 'sum(output_tokens)')]] as const) {
 			assert.equal(sumSamples(script, name), expected);
 			assert.equal(sumSamples(own, name), expected);
 		}
@@ -181,7 +182,7 @@ for model, count in data["models_used"].items():
         total_cost += model_cost
 
 print(total_cost)`));
-		const expected = sum(traffic, '(sum(input_tokens) * sum(iif(model = \'gpt-5.1\', 0.005, iif(model = \'gpt-5-mini\', 0.00015, 0))) + sum(output_tokens) * sum(iif(model = \'gpt-5.1\', 0.015, iif(model = \'gpt-5-mini\', 0.0006, 0)))) / count(*) / 1000');
+		const expected = sum(traffic(), '(sum(input_tokens) * sum(iif(model = \'gpt-5.1\', 0.005, iif(model = \'gpt-5-mini\', 0.00015, 0))) + sum(output_tokens) * sum(iif(model = \'gpt-5.1\', 0.015, iif(model = \'gpt-5-mini\', 0.0006, 0)))) / count(*) / 1000');
 		assert.ok(expected > 0);
 		assert.ok(Math.abs(Number(output) - expected) < 1e-9);
 	});

@@ -9,11 +9,11 @@ import {
 } from 'node:test';
 import {readExposition, sumSamples} from '../helpers/exposition.js';
 import {queryStore, runProgram} from '../helpers/program.js';
+import {setUp} from '../helpers/set-up.js';
 import {
 	prompt,
 	sendTraffic,
 	startDialects,
-	type DialectTraffic,
 } from './parts/dialect-traffic.js';
 
 type Row = Record<string, any>;
@@ -29,24 +29,21 @@ function readCsv(text: string): Row[] {
 }
 
 describe('the five dialects over one traffic', () => {
-	let traffic: DialectTraffic;
-	before(async () => {
-		traffic = await startDialects();
-		await sendTraffic(traffic);
-	});
-	after(async () => {
-		await traffic.close();
+	const traffic = setUp({before, after}, async () => {
+		const started = await startDialects();
+		await sendTraffic(started);
+		return started;
 	});
 
 	const runExport = async (...flags: string[]): Promise<string> => {
-		const {exitCode, output, errors} = await runProgram(['export', '--store', traffic.home.storePath, ...flags], traffic.home.environment);
+		const {exitCode, output, errors} = await runProgram(['export', '--store', traffic().home.storePath, ...flags], traffic().home.environment);
 		assert.equal(exitCode, 0, errors);
 		return output;
 	};
 
 	test('tell the same totals as the upstream, SQL, the metrics and the exports: the difference is 0', async () => {
-		const {counted} = traffic.upstream;
-		const {askJson, askText} = traffic;
+		const {counted} = traffic().upstream;
+		const {askJson, askText} = traffic();
 		const expected = {...counted};
 		assert.ok(expected.requests > 20);
 		assert.ok(expected.failed > 5);
@@ -54,7 +51,7 @@ describe('the five dialects over one traffic', () => {
 			requests: Number(requests), ok: Number(ok), failed: Number(failed), input: Number(input), output: Number(output),
 		});
 
-		const [sql] = queryStore(traffic.home.storePath, `SELECT count(*) AS requests, sum(state = 'ok') AS ok, sum(state = 'failed') AS failed,
+		const [sql] = queryStore(traffic().home.storePath, `SELECT count(*) AS requests, sum(state = 'ok') AS ok, sum(state = 'failed') AS failed,
 			sum(input_tokens) AS input, sum(output_tokens) AS output, sum(cost_nano_usd) AS cost FROM requests`);
 		const stats = await askJson('/api/stats');
 		const metrics = await askJson('/events/metrics');
@@ -125,7 +122,7 @@ describe('the five dialects over one traffic', () => {
 	];
 	for (const [title, label] of collected) {
 		test(`${title} model, tokens, time and errors are collected, streamed or not`, async () => {
-			const {requests} = await traffic.askJson('/api/request-history?limit=100') as {requests: Row[]};
+			const {requests} = await traffic().askJson('/api/request-history?limit=100') as {requests: Row[]};
 			for (const endpoint of [label, `${label}/stream`]) {
 				const items = requests.filter(item => item.endpoint === endpoint);
 				assert.ok(items.length > 0, endpoint);
@@ -152,8 +149,8 @@ describe('the five dialects over one traffic', () => {
 	];
 	for (const [title, check] of tracked) {
 		test(`${title} is known of every request`, async () => {
-			const {requests} = await traffic.askJson('/v1/requests?limit=1000&q=is:ok') as {requests: Row[]};
-			assert.equal(requests.length, traffic.upstream.counted.ok);
+			const {requests} = await traffic().askJson('/v1/requests?limit=1000&q=is:ok') as {requests: Row[]};
+			assert.equal(requests.length, traffic().upstream.counted.ok);
 			assert.deepEqual(requests.filter(row => !check(row)), []);
 		});
 	}
@@ -162,30 +159,30 @@ describe('the five dialects over one traffic', () => {
 		const rows = JSON.parse(await runExport('--format', 'json')) as Row[];
 		const cells = readCsv(await runExport('--columns', 'id,model'));
 		assert.deepEqual(rows.map(({id}) => id), cells.map(({id}) => id));
-		assert.equal(rows.length, traffic.upstream.counted.requests);
+		assert.equal(rows.length, traffic().upstream.counted.requests);
 	});
 
 	test('S4.31 a run, the latest runs, the summary, the system, the metrics and health can be asked for', async () => {
-		const runs = await traffic.askJson('/runs') as Row[];
+		const runs = await traffic().askJson('/runs') as Row[];
 		assert.equal(runs.length, 20);
-		assert.deepEqual(await traffic.askJson(`/runs/${runs[3]!.run_id}`), runs[3]);
-		const summary = await traffic.askJson('/stats');
+		assert.deepEqual(await traffic().askJson(`/runs/${runs[3]!.run_id}`), runs[3]);
+		const summary = await traffic().askJson('/stats');
 		assert.equal(summary.recent_runs.length, 20);
-		assert.equal(summary.system.total_requests, traffic.upstream.counted.requests);
-		assert.equal((await traffic.askJson('/health')).status, 'healthy');
-		assert.match(await traffic.askText('/metrics'), /^fastagentic_active_requests 0$/mv);
+		assert.equal(summary.system.total_requests, traffic().upstream.counted.requests);
+		assert.equal((await traffic().askJson('/health')).status, 'healthy');
+		assert.match(await traffic().askText('/metrics'), /^fastagentic_active_requests 0$/mv);
 	});
 
 	test('S5.60 no text of a message is kept or told', async () => {
 		const answers: string[] = [];
 		// One after the other: more than four large questions at once are refused.
 		for (const place of ['/v1/requests', '/api/stats', '/analytics/events', '/stats', '/metrics', '/v1/sessions']) {
-			answers.push(await traffic.askText(place));
+			answers.push(await traffic().askText(place));
 		}
 
-		const folder = path.dirname(traffic.home.storePath);
-		const kept = [...answers, traffic.program.output(), await runExport('--format', 'jsonl')].map(text => Buffer.from(text));
-		await traffic.program.stop();
+		const folder = path.dirname(traffic().home.storePath);
+		const kept = [...answers, traffic().program.output(), await runExport('--format', 'jsonl')].map(text => Buffer.from(text));
+		await traffic().program.stop();
 		// Read whole only once nobody writes.
 		kept.push(...readdirSync(folder).map(name => readFileSync(path.join(folder, name))));
 		for (const secret of [prompt, 'Ardnacrusha', 'an answer nobody keeps']) {

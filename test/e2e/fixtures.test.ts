@@ -8,9 +8,9 @@ import {
 } from 'node:test';
 import type {RequestRecord} from '../../source/core/request-record.js';
 import {contentEncodings} from '../helpers/content-encoding.js';
-import {startFixtureUpstream, type FixtureUpstream, type Serving} from '../helpers/fixture-upstream.js';
+import {startFixtureUpstream, type Serving} from '../helpers/fixture-upstream.js';
 import {listWireFixtures, needsFixtures, type WireFixture} from '../helpers/fixtures.js';
-import {startTestProxy, type TestProxy} from '../helpers/proxy.js';
+import {setUpProxy} from '../helpers/proxy.js';
 import {requestRaw} from '../helpers/raw-client.js';
 
 const dialects = new Set([
@@ -20,27 +20,18 @@ const fixtures = listWireFixtures().filter(fixture => dialects.has(fixture.meta.
 const readName = (provider: string): string => provider === 'google' ? 'gemini' : provider;
 
 describe('every recorded answer, through the real proxy', needsFixtures, () => {
-	let upstream: FixtureUpstream;
-	let proxy: TestProxy;
-	before(async () => {
-		upstream = await startFixtureUpstream();
-		proxy = await startTestProxy([...new Set(fixtures.map(fixture => readName(fixture.meta.provider)))].map(name => `${name}=${upstream.url}`));
-	});
-	after(async () => {
-		await proxy.close(0);
-		await upstream.close();
-	});
+	const {upstream, proxy} = setUpProxy({before, after}, startFixtureUpstream, {routes: url => [...new Set(fixtures.map(fixture => readName(fixture.meta.provider)))].map(name => `${name}=${url}`)});
 
 	const replay = async (fixture: WireFixture, serving: Serving): Promise<{body: Buffer; record: RequestRecord; head: ReadonlyArray<readonly [string, string]>}> => {
-		upstream.serve(fixture, serving);
-		const {response} = await requestRaw(`${proxy.url}/${readName(fixture.meta.provider)}${fixture.meta.path}`, {
+		upstream().serve(fixture, serving);
+		const {response} = await requestRaw(`${proxy().url}/${readName(fixture.meta.provider)}${fixture.meta.path}`, {
 			method: fixture.meta.method,
 			headers: [['content-type', 'application/json'], ['authorization', 'Bearer sk-canary-0123456789']],
 			body: JSON.stringify(fixture.request ?? {model: fixture.expected.modelRequested, stream: fixture.meta.requestStream ?? undefined}),
 		});
 		assert.equal(response.isComplete, true);
 		assert.equal(response.head?.statusCode, fixture.meta.status);
-		return {body: response.body, record: await proxy.takeRecord(), head: response.head.headers};
+		return {body: response.body, record: await proxy().takeRecord(), head: response.head.headers};
 	};
 
 	test('is a great part of what was recorded', () => {

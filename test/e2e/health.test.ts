@@ -10,6 +10,7 @@ import {request} from 'undici';
 import {askMany, findBroken} from '../helpers/demo-client.js';
 import {countRows, setUpEndToEnd} from '../helpers/end-to-end.js';
 import {readExposition, sumSamples} from '../helpers/exposition.js';
+import {readApiUrl} from '../helpers/program.js';
 import {waitUntil} from '../helpers/wait-until.js';
 
 const {start} = setUpEndToEnd({before, after});
@@ -19,14 +20,14 @@ type Health = {readonly status: string; readonly problem: string | null; readonl
 describe('the health that the API tells', () => {
 	test('is degraded while the store can\'t be written, with what waits, and whole again afterwards', async () => {
 		const {home, program} = await start(['--api', '127.0.0.1:0']);
-		const {url} = /API at (?<url>http:\/\/[^\s,]+)/v.exec(program.output())!.groups!;
+		const url = readApiUrl(program);
 		const readHealth = async (): Promise<Health> => {
-			const {body} = await request(`${url!}/health`);
+			const {body} = await request(`${url}/health`);
 			return await body.json() as Health;
 		};
 
 		const readMetric = async (name: string, labels?: Record<string, string>): Promise<number> => {
-			const {body} = await request(`${url!}/metrics`);
+			const {body} = await request(`${url}/metrics`);
 			return sumSamples(readExposition(await body.text()), name, labels);
 		};
 

@@ -13,6 +13,7 @@ import {askQuestion} from '../helpers/live-api.js';
 import {
 	makeHome,
 	queryStore,
+	readApiUrl,
 	type Home,
 	type RunningProgram,
 } from '../helpers/program.js';
@@ -27,7 +28,7 @@ describe('fifty who ask large questions without end', () => {
 		const home = makeHome();
 		buildBigStore(home.storePath, rowCount);
 		const {program} = await start(['--api', '127.0.0.1:0', '--retain', '3650d'], home);
-		const apiUrl = /API at (?<url>http:\/\/[^\s,]+)/v.exec(program.output())!.groups!.url!;
+		const apiUrl = readApiUrl(program);
 		// Goes through every row.
 		const question = JSON.stringify({maxCount: 1_000_000, filter: {type: 'like', field: 'error_message', pattern: [{type: 'any'}, {type: 'literal', text: 'no such thing'}, {type: 'any'}]}});
 		const asking = {isOver: false};
@@ -62,7 +63,7 @@ describe('a question that takes long', () => {
 		home = makeHome();
 		buildBigStore(home.storePath, rowCount);
 		({program} = await start(['--api', '127.0.0.1:0', '--retain', '3650d'], home));
-		apiUrl = /API at (?<url>http:\/\/[^\s,]+)/v.exec(program.output())!.groups!.url!;
+		apiUrl = readApiUrl(program);
 	});
 	after(async () => {
 		await program.stop();

@@ -11,15 +11,11 @@ import {
 import {request} from 'undici';
 import {setUpEndToEnd} from '../helpers/end-to-end.js';
 import {buildProtobufExport} from '../helpers/otlp.js';
-import {queryStore, type Home, type RunningProgram} from '../helpers/program.js';
+import {queryStore, readApiUrl, type Home} from '../helpers/program.js';
 import {waitUntil} from '../helpers/wait-until.js';
 
 const {start} = setUpEndToEnd({before, after});
 const trace = {traceId: 'ab'.repeat(16), spanId: 'cd'.repeat(8)};
-
-function findApi(program: Pick<RunningProgram, 'output'>): string {
-	return /API at (?<url>http:\/\/[^\s,]+)/v.exec(program.output())!.groups!.url!;
-}
 
 async function post(url: string, json: unknown): Promise<number> {
 	const {statusCode, body} = await request(url, {method: 'POST', headers: {'content-type': 'application/json'}, body: JSON.stringify(json)});
@@ -45,7 +41,7 @@ function runCommand(command: string, apiUrl: string, {environment}: Home): unkno
 describe('reporting to the running program', {concurrency: 2}, () => {
 	test('works as the README says, and so does deleting', async () => {
 		const {home, program} = await start(['--api', '127.0.0.1:0']);
-		const apiUrl = findApi(program);
+		const apiUrl = readApiUrl(program);
 		const commands = readCommands();
 		assert.equal(commands.length, 8);
 		const isDeletion = (command: string): boolean => command.includes('DELETE');
@@ -85,7 +81,7 @@ describe('reporting to the running program', {concurrency: 2}, () => {
 					'gen_ai.operation.name': 'chat', 'gen_ai.system': 'openai', 'gen_ai.request.model': 'gpt-5-mini', 'gen_ai.usage.input_tokens': 5, 'gen_ai.agent.name': 'weaver', 'gen_ai.conversation.id': 'talk-1',
 				},
 			}]);
-			const {statusCode, body} = await request(`${findApi(program)}/v1/traces`, {method: 'POST', headers: {'content-type': 'application/x-protobuf'}, body: bytes});
+			const {statusCode, body} = await request(`${readApiUrl(program)}/v1/traces`, {method: 'POST', headers: {'content-type': 'application/x-protobuf'}, body: bytes});
 			await body.dump();
 			assert.equal(statusCode, 200);
 		};
@@ -115,10 +111,10 @@ describe('reporting to the running program', {concurrency: 2}, () => {
 
 	test('what was begun before tailrace started anew is ended after', async () => {
 		const first = await start(['--api', '127.0.0.1:0']);
-		assert.equal(await post(`${findApi(first.program)}/runs`, {run_id: 'run-1', endpoint: '/chat'}), 201);
+		assert.equal(await post(`${readApiUrl(first.program)}/runs`, {run_id: 'run-1', endpoint: '/chat'}), 201);
 		assert.equal(await first.program.stop(), 0);
 		const second = await start(['--api', '127.0.0.1:0'], first.home);
-		assert.equal(await post(`${findApi(second.program)}/runs/run-1/end`, {status: 'completed', cost: 0.5}), 200);
+		assert.equal(await post(`${readApiUrl(second.program)}/runs/run-1/end`, {status: 'completed', cost: 0.5}), 200);
 		assert.deepEqual(queryStore(first.home.storePath, 'SELECT state, cost_nano_usd, price_source FROM requests'), [{state: 'ok', cost_nano_usd: 500_000_000, price_source: 'application'}]);
 		assert.equal(await second.program.stop(), 0);
 		first.home.remove();

@@ -12,6 +12,7 @@ import {setUpEndToEnd} from '../helpers/end-to-end.js';
 import {
 	makeHome,
 	queryStore,
+	readApiUrl,
 	runProgram,
 	startProgram,
 	type Home,
@@ -24,10 +25,6 @@ const {upstreamFlags} = setUpEndToEnd({before, after});
 
 const address = Object.values(networkInterfaces()).flatMap(list => list ?? []).find(({family, internal}) => family === 'IPv4' && !internal)?.address;
 const needsNetwork = {skip: address === undefined && 'this machine is in no network'};
-
-function readApiUrl(program: RunningProgram): string {
-	return /API at (?<url>http:\/\/[^\s,]+)/v.exec(program.output())!.groups!.url!;
-}
 
 async function serve(home: Home, flags: readonly string[]): Promise<RunningProgram> {
 	const program = startProgram(['serve', '--store', home.storePath, ...flags], home.environment);

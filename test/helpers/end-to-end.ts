@@ -1,4 +1,4 @@
-import {startFakeUpstream, type FakeUpstream} from '../../source/demo/fake-upstream.js';
+import {startFakeUpstream} from '../../source/demo/fake-upstream.js';
 import {
 	makeHome,
 	queryStore,
@@ -6,6 +6,7 @@ import {
 	type Home,
 	type RunningProgram,
 } from './program.js';
+import {setUp, type Hooks} from './set-up.js';
 
 export type EndToEnd = {
 	readonly upstreamUrl: () => string;
@@ -15,21 +16,12 @@ export type EndToEnd = {
 	readonly start: (flags?: readonly string[], home?: Home) => Promise<{home: Home; program: RunningProgram}>;
 };
 
-/** The file's own, from `node:test`. */
-type Hooks = Readonly<Record<'before' | 'after', (action: () => Promise<void>) => void>>;
-
 /** One fake upstream for all tests of a file. */
-export function setUpEndToEnd({before, after}: Hooks): EndToEnd {
-	let upstream: FakeUpstream;
-	before(async () => {
-		upstream = await startFakeUpstream();
-	});
-	after(async () => {
-		await upstream.close();
-	});
-	const upstreamFlags = (): string[] => ['--upstream', `openai=${upstream.url}/openai`];
+export function setUpEndToEnd(hooks: Hooks): EndToEnd {
+	const upstream = setUp(hooks, async () => startFakeUpstream());
+	const upstreamFlags = (): string[] => ['--upstream', `openai=${upstream().url}/openai`];
 	return {
-		upstreamUrl: () => upstream.url,
+		upstreamUrl: () => upstream().url,
 		upstreamFlags,
 		start: async (flags = [], home = makeHome()) => ({home, program: await startServe(home, [...upstreamFlags(), ...flags])}),
 	};

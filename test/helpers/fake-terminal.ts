@@ -11,8 +11,8 @@ export type FakeTerminal = {
 	readonly resize: (columns: number, rows: number) => Promise<void>;
 	/** What stands on the screen now, a string a row, without the spaces at the end. */
 	readonly readRows: () => Promise<string[]>;
-	/** The same, each run of cells of another look between marks such as `{2}`; for goldens with colour. */
-	readonly readColouredRows: () => Promise<string[]>;
+	/** How each cell of it looks: `bold fg#58b070`; empty is the terminal's own look. */
+	readonly readLooks: () => Promise<string[][]>;
 	/** Waits until the screen satisfies `isThere`; answers its rows. */
 	readonly until: (isThere: (rows: readonly string[]) => boolean, what: string) => Promise<string[]>;
 	readonly isAlternate: () => Promise<boolean>;
@@ -63,9 +63,9 @@ export function createFakeTerminal(columns: number, rows: number): FakeTerminal 
 			await settle();
 			return readGrid(emulator).map(row => row.map(({text}) => text).join('').trimEnd());
 		},
-		async readColouredRows() {
+		async readLooks() {
 			await settle();
-			return readGrid(emulator).map(row => markLooks(row));
+			return readGrid(emulator).map(row => row.map(({look}) => look));
 		},
 		async until(isThere, what) {
 			let last: string[] = [];
@@ -125,19 +125,4 @@ function readLook(cell: xterm.IBufferCell): string {
 
 function spellColour(value: number, isRgb: boolean): string {
 	return isRgb ? `#${value.toString(16).padStart(6, '0')}` : String(value);
-}
-
-function markLooks(row: readonly Cell[]): string {
-	let marked = '';
-	let look = '';
-	for (const cell of row) {
-		if (cell.look !== look) {
-			look = cell.look;
-			marked += `{${look}}`;
-		}
-
-		marked += cell.text;
-	}
-
-	return marked.trimEnd();
 }

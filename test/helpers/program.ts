@@ -60,6 +60,11 @@ export async function startServe(home: Home, flags: readonly string[] = [], wrap
 	return {...program, url: url!, child};
 }
 
+/** Where a program that listens says its API is. */
+export function readApiUrl({output}: Pick<RunningProgram, 'output'>): string {
+	return /API at (?<url>http:\/\/[^\s,]+)/v.exec(output())!.groups!.url!;
+}
+
 /** Runs the built program to its end. */
 export async function runProgram(arguments_: readonly string[], environment: NodeJS.ProcessEnv, wrapper: readonly string[] = [], timeoutMs = 10_000): Promise<{exitCode: number | null; output: string; errors: string}> {
 	const [command, ...words] = [...wrapper, process.execPath, programPath, ...arguments_];

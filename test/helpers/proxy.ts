@@ -5,6 +5,7 @@ import type {TailraceEvent} from '../../source/core/event.js';
 import type {RequestRecord} from '../../source/core/request-record.js';
 import type {ForwardLimits} from '../../source/proxy/forward.js';
 import {startProxy, type Proxy, type ProxyOptions} from '../../source/proxy/server.js';
+import {setUp, type Hooks} from './set-up.js';
 import {waitUntil} from './wait-until.js';
 
 export type TestProxy = Proxy & {
@@ -54,4 +55,32 @@ export async function startTestProxy(upstreams: readonly string[], options: Part
 			return record;
 		},
 	};
+}
+
+type Upstream = {readonly url: string; readonly close: () => Promise<void>};
+
+type ProxySetting = Partial<ProxyOptions> & {
+	/** What leads to the upstream, as `--upstream` takes it. Default: openai */
+	readonly routes?: (upstreamUrl: string) => readonly string[];
+};
+
+/** An upstream, and a proxy before it, for all tests of a group. */
+export function setUpProxy<Kind extends Upstream>(
+	hooks: Hooks,
+	startUpstream: () => Promise<Kind>,
+	{routes = url => [`openai=${url}`], ...options}: ProxySetting = {},
+): {readonly upstream: () => Kind; readonly proxy: () => TestProxy} {
+	const shared = setUp(hooks, async () => {
+		const upstream = await startUpstream();
+		const proxy = await startTestProxy(routes(upstream.url), options);
+		return {
+			upstream,
+			proxy,
+			async close() {
+				await proxy.close(0);
+				await upstream.close();
+			},
+		};
+	});
+	return {upstream: () => shared().upstream, proxy: () => shared().proxy};
 }

@@ -6,10 +6,10 @@ import {
 	test,
 } from 'node:test';
 import type {RequestRecord} from '../../source/core/request-record.js';
-import {startTestProxy, type TestProxy} from '../helpers/proxy.js';
+import {setUpProxy, startTestProxy, type TestProxy} from '../helpers/proxy.js';
 import {requestRaw} from '../helpers/raw-client.js';
 import {buildSse} from '../helpers/read-facts.js';
-import {readBody, startScriptedUpstream, type ScriptedUpstream} from '../helpers/scripted-upstream.js';
+import {readBody, startScriptedUpstream} from '../helpers/scripted-upstream.js';
 
 const usage = {input_tokens: 40, output_tokens: 20, total_tokens: 60};
 const message = {type: 'message', content: [{type: 'output_text', text: 'four'}]};
@@ -24,21 +24,12 @@ function buildResponse(id: string, status: string, told: Readonly<Record<string,
 }
 
 describe('an answer made in the background', () => {
-	let upstream: ScriptedUpstream;
-	let proxy: TestProxy;
-	before(async () => {
-		upstream = await startScriptedUpstream();
-		proxy = await startTestProxy([`openai=${upstream.url}`, `gemini=${upstream.url}`, `xai=${upstream.url}`]);
-	});
-	after(async () => {
-		await proxy.close(0);
-		await upstream.close();
-	});
+	const {upstream, proxy} = setUpProxy({before, after}, startScriptedUpstream, {routes: url => [`openai=${url}`, `gemini=${url}`, `xai=${url}`]});
 
-	const send = async (request: string, answer: unknown, {isCut = false, to = proxy}: {readonly isCut?: boolean; readonly to?: TestProxy} = {}): Promise<void> => {
+	const send = async (request: string, answer: unknown, {isCut = false, to = proxy()}: {readonly isCut?: boolean; readonly to?: TestProxy} = {}): Promise<void> => {
 		const isStream = typeof answer === 'string';
 		const body = isStream ? answer : JSON.stringify(answer);
-		upstream.play(async (incoming, outgoing) => {
+		upstream().play(async (incoming, outgoing) => {
 			await readBody(incoming);
 			outgoing.writeHead(200, {'content-type': isStream ? 'text/event-stream' : 'application/json'});
 			if (isCut) {
@@ -59,13 +50,13 @@ describe('an answer made in the background', () => {
 	test('is counted once, at the request that began it, however often it is fetched', async () => {
 		await send('POST /v1/responses', buildResponse('resp_1', 'queued'));
 		await send('GET /v1/responses/resp_1', buildResponse('resp_1', 'in_progress'));
-		assert.deepEqual(describeRecord(await proxy.takeRecord()), ['GET', ...unread]);
-		const start = proxy.events.find(event => event.type === 'request-start' && event.record.method === 'POST');
+		assert.deepEqual(describeRecord(await proxy().takeRecord()), ['GET', ...unread]);
+		const start = proxy().events.find(event => event.type === 'request-start' && event.record.method === 'POST');
 		assert.strictEqual(start?.type, 'request-start');
 		assert.equal(start.record.state, 'active', 'it goes on, and is shown so');
 
 		await send('GET /v1/responses/resp_1', buildResponse('resp_1', 'completed'));
-		const [begun, fetched] = [await proxy.takeRecord(), await proxy.takeRecord()].toSorted((a, b) => a.id.localeCompare(b.id)) as [RequestRecord, RequestRecord];
+		const [begun, fetched] = [await proxy().takeRecord(), await proxy().takeRecord()].toSorted((a, b) => a.id.localeCompare(b.id)) as [RequestRecord, RequestRecord];
 		assert.deepEqual(describeRecord(begun), ['POST', 'responses', 'ok', 'reported', 60, 'completed']);
 		assert.deepEqual([begun.id, begun.priceSource, begun.model, begun.outputTokensPerSecond], [start.record.id, 'table', 'gpt-5-mini', null]);
 		assert.ok(begun.durationMs! > begun.firstByteMs!);
@@ -73,11 +64,11 @@ describe('an answer made in the background', () => {
 
 		for (const request of ['GET /v1/responses/resp_1', 'POST /v1/responses/resp_1/cancel']) {
 			await send(request, buildResponse('resp_1', 'completed'));
-			assert.deepEqual(describeRecord(await proxy.takeRecord()).slice(1), [...unread], request);
+			assert.deepEqual(describeRecord(await proxy().takeRecord()).slice(1), [...unread], request);
 		}
 
 		await send('GET /v1/responses/resp_1?stream=true&starting_after=0', buildSse({type: 'response.completed', response: buildResponse('resp_1', 'completed')}));
-		assert.deepEqual(describeRecord(await proxy.takeRecord()), ['GET', ...unread]);
+		assert.deepEqual(describeRecord(await proxy().takeRecord()), ['GET', ...unread]);
 	});
 
 	test('is counted once where its stream was cut, and another one went on from there', async () => {
@@ -87,37 +78,37 @@ describe('an answer made in the background', () => {
 			'GET /v1/responses/resp_2?stream=true&starting_after=1',
 			buildSse({type: 'response.output_text.delta', delta: 'ur'}, {type: 'response.completed', response: buildResponse('resp_2', 'completed')}),
 		);
-		const records = [await proxy.takeRecord(), await proxy.takeRecord()];
+		const records = [await proxy().takeRecord(), await proxy().takeRecord()];
 		assert.deepEqual(records.map(record => describeRecord(record)), [['POST', 'responses', 'ok', 'reported', 60, 'completed'], ['GET', ...unread]]);
 	});
 
 	test('is counted at its own stream where that told all, and not at what fetches it', async () => {
 		await send('POST /v1/responses', buildSse({type: 'response.completed', response: buildResponse('resp_3', 'completed')}));
 		await send('GET /v1/responses/resp_3', buildResponse('resp_3', 'completed'));
-		const records = [await proxy.takeRecord(), await proxy.takeRecord()];
+		const records = [await proxy().takeRecord(), await proxy().takeRecord()];
 		assert.deepEqual(records.map(({totalTokens}) => totalTokens), [60, null]);
 	});
 
 	test('fails as it is told later', async () => {
 		await send('POST /v1/responses', buildResponse('resp_4', 'queued'));
 		await send('GET /v1/responses/resp_4', buildResponse('resp_4', 'failed', {error: {code: 'server_error', message: 'boom'}}));
-		const records = [await proxy.takeRecord(), await proxy.takeRecord()];
+		const records = [await proxy().takeRecord(), await proxy().takeRecord()];
 		assert.deepEqual(records.map(({method, state, errorMessage}) => [method, state, errorMessage]), [['POST', 'failed', 'boom'], ['GET', 'ok', null]]);
 	});
 
 	test('begun by somebody else is counted where it was first fetched, and only if no earlier run can have counted it', async () => {
 		await send('GET /v1/responses/resp_5', buildResponse('resp_5', 'completed'));
-		const first = await proxy.takeRecord();
+		const first = await proxy().takeRecord();
 		assert.deepEqual(describeRecord(first), ['GET', 'responses', 'ok', 'reported', 60, 'completed']);
 		assert.deepEqual(first.customData, {background: true});
 		await send('GET /v1/responses/resp_5', buildResponse('resp_5', 'completed'));
-		assert.deepEqual(describeRecord(await proxy.takeRecord()), ['GET', ...unread]);
+		assert.deepEqual(describeRecord(await proxy().takeRecord()), ['GET', ...unread]);
 		await send('GET /v1/responses/resp_6', buildResponse('resp_6', 'completed', {completed_at: nowSeconds - 3600}));
-		assert.deepEqual(describeRecord(await proxy.takeRecord()), ['GET', ...unread]);
+		assert.deepEqual(describeRecord(await proxy().takeRecord()), ['GET', ...unread]);
 	});
 
 	test('is over as it stood when nobody can hear of it any more', async () => {
-		const other = await startTestProxy([`openai=${upstream.url}`]);
+		const other = await startTestProxy([`openai=${upstream().url}`]);
 		await send('POST /v1/responses', buildResponse('resp_7', 'queued'), {to: other});
 		await other.close(0);
 		assert.deepEqual(other.ended().map(record => describeRecord(record)), [['POST', 'responses', 'ok', 'none', null, 'queued']]);
@@ -139,7 +130,7 @@ describe('an answer made in the background', () => {
 		});
 		const records = [];
 		for (let index = 0; index < 6; index++) {
-			records.push(await proxy.takeRecord());
+			records.push(await proxy().takeRecord());
 		}
 
 		assert.deepEqual(records.map(({method, operation, totalTokens}) => [method, operation, totalTokens]), [

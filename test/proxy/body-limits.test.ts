@@ -5,39 +5,29 @@ import {
 	describe,
 	test,
 } from 'node:test';
-import {startTestProxy, type TestProxy} from '../helpers/proxy.js';
+import {setUpProxy} from '../helpers/proxy.js';
 import {requestRaw} from '../helpers/raw-client.js';
-import {readBody, startScriptedUpstream, type ScriptedUpstream} from '../helpers/scripted-upstream.js';
+import {readBody, startScriptedUpstream} from '../helpers/scripted-upstream.js';
 
 const nowAtMs = 1_800_000_000_000;
 
 describe('a refusal that tells its limit in the body', () => {
-	let upstream: ScriptedUpstream;
-	let proxy: TestProxy;
+	const {upstream, proxy} = setUpProxy({before, after}, startScriptedUpstream, {clock: {nowAtMs: () => nowAtMs, monotonicMs: () => 0}});
 	let seenCount = 0;
 	const refuse = async (error: object, headers: Readonly<Record<string, string>> = {}) => {
-		upstream.play(async (incoming, response) => {
+		upstream().play(async (incoming, response) => {
 			await readBody(incoming);
 			response.writeHead(429, {'content-type': 'application/json', ...headers});
 			response.end(JSON.stringify({error}));
 		});
-		await requestRaw(proxy.url, {
+		await requestRaw(proxy().url, {
 			method: 'POST', path: '/v1/responses', headers: [['content-type', 'application/json'], ['authorization', 'Bearer k']], body: '{"model":"m","input":"x"}',
 		});
-		const record = await proxy.takeRecord();
-		const limits = proxy.events.slice(seenCount).filter(event => event.type === 'rate-limit');
-		seenCount = proxy.events.length;
+		const record = await proxy().takeRecord();
+		const limits = proxy().events.slice(seenCount).filter(event => event.type === 'rate-limit');
+		seenCount = proxy().events.length;
 		return {record, limits};
 	};
-
-	before(async () => {
-		upstream = await startScriptedUpstream();
-		proxy = await startTestProxy([`openai=${upstream.url}`], {clock: {nowAtMs: () => nowAtMs, monotonicMs: () => 0}});
-	});
-	after(async () => {
-		await proxy.close(0);
-		await upstream.close();
-	});
 
 	test('says when to come back, and is a limit of its key that is full until then', async () => {
 		const {record, limits} = await refuse({type: 'usage_limit_reached', message: 'wait', resets_at: (nowAtMs / 1000) + (3 * 3600) - 60});

@@ -14,7 +14,8 @@ import type {Provider} from '../../source/providers/provider.js';
 import type {ProxyOptions} from '../../source/proxy/server.js';
 import {startTestProxy} from '../helpers/proxy.js';
 import {requestRaw} from '../helpers/raw-client.js';
-import {readBody, startScriptedUpstream, type ScriptedUpstream} from '../helpers/scripted-upstream.js';
+import {readBody, startScriptedUpstream} from '../helpers/scripted-upstream.js';
+import {setUp} from '../helpers/set-up.js';
 import {waitUntil} from '../helpers/wait-until.js';
 
 const stream = 'data: {"model":"gpt-x-1","choices":[{"index":0,"delta":{"content":"four letters"}}]}\n\ndata: [DONE]\n\n';
@@ -63,29 +64,22 @@ const hooks: Readonly<Record<string, Hook>> = {
 };
 
 describe('a bug in what watches', () => {
-	let upstream: ScriptedUpstream;
+	const upstream = setUp({before, after}, async () => startScriptedUpstream(async (incoming, response) => {
+		await readBody(incoming);
+		response.writeHead(200, {'content-type': 'text/event-stream', 'x-request-id': 'req_1'});
+		response.write(stream.slice(0, 20));
+		// Long enough to be told of while it runs.
+		setTimeout(() => {
+			response.end(stream.slice(20));
+		}, 40);
+	}));
 	const sound = {...openaiChat};
-	before(async () => {
-		upstream = await startScriptedUpstream();
-		upstream.play(async (incoming, response) => {
-			await readBody(incoming);
-			response.writeHead(200, {'content-type': 'text/event-stream', 'x-request-id': 'req_1'});
-			response.write(stream.slice(0, 20));
-			// Long enough to be told of while it runs.
-			setTimeout(() => {
-				response.end(stream.slice(20));
-			}, 40);
-		});
-	});
-	after(async () => {
-		await upstream.close();
-	});
 
 	for (const [what, {options = () => ({}), format = {}}] of Object.entries(hooks)) {
 		test(`X10 (${what}) changes no byte, is counted, and keeps nothing from ending`, async () => {
 			let dropCount = 0;
-			const proxy = await startTestProxy([`openai=${upstream.url}`], {
-				...options(upstream.url),
+			const proxy = await startTestProxy([`openai=${upstream().url}`], {
+				...options(upstream().url),
 				onDrop() {
 					dropCount++;
 				},

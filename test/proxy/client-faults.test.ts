@@ -8,36 +8,27 @@ import {
 	describe,
 	test,
 } from 'node:test';
-import {readMonotonicMs, startFaultUpstream, type FaultUpstream} from '../helpers/fault-upstream.js';
-import {startTestProxy, type TestProxy} from '../helpers/proxy.js';
+import {readMonotonicMs, startFaultUpstream} from '../helpers/fault-upstream.js';
+import {setUpProxy, startTestProxy} from '../helpers/proxy.js';
 import {RawClient} from '../helpers/raw-client.js';
 import {waitUntil} from '../helpers/wait-until.js';
 
 describe('a client that leaves', () => {
-	let upstream: FaultUpstream;
-	let proxy: TestProxy;
-	before(async () => {
-		upstream = await startFaultUpstream();
-		proxy = await startTestProxy([`openai=${upstream.url}`]);
-	});
-	after(async () => {
-		await proxy.close(0);
-		await upstream.close();
-	});
+	const {upstream, proxy} = setUpProxy({before, after}, startFaultUpstream);
 
 	for (const [how, leave] of [
 		['closes', 'close'],
 		['resets', 'reset'],
 	] as const) {
 		test(`C1 C2 (${how}) in the middle of a stream takes the upstream's connection with it`, async () => {
-			const client = await RawClient.open(proxy.url);
+			const client = await RawClient.open(proxy().url);
 			const response = client.send({path: '/openai/v1/slow-drip'});
 			await waitUntil(() => response.body.length > 3, {what: 'some of the stream'});
 			const leftMs = readMonotonicMs();
 			client[leave]();
-			const visit = upstream.visits.at(-1)!;
+			const visit = upstream().visits.at(-1)!;
 			await waitUntil(() => visit.clientGoneAtMs, {what: 'the end of the upstream connection'});
-			const record = await proxy.takeRecord();
+			const record = await proxy().takeRecord();
 			assert.equal(record.state, 'aborted');
 			assert.ok(record.responseBytes > 3);
 			assert.equal(record.errorKind, null);
@@ -47,37 +38,37 @@ describe('a client that leaves', () => {
 	}
 
 	test('C3 before the answer began takes the upstream\'s connection with it, and is recorded as aborted', async () => {
-		const client = await RawClient.open(proxy.url);
+		const client = await RawClient.open(proxy().url);
 		client.send({path: '/openai/v1/stall-before-headers'});
-		await waitUntil(() => upstream.visits.at(-1)?.fault === 'stall-before-headers', {what: 'the request upstream'});
+		await waitUntil(() => upstream().visits.at(-1)?.fault === 'stall-before-headers', {what: 'the request upstream'});
 		client.close();
-		await waitUntil(() => upstream.visits.at(-1)!.clientGoneAtMs, {what: 'the end of the upstream connection'});
-		const record = await proxy.takeRecord();
+		await waitUntil(() => upstream().visits.at(-1)!.clientGoneAtMs, {what: 'the end of the upstream connection'});
+		const record = await proxy().takeRecord();
 		assert.equal(record.state, 'aborted');
 		assert.equal(record.statusCode, null);
 	});
 
 	test('C8 with half of its body never reaches the upstream', async () => {
-		const visitCount = upstream.visits.length;
-		const countStarted = (): number => proxy.events.filter(event => event.type === 'request-start').length;
+		const visitCount = upstream().visits.length;
+		const countStarted = (): number => proxy().events.filter(event => event.type === 'request-start').length;
 		const startedCount = countStarted();
-		const client = await RawClient.open(proxy.url);
+		const client = await RawClient.open(proxy().url);
 		client.send({
 			method: 'POST', path: '/openai/v1/fine', headers: [['content-length', '1000']], body: 'half',
 		});
 		await waitUntil(() => countStarted() > startedCount, {what: 'the start of the request'});
 		client.close();
-		const record = await proxy.takeRecord();
+		const record = await proxy().takeRecord();
 		assert.equal(record.state, 'aborted');
-		assert.equal(upstream.visits.length, visitCount);
+		assert.equal(upstream().visits.length, visitCount);
 	});
 
 	test('C4 with its sending side only counts as gone: nothing tells it from one that has closed, and its answer would be billed for nobody', async () => {
-		const client = await RawClient.open(proxy.url);
+		const client = await RawClient.open(proxy().url);
 		client.send({path: '/openai/v1/stall-before-headers'});
-		await waitUntil(() => upstream.visits.at(-1)!.clientGoneAtMs === null, {what: 'the request upstream'});
+		await waitUntil(() => upstream().visits.at(-1)!.clientGoneAtMs === null, {what: 'the request upstream'});
 		client.sendFin();
-		const record = await proxy.takeRecord();
+		const record = await proxy().takeRecord();
 		client.close();
 		assert.equal(record.state, 'aborted');
 	});
@@ -130,18 +121,9 @@ describe('a client that stops reading', () => {
 });
 
 describe('a request that is no honest one', () => {
-	let upstream: FaultUpstream;
-	let proxy: TestProxy;
-	before(async () => {
-		upstream = await startFaultUpstream();
-		proxy = await startTestProxy([`openai=${upstream.url}`]);
-	});
-	after(async () => {
-		await proxy.close(0);
-		await upstream.close();
-	});
+	const {upstream, proxy} = setUpProxy({before, after}, startFaultUpstream);
 
-	const host = (): string => new URL(proxy.url).host;
+	const host = (): string => new URL(proxy().url).host;
 	for (const [title, status, code, build] of [
 		['names a whole URL', 400, 'absolute_target', () => `GET https://evil.example/v1/models HTTP/1.1\r\nHost: ${host()}\r\n\r\n`],
 		['climbs out of its path', 400, 'bad_target', () => `GET /openai/../admin HTTP/1.1\r\nHost: ${host()}\r\n\r\n`],
@@ -157,13 +139,13 @@ describe('a request that is no honest one', () => {
 		['has a huge header', 431, 'headers_too_large', () => `GET /v1/models HTTP/1.1\r\nHost: ${host()}\r\nX-Big: ${'a'.repeat(70_000)}\r\n\r\n`],
 	] as const) {
 		test(`A1 A2 A9 P15 P19 because it ${title} is refused and never reaches an upstream`, async () => {
-			const client = await RawClient.open(proxy.url);
+			const client = await RawClient.open(proxy().url);
 			client.sendBytes(build());
 			const response = await client.finish();
 			client.close();
 			assert.equal(response.head?.statusCode, status);
 			assert.equal(response.header('x-tailrace-error'), code);
-			assert.equal(upstream.connectionCount(), 0);
+			assert.equal(upstream().connectionCount(), 0);
 		});
 	}
 });

@@ -10,33 +10,27 @@ import type {ProxyOptions} from '../../source/proxy/server.js';
 import {openStore} from '../../source/store/open-store.js';
 import {startTestProxy} from '../helpers/proxy.js';
 import {requestRaw} from '../helpers/raw-client.js';
-import {readBody, startScriptedUpstream, type ScriptedUpstream} from '../helpers/scripted-upstream.js';
+import {readBody, startScriptedUpstream} from '../helpers/scripted-upstream.js';
+import {setUp} from '../helpers/set-up.js';
 
 const hourMs = 60 * 60 * 1000;
 const textEvent = 'data: {"model":"gpt-x-1","choices":[{"index":0,"delta":{"content":"four letters"}}]}\n\n';
 
 describe('a request while the wall clock jumps', () => {
-	let upstream: ScriptedUpstream;
 	let nowAtMs: () => number;
 	let jump: () => void = () => {/* Set by each test. */};
-	before(async () => {
-		upstream = await startScriptedUpstream();
-		upstream.play(async (incoming, response) => {
-			await readBody(incoming);
-			response.writeHead(200, {'content-type': 'text/event-stream'});
-			response.write(textEvent);
-			setTimeout(() => {
-				jump();
-				response.end(`${textEvent}data: [DONE]\n\n`);
-			}, 40);
-		});
-	});
-	after(async () => {
-		await upstream.close();
-	});
+	const upstream = setUp({before, after}, async () => startScriptedUpstream(async (incoming, response) => {
+		await readBody(incoming);
+		response.writeHead(200, {'content-type': 'text/event-stream'});
+		response.write(textEvent);
+		setTimeout(() => {
+			jump();
+			response.end(`${textEvent}data: [DONE]\n\n`);
+		}, 40);
+	}));
 
 	const ask = async (options: Partial<ProxyOptions> = {}) => {
-		const proxy = await startTestProxy([`openai=${upstream.url}`], {clock: {monotonicMs: systemClock.monotonicMs, nowAtMs: () => nowAtMs()}, ...options});
+		const proxy = await startTestProxy([`openai=${upstream().url}`], {clock: {monotonicMs: systemClock.monotonicMs, nowAtMs: () => nowAtMs()}, ...options});
 		const {response} = await requestRaw(proxy.url, {method: 'POST', path: '/v1/chat/completions', body: '{"model":"gpt-x","stream":true}'});
 		const record = await proxy.takeRecord();
 		await proxy.close(0);

@@ -5,20 +5,15 @@ import {
 	describe,
 	test,
 } from 'node:test';
-import {startFaultUpstream, type FaultUpstream} from '../helpers/fault-upstream.js';
+import {startFaultUpstream} from '../helpers/fault-upstream.js';
 import {startTestProxy} from '../helpers/proxy.js';
 import {RawClient} from '../helpers/raw-client.js';
 import {startScriptedUpstream} from '../helpers/scripted-upstream.js';
+import {setUp} from '../helpers/set-up.js';
 import {waitUntil} from '../helpers/wait-until.js';
 
 describe('a proxy that stops', () => {
-	let upstream: FaultUpstream;
-	before(async () => {
-		upstream = await startFaultUpstream();
-	});
-	after(async () => {
-		await upstream.close();
-	});
+	const upstream = setUp({before, after}, startFaultUpstream);
 
 	test('lets running requests end, and refuses new ones on connections that are open', async () => {
 		const scripted = await startScriptedUpstream();
@@ -45,7 +40,7 @@ describe('a proxy that stops', () => {
 	});
 
 	test('cuts what is not over in time, and tells all of it before it is closed', async () => {
-		const proxy = await startTestProxy([`openai=${upstream.url}`]);
+		const proxy = await startTestProxy([`openai=${upstream().url}`]);
 		const clients = await Promise.all(['slow-drip', 'stall-before-headers', 'stall-mid-body'].map(async fault => {
 			const client = await RawClient.open(proxy.url);
 			client.send({path: `/openai/v1/${fault}`});
@@ -61,7 +56,7 @@ describe('a proxy that stops', () => {
 	});
 
 	test('can be told to hurry', async () => {
-		const proxy = await startTestProxy([`openai=${upstream.url}`]);
+		const proxy = await startTestProxy([`openai=${upstream().url}`]);
 		const client = await RawClient.open(proxy.url);
 		client.send({path: '/openai/v1/slow-drip'});
 		await waitUntil(() => client.responses[0]!.bodyLength > 0, {what: 'the stream'});
@@ -73,7 +68,7 @@ describe('a proxy that stops', () => {
 	});
 
 	test('with nothing to do is closed at once', async () => {
-		const proxy = await startTestProxy([`openai=${upstream.url}`]);
+		const proxy = await startTestProxy([`openai=${upstream().url}`]);
 		await proxy.close(60_000);
 		assert.deepEqual(proxy.events, []);
 	});

@@ -10,9 +10,9 @@ import {
 } from 'node:test';
 import type {FormatReader} from '../../source/formats/format.js';
 import {openaiChat} from '../../source/formats/openai-chat.js';
-import {startTestProxy, type TestProxy} from '../helpers/proxy.js';
+import {setUpProxy} from '../helpers/proxy.js';
 import {RawClient, requestRaw, type RawRequest} from '../helpers/raw-client.js';
-import {readBody, startScriptedUpstream, type ScriptedUpstream} from '../helpers/scripted-upstream.js';
+import {readBody, startScriptedUpstream} from '../helpers/scripted-upstream.js';
 import {waitUntil} from '../helpers/wait-until.js';
 
 const textEvent = (text: string): string => `data: {"model":"gpt-x-1","choices":[{"index":0,"delta":{"content":"${text}"}}]}\n\n`;
@@ -35,31 +35,21 @@ function createClock() {
 }
 
 describe('the record of a request', () => {
-	let upstream: ScriptedUpstream;
-	let proxy: TestProxy;
 	const clock = createClock();
+	const {upstream, proxy} = setUpProxy({before, after}, startScriptedUpstream, {routes: url => [`openai=${url}`, `anthropic=${url}`, `gemini=${url}`], clock});
 	const send = async (request: RawRequest = chat) => {
-		const {response} = await requestRaw(proxy.url, request);
+		const {response} = await requestRaw(proxy().url, request);
 		assert.equal(response.isComplete, true);
-		return {response, record: await proxy.takeRecord()};
+		return {response, record: await proxy().takeRecord()};
 	};
 
 	const answer = (text: string | Buffer, {status = 200, headers = {}}: {status?: number; headers?: Readonly<Record<string, string>>} = {}): void => {
-		upstream.play(async (incoming, response) => {
+		upstream().play(async (incoming, response) => {
 			await readBody(incoming);
 			response.writeHead(status, {'content-type': 'text/event-stream', ...headers});
 			response.end(text);
 		});
 	};
-
-	before(async () => {
-		upstream = await startScriptedUpstream();
-		proxy = await startTestProxy([`openai=${upstream.url}`, `anthropic=${upstream.url}`, `gemini=${upstream.url}`], {clock});
-	});
-	after(async () => {
-		await proxy.close(0);
-		await upstream.close();
-	});
 
 	const fail = (): never => {
 		throw new Error('a reader\'s bug');
@@ -75,7 +65,7 @@ describe('the record of a request', () => {
 	] as const) {
 		test(`comes without counts where its ${title}, and the traffic loses no byte`, async () => {
 			answer(stream);
-			const dropCount = proxy.dropCount();
+			const dropCount = proxy().dropCount();
 			Object.assign(openaiChat, broken);
 			const {response, record} = await send().finally(() => {
 				Object.assign(openaiChat, sound);
@@ -84,7 +74,7 @@ describe('the record of a request', () => {
 			assert.equal(record.state, 'ok');
 			assert.equal(record.statusCode, 200);
 			assert.equal(record.responseBytes, stream.length);
-			assert.equal(proxy.dropCount(), dropCount + 1);
+			assert.equal(proxy().dropCount(), dropCount + 1);
 			assert.equal(record.inputTokens, null);
 		});
 	}
@@ -97,12 +87,12 @@ describe('the record of a request', () => {
 	] as const) {
 		test(`comes without counts where the answer is in ${title}, and the bytes pass`, async () => {
 			answer(bytes, {headers: {'content-encoding': encoding}});
-			const dropCount = proxy.dropCount();
+			const dropCount = proxy().dropCount();
 			const {response, record} = await send();
 			assert.ok(response.body.equals(bytes));
 			assert.equal(record.state, 'ok');
 			assert.equal(record.usageSource, 'none');
-			assert.equal(proxy.dropCount(), dropCount + 1);
+			assert.equal(proxy().dropCount(), dropCount + 1);
 		});
 	}
 
@@ -153,7 +143,7 @@ describe('the record of a request', () => {
 			assert.deepEqual([record.state, record.statusCode, record.outputTokens], ['failed', 429, null]);
 			assert.ok(record.errorMessage!.includes(wait), record.errorMessage!);
 			assert.ok(record.errorMessage!.includes('slow down, [redacted]'), record.errorMessage!);
-			assert.equal(JSON.stringify(proxy.events).includes('sk-the-key'), false);
+			assert.equal(JSON.stringify(proxy().events).includes('sk-the-key'), false);
 		});
 	}
 
@@ -161,24 +151,24 @@ describe('the record of a request', () => {
 		answer(stream, {headers: {'x-request-id': 'req_1', 'x-ratelimit-limit-requests': '10', 'x-ratelimit-remaining-requests': '4'}});
 		const {record} = await send();
 		assert.equal(record.upstreamRequestId, 'req_1');
-		const limit = proxy.events.findLast(event => event.type === 'rate-limit')!;
+		const limit = proxy().events.findLast(event => event.type === 'rate-limit')!;
 		assert.deepEqual([limit.provider, limit.name, limit.limit, limit.remaining, limit.usedRatio], ['openai', 'requests', 10, 4, 0.6]);
 		assert.equal(limit.apiKeyId, record.apiKeyId);
 		assert.match(record.apiKeyId!, /^k1_/v);
 	});
 
 	test('C10 keeps what was reported before the client left', async () => {
-		upstream.play((incoming, response) => {
+		upstream().play((incoming, response) => {
 			incoming.resume();
 			response.writeHead(200, {'content-type': 'text/event-stream'});
 			response.write('event: message_start\ndata: {"type":"message_start","message":{"model":"claude-x","usage":{"input_tokens":10,"cache_read_input_tokens":5,"output_tokens":1}}}\n\n');
 			response.write(`event: content_block_delta\ndata: {"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"${'a'.repeat(40)}"}}\n\n`);
 		});
-		const client = await RawClient.open(proxy.url);
+		const client = await RawClient.open(proxy().url);
 		const response = client.send({...chat, path: '/v1/messages'});
 		await waitUntil(() => response.body.includes('aaaa'), {what: 'some text'});
 		client.close();
-		const record = await proxy.takeRecord();
+		const record = await proxy().takeRecord();
 		assert.deepEqual(
 			[record.state, record.usageSource, record.inputTokens, record.cacheReadTokens, record.outputTokens, record.model],
 			['aborted', 'partial', 15, 5, 10, 'claude-x'],
@@ -187,14 +177,14 @@ describe('the record of a request', () => {
 
 	test('has its times from the request\'s first byte, and the longest silence between two chunks', async () => {
 		let streaming: ServerResponse | undefined;
-		upstream.play((incoming, response) => {
+		upstream().play((incoming, response) => {
 			incoming.resume();
 			clock.move(100);
 			response.writeHead(200, {'content-type': 'text/event-stream'});
 			response.flushHeaders();
 			streaming = response;
 		});
-		const client = await RawClient.open(proxy.url);
+		const client = await RawClient.open(proxy().url);
 		const response = client.send(chat);
 		await waitUntil(() => response.head, {what: 'the head'});
 		let length = 0;
@@ -211,12 +201,12 @@ describe('the record of a request', () => {
 			await waitUntil(() => response.bodyLength === wanted, {what: 'a chunk'});
 		}
 
-		await waitUntil(() => proxy.events.at(-1)?.type === 'request-progress', {what: 'word of its progress'});
+		await waitUntil(() => proxy().events.at(-1)?.type === 'request-progress', {what: 'word of its progress'});
 		clock.move(3);
 		streaming!.end();
 		await client.finish();
 		client.close();
-		const record = await proxy.takeRecord();
+		const record = await proxy().takeRecord();
 		assert.deepEqual(
 			[record.firstByteMs, record.firstTokenMs, record.longestGapMs, record.durationMs, record.outputTokens, record.usageSource],
 			[120, 620, 500, 930, 77, 'reported'],
@@ -224,7 +214,7 @@ describe('the record of a request', () => {
 		assert.equal(record.outputTokensPerSecond, 248.4);
 		assert.ok(record.upstreamMs! <= 930);
 		assert.ok(record.connectMs! >= 0);
-		const ofIt = proxy.events
+		const ofIt = proxy().events
 			.filter(event => ('id' in event ? event.id : (event as {record?: {id: string}}).record?.id) === record.id)
 			.map((event): string => event.type);
 		assert.deepEqual([ofIt[0], ofIt.at(-1)], ['request-start', 'request-end']);
@@ -233,13 +223,13 @@ describe('the record of a request', () => {
 
 	test('is one a request where several come over one connection', async () => {
 		answer(stream);
-		const client = await RawClient.open(proxy.url);
+		const client = await RawClient.open(proxy().url);
 		const ids = new Set<string>();
 		for (let index = 0; index < 3; index++) {
 			client.send(chat);
 			const response = await client.finish();
 			assert.equal(response.body.toString(), stream);
-			const record = await proxy.takeRecord();
+			const record = await proxy().takeRecord();
 			assert.equal(record.outputTokens, 3);
 			ids.add(record.id);
 		}

@@ -7,9 +7,9 @@ import {
 	test,
 } from 'node:test';
 import {isDeepStrictEqual} from 'node:util';
-import {startTestProxy, type TestProxy} from '../helpers/proxy.js';
+import {setUpProxy} from '../helpers/proxy.js';
 import {requestRaw, type RawRequest} from '../helpers/raw-client.js';
-import {readBody, startScriptedUpstream, type ScriptedUpstream} from '../helpers/scripted-upstream.js';
+import {readBody, startScriptedUpstream} from '../helpers/scripted-upstream.js';
 
 /** No JSON, almost JSON, and JSON that parsers disagree about. */
 const oddBodies: readonly string[] = [
@@ -98,29 +98,20 @@ const usages: ReadonlyArray<readonly [usage: string, inputTokens: number | null,
 ];
 
 describe('a body that is odd', () => {
-	let upstream: ScriptedUpstream;
-	let proxy: TestProxy;
-	before(async () => {
-		upstream = await startScriptedUpstream();
-		proxy = await startTestProxy([`openai=${upstream.url}`, `anthropic=${upstream.url}`]);
-	});
-	after(async () => {
-		await proxy.close(0);
-		await upstream.close();
-	});
+	const {upstream, proxy} = setUpProxy({before, after}, startScriptedUpstream, {routes: url => [`openai=${url}`, `anthropic=${url}`]});
 
 	/** Sends one body and answers with another; what arrives on either side. */
 	const pass = async (body: Buffer, answer: Buffer, {contentType = 'application/json', path = '/v1/chat/completions', headers = []}: {contentType?: string; path?: string; headers?: RawRequest['headers']} = {}) => {
 		let received: Buffer = Buffer.alloc(0);
-		upstream.play(async (incoming, response) => {
+		upstream().play(async (incoming, response) => {
 			received = await readBody(incoming);
 			response.writeHead(200, {'content-type': contentType, 'content-length': answer.length});
 			response.end(answer);
 		});
-		const {response} = await requestRaw(proxy.url, {
+		const {response} = await requestRaw(proxy().url, {
 			method: 'POST', path, headers: [['content-type', 'application/json'], ...headers], body,
 		});
-		return {isSame: received.equals(body) && response.body.equals(answer), record: await proxy.takeRecord()};
+		return {isSame: received.equals(body) && response.body.equals(answer), record: await proxy().takeRecord()};
 	};
 
 	test('P12 passes both ways as it is, and nothing breaks', async () => {
@@ -134,7 +125,7 @@ describe('a body that is odd', () => {
 			}
 		}
 
-		assert.equal(proxy.dropCount(), 0);
+		assert.equal(proxy().dropCount(), 0);
 	});
 
 	test('P14 with __proto__ in it, or as a header, changes nothing that is ours', async () => {
@@ -193,7 +184,7 @@ describe('a body that is odd', () => {
 			],
 		});
 		assert.ok(isSame);
-		assert.equal(record.upstreamHost, new URL(upstream.url).host);
+		assert.equal(record.upstreamHost, new URL(upstream().url).host);
 	});
 
 	test('B4 because its path is none that anybody knows passes, without tokens', async () => {

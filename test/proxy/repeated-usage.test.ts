@@ -6,10 +6,10 @@ import {
 	test,
 } from 'node:test';
 import type {RequestRecord} from '../../source/core/request-record.js';
-import {startTestProxy, type TestProxy} from '../helpers/proxy.js';
+import {setUpProxy} from '../helpers/proxy.js';
 import {requestRaw} from '../helpers/raw-client.js';
 import {buildSse} from '../helpers/read-facts.js';
-import {readBody, startScriptedUpstream, type ScriptedUpstream} from '../helpers/scripted-upstream.js';
+import {readBody, startScriptedUpstream} from '../helpers/scripted-upstream.js';
 
 const usage = {input_tokens: 40, output_tokens: 20, total_tokens: 60};
 const response = {
@@ -18,27 +18,18 @@ const response = {
 const stream = buildSse({type: 'response.output_text.delta', delta: 'four'}, {type: 'response.completed', response});
 
 describe('usage that an answer repeats', () => {
-	let upstream: ScriptedUpstream;
-	let proxy: TestProxy;
-	before(async () => {
-		upstream = await startScriptedUpstream();
-		proxy = await startTestProxy([`openai=${upstream.url}`]);
-	});
-	after(async () => {
-		await proxy.close(0);
-		await upstream.close();
-	});
+	const {upstream, proxy} = setUpProxy({before, after}, startScriptedUpstream);
 
 	const send = async (request: string, body: string, contentType = 'application/json'): Promise<RequestRecord> => {
-		upstream.play(async (incoming, outgoing) => {
+		upstream().play(async (incoming, outgoing) => {
 			await readBody(incoming);
 			outgoing.writeHead(200, {'content-type': contentType});
 			outgoing.end(body);
 		});
 		const [method, path] = request.split(' ', 2) as [string, string];
-		const {response: answer} = await requestRaw(proxy.url, {method, path, ...(method === 'POST' && {body: '{"model":"gpt-5-mini","input":"x"}'})});
+		const {response: answer} = await requestRaw(proxy().url, {method, path, ...(method === 'POST' && {body: '{"model":"gpt-5-mini","input":"x"}'})});
 		assert.equal(answer.body.toString(), body);
-		return proxy.takeRecord();
+		return proxy().takeRecord();
 	};
 
 	test('is counted where it was used', async () => {

@@ -10,10 +10,10 @@ import {
 } from 'node:test';
 import {createKeyHasher} from '../../source/proxy/key-id.js';
 import {createRequestHasher, type RequestHasher} from '../../source/proxy/request-hash.js';
-import {startTestProxy, type TestProxy} from '../helpers/proxy.js';
+import {setUpProxy} from '../helpers/proxy.js';
 import {RawClient, requestRaw} from '../helpers/raw-client.js';
 import {splitAtRandom} from '../helpers/read-facts.js';
-import {readBody, startScriptedUpstream, type ScriptedUpstream} from '../helpers/scripted-upstream.js';
+import {readBody, startScriptedUpstream} from '../helpers/scripted-upstream.js';
 import {createRandom} from '../helpers/seeded-random.js';
 import {waitUntil} from '../helpers/wait-until.js';
 
@@ -51,26 +51,16 @@ describe('the hash of a body', () => {
 });
 
 describe('the record of a request', () => {
-	let upstream: ScriptedUpstream;
-	let proxy: TestProxy;
-	before(async () => {
-		upstream = await startScriptedUpstream();
-		upstream.play(async (incoming, response) => {
-			await readBody(incoming);
-			response.end('{}');
-		});
-		proxy = await startTestProxy([`openai=${upstream.url}`]);
-	});
-	after(async () => {
-		await proxy.close(0);
-		await upstream.close();
-	});
+	const {proxy} = setUpProxy({before, after}, async () => startScriptedUpstream(async (incoming, response) => {
+		await readBody(incoming);
+		response.end('{}');
+	}));
 
 	const send = async (bytes: Uint8Array, encoding?: string): Promise<string | null> => {
-		await requestRaw(proxy.url, {
+		await requestRaw(proxy().url, {
 			method: 'POST', path: '/v1/chat/completions', headers: encoding === undefined ? [] : [['content-encoding', encoding]], body: Buffer.from(bytes),
 		});
-		const {requestHash} = await proxy.takeRecord();
+		const {requestHash} = await proxy().takeRecord();
 		return requestHash;
 	};
 
@@ -89,13 +79,13 @@ describe('the record of a request', () => {
 	});
 
 	test('has none where the client left half way', async () => {
-		const client = await RawClient.open(proxy.url);
+		const client = await RawClient.open(proxy().url);
 		client.send({
 			method: 'POST', path: '/v1/chat/completions', headers: [['content-length', '1000']], body: 'half',
 		});
-		await waitUntil(() => proxy.events.some(event => event.type === 'request-start' && event.record.requestBytes === 4), {what: 'the start of the request'});
+		await waitUntil(() => proxy().events.some(event => event.type === 'request-start' && event.record.requestBytes === 4), {what: 'the start of the request'});
 		client.close();
-		const {requestHash} = await proxy.takeRecord();
+		const {requestHash} = await proxy().takeRecord();
 		assert.equal(requestHash, null);
 	});
 });

@@ -7,8 +7,8 @@ import {
 	describe,
 	test,
 } from 'node:test';
-import {startFaultUpstream, type FaultUpstream} from '../helpers/fault-upstream.js';
-import {startTestProxy, type TestProxy} from '../helpers/proxy.js';
+import {startFaultUpstream} from '../helpers/fault-upstream.js';
+import {setUpProxy, startTestProxy, type TestProxy} from '../helpers/proxy.js';
 import {RawClient} from '../helpers/raw-client.js';
 import {createRandom} from '../helpers/seeded-random.js';
 import {waitUntil} from '../helpers/wait-until.js';
@@ -19,27 +19,18 @@ import {
 } from './parts/odd-framing.js';
 
 describe('a request whose end can be read in two ways', () => {
-	let upstream: FaultUpstream;
-	let proxy: TestProxy;
-	before(async () => {
-		upstream = await startFaultUpstream();
-		proxy = await startTestProxy([`openai=${upstream.url}`]);
-	});
-	after(async () => {
-		await proxy.close(0);
-		await upstream.close();
-	});
+	const {upstream, proxy} = setUpProxy({before, after}, startFaultUpstream);
 
 	test('P20 is one request or none upstream, and framed in one way', async () => {
-		for (const {bytes, isAmbiguous} of buildOddRequests(createRandom(20), new URL(proxy.url).host, 250)) {
-			const visitCount = upstream.visits.length;
-			const client = await RawClient.open(proxy.url);
+		for (const {bytes, isAmbiguous} of buildOddRequests(createRandom(20), new URL(proxy().url).host, 250)) {
+			const visitCount = upstream().visits.length;
+			const client = await RawClient.open(proxy().url);
 			const response = client.sendBytes(bytes, 'POST');
 			// Some wait for the rest of a body that never comes; in the time of an answer nothing more happens to them.
 			await waitUntil(() => response.isComplete || client.endedBy !== null, {timeoutMs: 30}).catch(() => undefined);
 			client.close();
-			await waitUntil(() => proxy.inFlightCount() === 0, {what: `the end of ${JSON.stringify(bytes)}`});
-			const visits = upstream.visits.slice(visitCount);
+			await waitUntil(() => proxy().inFlightCount() === 0, {what: `the end of ${JSON.stringify(bytes)}`});
+			const visits = upstream().visits.slice(visitCount);
 			for (const {head} of visits) {
 				const {encodings, lengths} = findFraming(head);
 				assert.ok(encodings.length + lengths.length <= 1, JSON.stringify([bytes, head]));
@@ -53,19 +44,19 @@ describe('a request whose end can be read in two ways', () => {
 		}
 
 		// Some are in order, and pass: the others are not refused for some other reason.
-		assert.ok(upstream.visits.length > 20, String(upstream.visits.length));
+		assert.ok(upstream().visits.length > 20, String(upstream().visits.length));
 	});
 
 	test('P18 because it is of no version is refused', async () => {
 		for (const line of ['GET /openai/v1/fine\r\n\r\n', 'GET /openai/v1/fine\r\n', 'GET /openai/v1/fine HTTP/0.9\r\n\r\n', 'GET  HTTP/1.1\r\n\r\n']) {
-			const visitCount = upstream.visits.length;
-			const client = await RawClient.open(proxy.url);
+			const visitCount = upstream().visits.length;
+			const client = await RawClient.open(proxy().url);
 			const response = client.sendBytes(line);
 			client.sendFin();
 			await client.finishConnection();
 			client.close();
 			assert.ok(response.head === null || response.head.statusCode === 400, line);
-			assert.equal(upstream.visits.length, visitCount, line);
+			assert.equal(upstream().visits.length, visitCount, line);
 		}
 	});
 });

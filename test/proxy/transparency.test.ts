@@ -11,9 +11,9 @@ import {
 } from 'node:test';
 import {gzipSync, zstdCompressSync} from 'node:zlib';
 import {listClientCaptures, needsFixtures} from '../helpers/fixtures.js';
-import {startTestProxy, type TestProxy} from '../helpers/proxy.js';
+import {setUpProxy} from '../helpers/proxy.js';
 import {requestRaw, type RawRequest} from '../helpers/raw-client.js';
-import {readBody, startScriptedUpstream, type ScriptedUpstream} from '../helpers/scripted-upstream.js';
+import {readBody, startScriptedUpstream} from '../helpers/scripted-upstream.js';
 import {createRandom, type SeededRandom} from '../helpers/seeded-random.js';
 
 type Received = {readonly incoming: IncomingMessage; readonly body: Buffer};
@@ -31,26 +31,17 @@ const ofConnection = new Set(['host', 'connection', 'keep-alive', 'transfer-enco
 const withoutConnection = (pairs: readonly Pair[]): Pair[] => pairs.filter(([name]) => !ofConnection.has(name.toLowerCase()));
 
 describe('what reaches the upstream', () => {
-	let upstream: ScriptedUpstream;
-	let proxy: TestProxy;
 	let received: Received[] = [];
-	before(async () => {
-		upstream = await startScriptedUpstream(async (incoming, response) => {
-			received.push({incoming, body: await readBody(incoming)});
-			response.end('ok');
-		});
-		proxy = await startTestProxy(providers.map(name => `${name}=${upstream.url}`));
-	});
+	const {upstream, proxy} = setUpProxy({before, after}, async () => startScriptedUpstream(async (incoming, response) => {
+		received.push({incoming, body: await readBody(incoming)});
+		response.end('ok');
+	}), {routes: url => providers.map(name => `${name}=${url}`)});
 	beforeEach(() => {
 		received = [];
 	});
-	after(async () => {
-		await proxy.close(0);
-		await upstream.close();
-	});
 
 	const send = async (request: RawRequest): Promise<Received> => {
-		const {response} = await requestRaw(proxy.url, request);
+		const {response} = await requestRaw(proxy().url, request);
 		assert.equal(response.head?.statusCode, 200, response.body.toString());
 		assert.equal(received.length, 1);
 		return received[0]!;
@@ -62,7 +53,7 @@ describe('what reaches the upstream', () => {
 			test(`(${capture.name}) is what it sent, but for the host and the connection`, async () => {
 				const [method = '', target = ''] = capture.requestLine.split(' ', 2);
 				const path = target.replace(/^\/(?:[\-a-z]+-(?:sdk|env)|ai-[a-z]+|lc-[a-z]+|compat)(?=\/)/v, '');
-				const headers = capture.rawHeaders.map(([name, value]): Pair => [name, name.toLowerCase() === 'host' ? new URL(proxy.url).host : value]);
+				const headers = capture.rawHeaders.map(([name, value]): Pair => [name, name.toLowerCase() === 'host' ? new URL(proxy().url).host : value]);
 				const length = Number(headers.find(([name]) => name.toLowerCase() === 'content-length')?.[1] ?? 0);
 				const sent = length === 0 ? undefined : Buffer.alloc(length, capture.name);
 				const {incoming, body} = await send({
@@ -70,7 +61,7 @@ describe('what reaches the upstream', () => {
 				});
 				assert.deepEqual(withoutConnection(pairUp(incoming.rawHeaders)), withoutConnection(headers));
 				assert.equal(incoming.headers['content-length'], sent && String(length));
-				assert.equal(incoming.headers.host, new URL(upstream.url).host);
+				assert.equal(incoming.headers.host, new URL(upstream().url).host);
 				assert.equal(incoming.method, method);
 				assert.equal(incoming.url, path.replace(/^\/(?:openai|anthropic|groq|mistral)(?=\/)/v, '').replace(/^\/(?=chat\/|responses$)/v, '/v1/'));
 				assert.ok(body.equals(sent ?? Buffer.alloc(0)));
@@ -131,22 +122,13 @@ describe('what reaches the upstream', () => {
 });
 
 describe('what reaches the client', () => {
-	let upstream: ScriptedUpstream;
-	let proxy: TestProxy;
-	before(async () => {
-		upstream = await startScriptedUpstream();
-		proxy = await startTestProxy([`openai=${upstream.url}`]);
-	});
-	after(async () => {
-		await proxy.close(0);
-		await upstream.close();
-	});
+	const {upstream, proxy} = setUpProxy({before, after}, startScriptedUpstream);
 
 	test('is the answer, whatever it is: status, phrase, headers and body', async () => {
 		const random = createRandom(5);
 		for (let index = 0; index < 200; index++) {
 			const answer = createAnswer(random);
-			upstream.play((incoming, response) => {
+			upstream().play((incoming, response) => {
 				incoming.resume();
 				response.writeHead(answer.status, answer.phrase, answer.headers.flat());
 				for (const part of answer.parts) {
@@ -155,7 +137,7 @@ describe('what reaches the client', () => {
 
 				response.end();
 			});
-			const {response} = await requestRaw(proxy.url, {path: '/v1/chat/completions', method: 'POST', body: '{}'});
+			const {response} = await requestRaw(proxy().url, {path: '/v1/chat/completions', method: 'POST', body: '{}'});
 			assert.equal(response.isComplete, true);
 			assert.equal(response.head!.statusLine, `HTTP/1.1 ${answer.status} ${answer.phrase}`);
 			assert.deepEqual(withoutConnection(response.head!.headers), withoutConnection(answer.headers));
@@ -167,11 +149,11 @@ describe('what reaches the client', () => {
 	for (const [method, status] of [['HEAD', 200], ['HEAD', 404], ['GET', 204], ['GET', 304], ['OPTIONS', 204], ['POST', 304]] as const) {
 		test(`is the head alone of ${method} with ${status}, its length included`, async () => {
 			const headers = ['X-A', '1', 'ETag', '"x"', ...(status === 204 ? [] : ['Content-Length', '1234'])];
-			upstream.play((incoming, response) => {
+			upstream().play((incoming, response) => {
 				incoming.resume();
 				response.writeHead(status, headers).end();
 			});
-			const {response} = await requestRaw(proxy.url, {method, path: '/v1/models'});
+			const {response} = await requestRaw(proxy().url, {method, path: '/v1/models'});
 			assert.equal(response.isComplete, true);
 			assert.equal(response.head?.statusCode, status);
 			assert.deepEqual(response.head.headers.filter(([name]) => !['connection', 'keep-alive'].includes(name.toLowerCase())), pairUp(headers));
@@ -180,12 +162,12 @@ describe('what reaches the client', () => {
 
 	test('A11 is a redirect as it is, and nobody follows it', async () => {
 		let count = 0;
-		upstream.play((incoming, response) => {
+		upstream().play((incoming, response) => {
 			count++;
 			incoming.resume();
 			response.writeHead(307, {location: 'http://169.254.169.254/latest/meta-data/'}).end('moved');
 		});
-		const {response} = await requestRaw(proxy.url, {method: 'POST', path: '/v1/chat/completions', body: '{}'});
+		const {response} = await requestRaw(proxy().url, {method: 'POST', path: '/v1/chat/completions', body: '{}'});
 		assert.deepEqual([response.head?.statusCode, response.header('location'), response.body.toString(), count], [307, 'http://169.254.169.254/latest/meta-data/', 'moved', 1]);
 	});
 });

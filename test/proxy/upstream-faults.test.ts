@@ -6,8 +6,8 @@ import {
 	test,
 } from 'node:test';
 import {goodData} from '../helpers/faults.js';
-import {startFaultUpstream, type FaultUpstream} from '../helpers/fault-upstream.js';
-import {startTestProxy, type TestProxy} from '../helpers/proxy.js';
+import {startFaultUpstream} from '../helpers/fault-upstream.js';
+import {setUpProxy, startTestProxy} from '../helpers/proxy.js';
 import {RawClient} from '../helpers/raw-client.js';
 
 const request = {
@@ -15,24 +15,15 @@ const request = {
 } as const;
 
 describe('an upstream that fails', () => {
-	let upstream: FaultUpstream;
-	let proxy: TestProxy;
-	before(async () => {
-		upstream = await startFaultUpstream();
-		proxy = await startTestProxy([`openai=${upstream.url}`], {
-			limits: {firstByteTimeoutMs: 400, idleTimeoutMs: 400, clientTimeoutMs: 60_000},
-		});
-	});
-	after(async () => {
-		await proxy.close(0);
-		await upstream.close();
+	const {proxy} = setUpProxy({before, after}, startFaultUpstream, {
+		limits: {firstByteTimeoutMs: 400, idleTimeoutMs: 400, clientTimeoutMs: 60_000},
 	});
 
 	const play = async (fault: string) => {
-		const client = await RawClient.open(proxy.url);
+		const client = await RawClient.open(proxy().url);
 		client.send({...request, path: `/openai/v1/${fault}`});
 		const response = await client.finish();
-		const record = await proxy.takeRecord();
+		const record = await proxy().takeRecord();
 		client.close();
 		return {response, record, endedBy: client.endedBy};
 	};

@@ -11,9 +11,9 @@ import OpenAI from 'openai';
 import {startFakeUpstream} from '../../source/demo/fake-upstream.js';
 import {UsageFilter} from '../../source/proxy/usage-filter.js';
 import {injectUsageOption, UsageInjection} from '../../source/proxy/usage-injection.js';
-import {startTestProxy, type TestProxy} from '../helpers/proxy.js';
+import {setUpProxy, startTestProxy} from '../helpers/proxy.js';
 import {requestRaw} from '../helpers/raw-client.js';
-import {readBody, startScriptedUpstream, type ScriptedUpstream} from '../helpers/scripted-upstream.js';
+import {readBody, startScriptedUpstream} from '../helpers/scripted-upstream.js';
 import {createRandom} from '../helpers/seeded-random.js';
 
 const usage = {prompt_tokens: 9, completion_tokens: 2, total_tokens: 11};
@@ -154,20 +154,11 @@ test('an answer that is cut within an event goes on to its last byte, one that i
 });
 
 describe('--inject-usage, through the real proxy', () => {
-	let upstream: ScriptedUpstream;
-	let proxy: TestProxy;
+	const {upstream, proxy} = setUpProxy({before, after}, startScriptedUpstream, {routes: url => ['openai', 'mine', 'zip', 'mistral'].map(name => `${name}=${name === 'zip' ? url.replace('127.0.0.1', 'localhost') : url}`), shouldInjectUsage: true});
 	let seen: {body: string; length: string | undefined};
-	before(async () => {
-		upstream = await startScriptedUpstream();
-		proxy = await startTestProxy(['openai', 'mine', 'zip', 'mistral'].map(name => `${name}=${name === 'zip' ? upstream.url.replace('127.0.0.1', 'localhost') : upstream.url}`), {shouldInjectUsage: true});
-	});
-	after(async () => {
-		await proxy.close(0);
-		await upstream.close();
-	});
 
 	const ask = async (path: string, asked: string, {isZipped = false, headers = []}: {isZipped?: boolean; headers?: ReadonlyArray<readonly [string, string]>} = {}) => {
-		upstream.play(async (incoming, response) => {
+		upstream().play(async (incoming, response) => {
 			const body = await readBody(incoming);
 			const text = body.toString();
 			seen = {body: text, length: incoming.headers['content-length']};
@@ -181,10 +172,10 @@ describe('--inject-usage, through the real proxy', () => {
 			response.write(stream.subarray(0, 150));
 			response.end(stream.subarray(150));
 		});
-		const {response} = await requestRaw(proxy.url, {
+		const {response} = await requestRaw(proxy().url, {
 			method: 'POST', path, headers: [['content-type', 'application/json'], ['accept-encoding', 'gzip'], ...headers], body: asked,
 		});
-		return {response, record: await proxy.takeRecord()};
+		return {response, record: await proxy().takeRecord()};
 	};
 
 	test('asks for usage, and the client gets what it would have got', async () => {

@@ -16,7 +16,7 @@ import {
 import {request} from 'undici';
 import {askMany} from '../helpers/demo-client.js';
 import {countRows, setUpEndToEnd} from '../helpers/end-to-end.js';
-import {makeHome, queryStore} from '../helpers/program.js';
+import {makeHome, queryStore, readApiUrl} from '../helpers/program.js';
 import {waitUntil} from '../helpers/wait-until.js';
 
 const {start} = setUpEndToEnd({before, after});
@@ -59,7 +59,7 @@ describe('files kept up to date', () => {
 		const {program} = await start(['--stats-json', file, '--api', '127.0.0.1:0'], {...home, environment: {...home.environment, TAILRACE_API: undefined}});
 		await askMany(program.url, 'second', 30);
 		await waitUntil(() => readStats(file).total_requests === 35, {what: 'the statistics'});
-		const apiUrl = /API at (?<url>http:\/\/[\d.:]+)/v.exec(program.output())!.groups!.url!;
+		const apiUrl = readApiUrl(program);
 		const {body} = await request(`${apiUrl}/api/stats`);
 		const told = await body.json() as Stats;
 		const {total_requests, total_tokens, requests_by_model, recent_requests} = readStats(file);

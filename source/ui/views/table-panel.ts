@@ -1,3 +1,4 @@
+import {findWindow} from '../data/windows.js';
 import {type UiState} from '../state.js';
 import {pickTable, placeTable} from '../table-state.js';
 import {placeColumns, type Column, type Sort} from '../table/column.js';
@@ -40,6 +41,12 @@ export type TablePanel<Row extends {readonly id: string}, Context> = {
 	readonly empty: string;
 };
 
+/** What the cells of a window's rows need beside their row. */
+export type WindowContext = {
+	readonly nowAtMs: number;
+	readonly windowTitle: string;
+};
+
 const headRows = 2;
 
 /** The filter that narrows what is shown; nothing without one. */
@@ -49,6 +56,10 @@ export function buildFilterMark({filter: {text}}: Pick<UiState, 'filter'>, colum
 
 export function countPanelRows(rows: number): number {
 	return Math.max(1, rows - headRows);
+}
+
+export function buildWindowContext({snapshot, state}: ViewContext): WindowContext {
+	return {nowAtMs: snapshot.nowAtMs, windowTitle: findWindow(state.windowId).title};
 }
 
 /** A rule with what the table is about, the heads, and the rows that can be seen. */

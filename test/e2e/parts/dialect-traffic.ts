@@ -3,6 +3,7 @@ import OpenAI from 'openai';
 import {
 	makeHome,
 	queryStore,
+	readApiUrl,
 	startServe,
 	type Home,
 	type RunningProgram,
@@ -29,7 +30,7 @@ export async function startDialects(flags: readonly string[] = []): Promise<Dial
 	const upstream = await startCountingUpstream();
 	const upstreams = ['openai', 'anthropic', 'ollama'].flatMap(name => ['--upstream', `${name}=${upstream.url}`]);
 	const program = await startServe(home, ['--api', '127.0.0.1:0', ...upstreams, ...flags]);
-	const apiUrl = /API at (?<url>http:\/\/[^\s,]+)/v.exec(program.output())!.groups!.url!;
+	const apiUrl = readApiUrl(program);
 	const ask = async (path: string): Promise<Response> => {
 		const response = await fetch(`${apiUrl}${path}`);
 		if (!response.ok) {

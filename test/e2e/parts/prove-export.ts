@@ -11,6 +11,7 @@ import {askQuestion} from '../../helpers/live-api.js';
 import {
 	makeHome,
 	queryStore,
+	readApiUrl,
 	runProgram,
 	startServe,
 	type Home,
@@ -41,7 +42,7 @@ export async function proveExport({rowCount, perSecond, quietMs, askerCount, onM
 	const home = makeHome();
 	buildBigStore(home.storePath, rowCount);
 	const program = await startServe(home, ['--upstream', `openai=${upstream.url}/openai`, '--api', '127.0.0.1:0', '--retain', '3650d']);
-	const apiUrl = /API at (?<url>http:\/\/[^\s,]+)/v.exec(program.output())!.groups!.url!;
+	const apiUrl = readApiUrl(program);
 	const wrong: string[] = [];
 	let requestCount = 0;
 	let quietBytes = 0;

@@ -1,31 +1,15 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
-import {type AlertRow} from '../../../source/alerts/board.js';
 import {initialState, type UiState} from '../../../source/ui/state.js';
+import {alertRows} from '../alert-rows.js';
 import {
 	drawFrame,
 	pressKeys,
 	readText,
 	takeSnapshot,
 } from '../picture.js';
-import {sceneNowAtMs} from '../scene.js';
 
-const row = (changes: Partial<AlertRow>): AlertRow => ({
-	id: 'cost > $5 per 1h', title: 'cost > $5 per 1h', state: 'armed', filterText: '', unit: 'money', value: 1e9, threshold: 5e9, beganAtMs: null, endedAtMs: null, ...changes,
-});
-const alerts: readonly AlertRow[] = [
-	row({
-		id: 'model:opus p95 > 8s over 10m', title: 'model:opus p95 > 8s over 10m', state: 'firing', filterText: 'model:opus', unit: 'duration', value: 9400, threshold: 8000, beganAtMs: sceneNowAtMs - 90_000,
-	}),
-	row({}),
-	row({
-		id: 'error_rate > 5 % over 5m', title: 'error_rate > 5 % over 5m', unit: 'ratio', value: null, threshold: 0.05,
-	}),
-	row({
-		id: 'budget day 1', title: 'budget day', state: 'ended', value: 17e9, threshold: 16e9, beganAtMs: sceneNowAtMs - 7_200_000, endedAtMs: sceneNowAtMs - 3_600_000,
-	}),
-];
-const snapshot = await takeSnapshot(undefined, {alerts});
+const snapshot = await takeSnapshot(undefined, {alerts: alertRows});
 const draw = (state: Partial<UiState>, columns = 120, rows = 36): string[] => readText(drawFrame(snapshot, {...initialState, ...state}, columns, rows));
 
 describe('the alerts', () => {

@@ -4,15 +4,11 @@ import {drawSparkline} from '../../text/chart.js';
 import {formatAge} from '../../text/duration.js';
 import {formatCount, unknown} from '../../text/number.js';
 import {cleanLabel} from '../../text/width.js';
+import {type WindowContext} from '../table-panel.js';
 
 export type ErrorTableRow = ErrorGroup & {readonly id: string};
 
-export type ErrorContext = {
-	readonly nowAtMs: number;
-	readonly windowTitle: string;
-};
-
-type ErrorColumn = Column<ErrorTableRow, ErrorContext>;
+type ErrorColumn = Column<ErrorTableRow, WindowContext>;
 
 export const errorColumns: readonly ErrorColumn[] = [
 	{

@@ -1,6 +1,5 @@
 import {pickCommonText} from '../../../core/message-pattern.js';
 import {formatValue} from '../../../query/format-value.js';
-import {findWindow} from '../../data/windows.js';
 import {pickTable} from '../../table-state.js';
 import {sortRows, type Sort} from '../../table/column.js';
 import {buildRule} from '../../table/table-lines.js';
@@ -12,12 +11,13 @@ import {buildRowFilter} from '../row-filter.js';
 import {
 	buildFacts,
 	buildTableAndDetail,
+	buildWindowContext,
 	countTablePage,
 	explainBound,
 	explainNothing,
 } from '../table-panel.js';
 import {type ViewContext} from '../view.js';
-import {errorColumns, type ErrorContext, type ErrorTableRow} from './columns.js';
+import {errorColumns, type ErrorTableRow} from './columns.js';
 
 export const errorSort: Sort = {columnId: 'last', isDescending: true};
 const detailRowCount = 5;
@@ -38,10 +38,6 @@ export function countErrorRows(context: ViewContext): number {
 	return countTablePage(context, detailRowCount);
 }
 
-export function buildErrorContext({snapshot, state}: ViewContext): ErrorContext {
-	return {nowAtMs: snapshot.nowAtMs, windowTitle: findWindow(state.windowId).title};
-}
-
 /** The same errors together, and all of what the selected one says. */
 export function buildErrors(context: ViewContext): Line[] {
 	const {snapshot, columns} = context;
@@ -52,7 +48,7 @@ export function buildErrors(context: ViewContext): Line[] {
 		title: 'Errors',
 		rows: errorRows,
 		columns: errorColumns,
-		cellContext: buildErrorContext(context),
+		cellContext: buildWindowContext(context),
 		initialSort: errorSort,
 		isFiltered: true,
 		facts: [

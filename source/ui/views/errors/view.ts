@@ -1,8 +1,8 @@
+import {buildWindowContext} from '../table-panel.js';
 import {type View} from '../view.js';
 import {errorColumns, type ErrorTableRow} from './columns.js';
 import {errorsKeys} from './keys.js';
 import {
-	buildErrorContext,
 	buildErrors,
 	countErrorRows,
 	drillError,
@@ -21,7 +21,7 @@ export const errorsView: View = {
 	table: {
 		initialSort: errorSort,
 		listRows: listErrorRows,
-		buildCellContext: buildErrorContext,
+		buildCellContext: buildWindowContext,
 		noun: () => 'error',
 		nameRow: ({message, errorKind}: ErrorTableRow) => message ?? errorKind ?? '',
 		countRows: countErrorRows,

@@ -5,14 +5,10 @@ import {formatAge, formatSeconds} from '../../text/duration.js';
 import {formatNanoUsd} from '../../text/money.js';
 import {formatCount, formatPercent, unknown} from '../../text/number.js';
 import {cleanLabel} from '../../text/width.js';
+import {type WindowContext} from '../table-panel.js';
 import {readMeanMs, spellAgent, type SessionRow} from './session-rows.js';
 
-export type SessionContext = {
-	readonly nowAtMs: number;
-	readonly windowTitle: string;
-};
-
-type SessionColumn = Column<SessionRow, SessionContext>;
+type SessionColumn = Column<SessionRow, WindowContext>;
 
 function numberColumn(column: Omit<SessionColumn, 'align' | 'isDescendingFirst'>): SessionColumn {
 	return {

@@ -1,4 +1,3 @@
-import {findWindow} from '../../data/windows.js';
 import {pickTable} from '../../table-state.js';
 import {sortRows, type Sort} from '../../table/column.js';
 import {buildRule} from '../../table/table-lines.js';
@@ -11,12 +10,13 @@ import {buildRowFilter} from '../row-filter.js';
 import {
 	buildFacts,
 	buildTableAndDetail,
+	buildWindowContext,
 	countTablePage,
 	explainBound,
 	explainNothing,
 } from '../table-panel.js';
 import {type ViewContext} from '../view.js';
-import {sessionColumns, type SessionContext} from './columns.js';
+import {sessionColumns} from './columns.js';
 import {buildFamilies, readMeanMs, type SessionRow} from './session-rows.js';
 
 export const sessionSort: Sort = {columnId: 'last', isDescending: true};
@@ -38,10 +38,6 @@ export function countSessionRows(context: ViewContext): number {
 	return countTablePage(context, detailRowCount);
 }
 
-export function buildSessionContext({snapshot, state}: ViewContext): SessionContext {
-	return {nowAtMs: snapshot.nowAtMs, windowTitle: findWindow(state.windowId).title};
-}
-
 /** Who asked, and below it how the context of the selected one grew. */
 export function buildSessions(context: ViewContext): Line[] {
 	const {snapshot, columns} = context;
@@ -52,7 +48,7 @@ export function buildSessions(context: ViewContext): Line[] {
 		title: 'Sessions',
 		rows: sessionRows,
 		columns: sessionColumns,
-		cellContext: buildSessionContext(context),
+		cellContext: buildWindowContext(context),
 		initialSort: sessionSort,
 		isFiltered: true,
 		facts: [

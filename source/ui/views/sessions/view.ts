@@ -1,9 +1,9 @@
+import {buildWindowContext} from '../table-panel.js';
 import {type View} from '../view.js';
 import {sessionColumns} from './columns.js';
 import {type SessionRow} from './session-rows.js';
 import {sessionsKeys} from './keys.js';
 import {
-	buildSessionContext,
 	buildSessions,
 	countSessionRows,
 	drillSession,
@@ -22,7 +22,7 @@ export const sessionsView: View = {
 	table: {
 		initialSort: sessionSort,
 		listRows: listSessionRows,
-		buildCellContext: buildSessionContext,
+		buildCellContext: buildWindowContext,
 		noun: () => 'session',
 		nameRow: ({sessionId, agentId, depth}: SessionRow) => (depth === 0 ? null : agentId) ?? sessionId ?? '',
 		countRows: countSessionRows,
