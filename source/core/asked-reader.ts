@@ -18,6 +18,7 @@ export function createAskedReader(ask: (question: AskedQuestion, argument: unkno
 		readSpan: asker('readSpan'),
 		readTallies: asker('readTallies'),
 		readRateLimits: asker('readRateLimits'),
+		readLimitCourses: asker('readLimitCourses'),
 		readInstances: asker('readInstances'),
 		readChanges: asker('readChanges'),
 		close,

@@ -6,6 +6,7 @@ import type {
 	CustomEvent,
 	TailraceEvent,
 } from './event.js';
+import type {LimitCourses, LimitQuery} from './limit.js';
 import type {
 	BoundedQuery,
 	Errors,
@@ -92,6 +93,8 @@ export type RequestReader = {
 	readTallies: (query: TallyQuery) => Promise<readonly Tally[]>;
 	/** The latest state of each limit. */
 	readRateLimits: () => Promise<readonly RateLimit[]>;
+	/** The limits as they stood at a moment, their way there, and who burnt them. */
+	readonly readLimitCourses: (query: LimitQuery) => Promise<LimitCourses>;
 	/** Runs that have a proxy, newest first. */
 	readInstances: () => Promise<readonly InstanceStatus[]>;
 	/** What changed since the cursor, for following a store that another process writes. */

@@ -1,4 +1,5 @@
 import type {RateLimit} from '../core/event.js';
+import {readUsedRatio} from '../core/limit.js';
 
 /** One capture of a limit. */
 export type LimitPoint = {
@@ -76,10 +77,6 @@ export class LimitHistory {
 
 		return this.#sorted;
 	}
-}
-
-function readUsedRatio({usedRatio, limit, remaining}: RateLimit): number | null {
-	return usedRatio !== null || limit === null || remaining === null || limit <= 0 ? usedRatio : Math.min(1, Math.max(0, 1 - (remaining / limit)));
 }
 
 /** Of two captures in the same millisecond the fuller one is the newer. */

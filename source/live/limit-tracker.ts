@@ -1,4 +1,5 @@
 import type {RateLimit} from '../core/event.js';
+import {keyLimit, readOverAtMs} from '../core/limit.js';
 import {predictFull} from './limit-forecast.js';
 import {LimitHistory} from './limit-history.js';
 import type {LimitOutlook} from './live-model.js';
@@ -18,7 +19,7 @@ export class LimitTracker {
 
 	/** Answers whether it told anything new. */
 	add(limit: RateLimit): boolean {
-		const key = `${limit.provider}\n${limit.apiKeyId ?? ''}\n${limit.name}`;
+		const key = keyLimit(limit);
 		let history = this.#histories.get(key);
 		if (history === undefined) {
 			history = new LimitHistory();
@@ -45,8 +46,7 @@ export class LimitTracker {
 				continue;
 			}
 
-			const overAtMs = limit.resetAtMs ?? (limit.capturedAtMs + (limit.windowMs ?? 0));
-			if (overAtMs + staleMs > nowAtMs) {
+			if (readOverAtMs(limit) + staleMs > nowAtMs) {
 				outlooks.push({limit, fullAtMs: predictFull(points, nowAtMs)});
 			}
 		}

@@ -19,6 +19,7 @@ import {buildPredicate} from '../query/build-predicate.js';
 import {createBuckets} from './buckets.js';
 import {collectChanges, type ChangeSource} from './changes.js';
 import {createInsightReader} from './memory-insight.js';
+import {MemoryLimits} from './memory-limits.js';
 import type {Store} from './open-store.js';
 import {collectPhases} from './phases.js';
 import {gatherTallies} from './tallies.js';
@@ -36,8 +37,7 @@ type Memory = {
 	newestSeq: number;
 	/** By all that is in them. */
 	readonly customEvents: Map<string, CustomEvent>;
-	/** By what makes a limit the same limit. */
-	readonly rateLimits: Map<string, RateLimit>;
+	readonly limits: MemoryLimits;
 	/** In the order of their first heartbeat. */
 	readonly instances: Map<string, InstanceStatus>;
 };
@@ -48,7 +48,7 @@ export const maxMemoryRequests = 50_000;
 /** The reference of what a store does, over plain maps: every event by itself, every answer from the records. */
 export function createMemoryStore(maxRequests = maxMemoryRequests): Store {
 	const memory: Memory = {
-		rows: new Map(), newestSeq: 0, customEvents: new Map(), rateLimits: new Map(), instances: new Map(),
+		rows: new Map(), newestSeq: 0, customEvents: new Map(), limits: new MemoryLimits(maxRequests), instances: new Map(),
 	};
 	return {
 		openWriter: () => createWriter(memory, maxRequests),
@@ -95,6 +95,7 @@ function createWriter(memory: Memory, maxRequests: number): StoreWriter {
 				.slice(0, limit);
 			forget(memory, expired);
 			forgetCustomEvents(memory, event => event.atMs < cutMs);
+			memory.limits.forgetBefore(cutMs);
 			return expired.length;
 		},
 		remove(removal, limit) {
@@ -104,6 +105,7 @@ function createWriter(memory: Memory, maxRequests: number): StoreWriter {
 			forget(memory, removed);
 			if (removal.type === 'before') {
 				forgetCustomEvents(memory, event => event.requestId === null && event.atMs < removal.beforeMs);
+				memory.limits.forgetBefore(removal.beforeMs);
 			}
 
 			return removed.length;
@@ -208,10 +210,7 @@ function applySideEvent(memory: Memory, event: SideEvent): void {
 	} else if (event.type === 'custom-event') {
 		memory.customEvents.set(JSON.stringify([event.requestId, event.atMs, event.name, event.data]), event);
 	} else {
-		const key = JSON.stringify([event.provider, event.apiKeyId ?? '', event.name]);
-		if (event.capturedAtMs >= (memory.rateLimits.get(key)?.capturedAtMs ?? event.capturedAtMs)) {
-			memory.rateLimits.set(key, event);
-		}
+		memory.limits.write(event);
 	}
 }
 
@@ -256,11 +255,12 @@ function listMatching(memory: Memory, {fromMs = -Infinity, toMs = Infinity, filt
 	return memory.rows.values().toArray().toReversed().filter(row => row.record.startedAtMs >= fromMs && row.record.startedAtMs < toMs && isWanted(row));
 }
 
+function listNewest(memory: Memory): RequestRecord[] {
+	return memory.rows.values().map(({record}) => record).toArray().toReversed().toSorted((a, b) => b.startedAtMs - a.startedAtMs);
+}
+
 function createReader(memory: Memory): RequestReader {
 	const listRows = (): Row[] => memory.rows.values().toArray();
-	const readRateLimits = (): RateLimit[] => memory.rateLimits.entries().toArray()
-		.toSorted(([a], [b]) => a < b ? -1 : 1)
-		.map(([, limit]) => limit);
 	const source: ChangeSource = {
 		readNewestSeq: () => memory.newestSeq,
 		readActive: () => listRows().filter(row => row.record.state === 'active'),
@@ -270,7 +270,7 @@ function createReader(memory: Memory): RequestReader {
 			.filter(row => row !== undefined)
 			.map(({record, lastByteAtMs}) => ({...record, lastByteAtMs})),
 		readRecord: id => memory.rows.get(id)?.record ?? null,
-		readRateLimits,
+		readRateLimits: () => memory.limits.read(),
 		readLivingInstance() {
 			const instance = memory.instances.values().toArray().at(-1);
 			return instance?.endedAtMs === null ? instance : null;
@@ -309,7 +309,8 @@ function createReader(memory: Memory): RequestReader {
 		},
 		...createInsightReader(() => listRows().map(({record}) => record)),
 		readTallies: async query => gatherTallies(listMatching(memory, query).map(({record}) => record), query),
-		readRateLimits: async () => readRateLimits(),
+		readRateLimits: async () => memory.limits.read(),
+		readLimitCourses: async query => memory.limits.readCourses(query, () => listNewest(memory)),
 		readInstances: async () => memory.instances.values().toArray().toReversed(),
 		readChanges: async cursor => collectChanges(source, cursor),
 		close: async () => undefined,

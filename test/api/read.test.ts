@@ -17,6 +17,7 @@ import {
 	buildActive,
 	buildFinished,
 	end,
+	limit,
 	start,
 } from '../store/store-traffic.js';
 
@@ -52,6 +53,7 @@ const asked: {readonly [Question in Exclude<keyof RequestReader, 'close'>]: Read
 	readSpan: [undefined],
 	readTallies: [{isBySession: true}, {isBySession: false, filter}],
 	readRateLimits: [undefined],
+	readLimitCourses: [{...bounded, atMs: window.toMs}, {...bounded, maxRows: 0, atMs: baseMs + 1000}],
 	readInstances: [undefined],
 	readChanges: [null, {seq: 3, active: {}, rateLimitsAtMs: 0}],
 };
@@ -60,7 +62,7 @@ describe('a question of a screen on another machine', () => {
 	let api: LiveApi;
 	before(async () => {
 		api = await startLiveApi();
-		api.write(...Array.from({length: 40}, (_, number) => end(buildFinished(random, number, baseMs + (number * 1000)))), start(buildActive(100, baseMs + 50_000)));
+		api.write(...Array.from({length: 40}, (_, number) => end(buildFinished(random, number, baseMs + (number * 1000)))), start(buildActive(100, baseMs + 50_000)), limit({capturedAtMs: baseMs + 900}));
 	});
 	after(async () => {
 		await api.close();
@@ -102,6 +104,8 @@ describe('a question of a screen on another machine', () => {
 		['a list', 'readRequests', []],
 		['steps without end', 'readBuckets', {fromMs: 0, toMs: 8e15, stepMs: 1000}],
 		['a step of nothing', 'readBuckets', {fromMs: 0, toMs: 1, stepMs: 0}],
+		['more steps of limits than one sees', 'readLimitCourses', {...bounded, stepMs: 1000, atMs: baseMs}],
+		['limits of no moment', 'readLimitCourses', bounded],
 		['a grouping of nothing', 'readGroups', {...bounded, groupBy: 'model" --'}],
 		['a moment beyond time', 'readBuckets', {fromMs: 0, toMs: 1e300, stepMs: 1000}],
 		['an id that is none', 'readRequest', {id: 1}],

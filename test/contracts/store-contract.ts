@@ -4,6 +4,7 @@ import {filteringCases} from './store-filtering.js';
 import {followingCases} from './store-following.js';
 import {ingestCases} from './store-ingest.js';
 import {insightCases} from './store-insight.js';
+import {limitCases} from './store-limits.js';
 import {readingCases} from './store-reading.js';
 import {tallyCases} from './store-tallies.js';
 import {writingCases} from './store-writing.js';
@@ -21,7 +22,7 @@ export type StoreCase = {
 };
 
 /** What every store must do; memory is the reference. */
-export const storeContract: readonly StoreCase[] = [...writingCases, ...readingCases, ...filteringCases, ...followingCases, ...insightCases, ...tallyCases, ...ingestCases];
+export const storeContract: readonly StoreCase[] = [...writingCases, ...readingCases, ...filteringCases, ...followingCases, ...insightCases, ...limitCases, ...tallyCases, ...ingestCases];
 
 /** A test's body: checks a case against an empty store. */
 export function buildStoreTest({check}: StoreCase, withStore: (use: (store: Store) => Promise<void>) => Promise<void>): () => Promise<void> {

@@ -31,6 +31,8 @@ const maxCount = 1_000_000;
 const maxRows = 100_000;
 /** A list of buckets is not longer for each model. */
 const maxSteps = 20_000;
+/** A value for each limit, of which there may be hundreds. */
+const maxLimitSteps = 1000;
 const maxDays = 4000;
 const maxActive = 20_000;
 const groupings: ReadonlySet<unknown> = new Set<Grouping>([...rolledGroupings, ...rowGroupings]);
@@ -104,6 +106,18 @@ export const questions: Readonly<Record<AskedQuestion, Question>> = {
 		},
 	},
 	readRateLimits: {isHeavy: false, ask: async (_, reader) => reader.readRateLimits()},
+	readLimitCourses: {
+		isHeavy: true,
+		async ask(argument, reader) {
+			const given = readObject(argument, 'question');
+			const window = readWindow(given);
+			if ((window.toMs - window.fromMs) / window.stepMs > maxLimitSteps) {
+				fail('stepMs', `there are more than ${maxLimitSteps} steps`);
+			}
+
+			return reader.readLimitCourses({...window, atMs: readMoment(given.atMs, 'atMs'), maxRows: readInteger(given.maxRows, 'maxRows', 0, maxRows)});
+		},
+	},
 	readInstances: {isHeavy: false, ask: async (_, reader) => reader.readInstances()},
 	readChanges: {
 		isHeavy: false,

@@ -2,6 +2,7 @@ import type {AnyGrouping} from '../../core/question.js';
 import type {RequestRecord} from '../../core/request-record.js';
 import type {SummedRecord} from '../../core/summary.js';
 import type {ActiveRow} from '../changes.js';
+import type {BurningRow} from '../gather-burners.js';
 import type {ErrorRow} from '../gather-errors.js';
 import type {GroupedRow} from '../gather-groups.js';
 import type {SessionRow} from '../gather-sessions.js';
@@ -157,6 +158,16 @@ export const errorTable = createTable<ErrorRow>({
 	requestHash: columns.requestHash,
 	model: columns.model,
 	sessionId: columns.sessionId,
+});
+
+export const burningTable = createTable<BurningRow>({
+	startedAtMs: columns.startedAtMs,
+	provider: columns.provider,
+	apiKeyId: columns.apiKeyId,
+	sessionId: columns.sessionId,
+	agent: columns.agent,
+	inputTokens: columns.inputTokens,
+	outputTokens: columns.outputTokens,
 });
 
 const lastByteAtMs = optional('last_byte_at_ms', integer);

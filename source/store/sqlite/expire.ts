@@ -12,10 +12,11 @@ export function createExpirer(database: Database): Expirer {
 	const requestDeletion = database.prepare('DELETE FROM requests WHERE id IN (SELECT value FROM json_each(?))');
 	const theirEventDeletion = database.prepare('DELETE FROM custom_events WHERE ifnull(request_id, \'\') IN (SELECT value FROM json_each(?))');
 	const otherEventDeletion = database.prepare('DELETE FROM custom_events WHERE at_ms < ? ORDER BY at_ms LIMIT ?');
-	// A rollup lives until the last of its time is over.
+	// A rollup lives until the last of its time is over, and so does what was told of a limit.
 	const rollupDeletion = database.prepare('DELETE FROM rollups WHERE step_ms = ? AND start_ms <= ? ORDER BY start_ms LIMIT ?');
 
 	const derivedDeletion = database.prepare('DELETE FROM rollups WHERE step_ms = ? AND start_ms <= ?');
+	const limitDeletion = database.prepare('DELETE FROM rate_limit_history WHERE step_ms = ? AND start_ms <= ? ORDER BY step_ms, start_ms LIMIT ?');
 
 	return (beforeMs, limit) => {
 		// A wall clock that jumped ahead must not cost what has just been recorded.
@@ -32,6 +33,7 @@ export function createExpirer(database: Database): Expirer {
 
 		for (const stepMs of [minuteMs, hourMs]) {
 			rollupDeletion.run(stepMs, cutMs - stepMs, limit);
+			limitDeletion.run(stepMs, cutMs - stepMs, limit);
 		}
 
 		return ids.length;

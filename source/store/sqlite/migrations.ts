@@ -10,6 +10,17 @@ import {
 /** In the file's header, so that `file` and we can tell a store from any other database: "tlrc". */
 export const appId = 0x74_6C_72_63;
 
+/** Their past begins with what is known of them. */
+const limitHistorySql = `CREATE TABLE rate_limit_history (
+		step_ms INTEGER NOT NULL, start_ms INTEGER NOT NULL, provider TEXT NOT NULL, api_key_id TEXT NOT NULL, name TEXT NOT NULL,
+		"limit" REAL, remaining REAL, used_ratio REAL, window_ms REAL, reset_at_ms REAL, captured_at_ms INTEGER NOT NULL, highest_used_ratio REAL,
+		PRIMARY KEY (step_ms, start_ms, provider, api_key_id, name)
+	) STRICT, WITHOUT ROWID;
+	INSERT INTO rate_limit_history SELECT
+		step_ms, captured_at_ms / step_ms * step_ms, provider, api_key_id, name,
+		"limit", remaining, used_ratio, window_ms, reset_at_ms, captured_at_ms, used_ratio
+	FROM rate_limits, (SELECT 60000 AS step_ms UNION ALL SELECT 3600000)`;
+
 /** What makes a store of version n one of version n + 1, from version 1 on; a new store is made whole. */
 const upgrades: readonly string[] = [
 	`ALTER TABLE requests ADD COLUMN agent_id TEXT;
@@ -25,6 +36,7 @@ const upgrades: readonly string[] = [
 	traceIndexSql,
 	// An older tailrace would not count late requests in the rollups of longer steps, which come by and by.
 	'DELETE FROM rollups WHERE step_ms NOT IN (60000, 3600000)',
+	limitHistorySql,
 ];
 const newestVersion = upgrades.length + 1;
 

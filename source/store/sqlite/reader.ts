@@ -1,4 +1,5 @@
 import type {CustomEvent, PhaseEnd, RateLimit} from '../../core/event.js';
+import type {LimitCourses, LimitQuery} from '../../core/limit.js';
 import type {
 	BoundedQuery,
 	Errors,
@@ -29,6 +30,7 @@ import {openForReading, type Connection} from './open.js';
 import {createBucketReader} from './read-buckets.js';
 import {createChangeReader} from './read-changes.js';
 import {createGroupReader} from './read-groups.js';
+import {createCourseReader} from './read-limits.js';
 import {
 	createErrorReader,
 	createNewestReader,
@@ -61,6 +63,7 @@ type Queries = {
 	readonly readSpan: () => StoredSpan | null;
 	readonly readTallies: (query: TallyQuery) => readonly Tally[];
 	readonly readRateLimits: () => readonly RateLimit[];
+	readonly readLimitCourses: (query: LimitQuery) => LimitCourses;
 	readonly readInstances: () => readonly InstanceStatus[];
 	readonly readChanges: (cursor: ChangeCursor | null) => Changes;
 };
@@ -89,6 +92,7 @@ export function openSqliteReader(storePath: string, {maxQueryMs = Infinity}: Rea
 		readSpan: async () => run(queries => queries.readSpan()),
 		readTallies: async query => run(queries => queries.readTallies(query)),
 		readRateLimits: async () => run(queries => queries.readRateLimits()),
+		readLimitCourses: async query => run(queries => queries.readLimitCourses(query)),
 		readInstances: async () => run(queries => queries.readInstances()),
 		readChanges: async cursor => run(queries => queries.readChanges(cursor)),
 		async close() {
@@ -136,6 +140,7 @@ function createQueries({database}: Connection, maxQueryMs: number): Queries {
 		readSpan: createSpanReader(database),
 		readTallies: createTallyReader(database),
 		readRateLimits,
+		readLimitCourses: createCourseReader(database, readRateLimits),
 		readInstances: () => selectInstances.all(),
 		readChanges: createChangeReader(database, {readRecord: id => selectRequest.get(id), readRateLimits, readLivingInstance}),
 	};

@@ -16,6 +16,8 @@ export function createRemover(database: Database): Remover {
 	const requestDeletion = database.prepare('DELETE FROM requests WHERE id IN (SELECT value FROM json_each(?))');
 	const theirEventDeletion = database.prepare('DELETE FROM custom_events WHERE ifnull(request_id, \'\') IN (SELECT value FROM json_each(?))');
 	const otherEventDeletion = database.prepare('DELETE FROM custom_events WHERE request_id IS NULL AND at_ms < ?');
+	// Beyond what is known of the present.
+	const limitDeletion = database.prepare('DELETE FROM rate_limit_history WHERE start_ms <= ? - step_ms');
 
 	return (removal, limit) => {
 		const records = removal.type === 'ids' ? pickById.all(JSON.stringify(removal.ids), limit) : pickByStart.all(removal.beforeMs, limit);
@@ -24,6 +26,7 @@ export function createRemover(database: Database): Remover {
 		requestDeletion.run(idsJson);
 		if (removal.type === 'before') {
 			otherEventDeletion.run(removal.beforeMs);
+			limitDeletion.run(removal.beforeMs);
 		}
 
 		return records;

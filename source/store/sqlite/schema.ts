@@ -2,6 +2,7 @@ import {requestTable} from './columns.js';
 import {
 	customEventTable,
 	instanceTable,
+	limitStepTable,
 	phaseTable,
 	rateLimitTable,
 	rollupTable,
@@ -16,7 +17,7 @@ export const traceIndexSql = 'CREATE INDEX IF NOT EXISTS requests_traced ON requ
 
 /**
 Identities: a request by its id; a phase by its name and start, so that it may be written twice; a limit by the
-key that it limits; a rollup by all that it is grouped by. Phases are kept with their request and go with it.
+key that it limits, and its past by minute and hour; a rollup by all that it is grouped by. Phases are kept with their request and go with it.
 */
 export const tablesSql = [
 	buildTable('requests', requestTable, {
@@ -38,6 +39,8 @@ export const tablesSql = [
 	'CREATE UNIQUE INDEX custom_events_once ON custom_events (ifnull(request_id, \'\'), at_ms, name, ifnull(data, \'\'))',
 	'CREATE INDEX custom_events_at ON custom_events (at_ms)',
 	buildTable('rate_limits', rateLimitTable, {last: 'PRIMARY KEY (provider, api_key_id, name)', isKeyed: true}),
+	// By time first: what is written together lies together.
+	buildTable('rate_limit_history', limitStepTable, {last: 'PRIMARY KEY (step_ms, start_ms, provider, api_key_id, name)', isKeyed: true}),
 	buildTable('instances', instanceTable, {first: 'seq INTEGER PRIMARY KEY AUTOINCREMENT', last: 'UNIQUE (instance_id)'}),
 	buildTable('rollups', rollupTable, {
 		last: 'PRIMARY KEY (step_ms, start_ms, provider, model, endpoint, state)',

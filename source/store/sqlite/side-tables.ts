@@ -3,6 +3,7 @@ import type {RequestState} from '../../core/request-record.js';
 import {decodeSketch, encodeSketch, type Sketch} from '../../core/sketch.js';
 import type {InstanceStatus} from '../../core/store.js';
 import type {Totals} from '../../core/summary.js';
+import type {LimitStep} from '../limit-steps.js';
 import {
 	boolean,
 	createTable,
@@ -34,7 +35,7 @@ export const customEventTable = createTable<Omit<CustomEvent, 'type'>>({
 	data: optional('data', json),
 });
 
-export const rateLimitTable = createTable<Omit<RateLimit, 'type'>>({
+const rateLimitColumns: Columns<Omit<RateLimit, 'type'>> = {
 	provider: required('provider', text),
 	apiKeyId: required('api_key_id', keyText),
 	name: required('name', text),
@@ -45,6 +46,15 @@ export const rateLimitTable = createTable<Omit<RateLimit, 'type'>>({
 	windowMs: optional('window_ms', real),
 	resetAtMs: optional('reset_at_ms', real),
 	capturedAtMs: required('captured_at_ms', integer),
+};
+
+export const rateLimitTable = createTable(rateLimitColumns);
+
+export const limitStepTable = createTable<LimitStep>({
+	stepMs: required('step_ms', integer),
+	startMs: required('start_ms', integer),
+	...rateLimitColumns,
+	highestUsedRatio: optional('highest_used_ratio', real),
 });
 
 export const instanceTable = createTable<InstanceStatus>({

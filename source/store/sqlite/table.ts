@@ -99,6 +99,12 @@ export function buildInsert(tableName: string, table: Pick<Table<never>, 'column
 	return `${verb} INTO ${tableName} (${quoteNames(columnNames)}) VALUES (${columnNames.map(() => '?').join(', ')})`;
 }
 
+/** `insert into` that replaces a row with the same key. */
+export function buildUpsert(tableName: string, table: Pick<Table<never>, 'columnNames'>, key: string): string {
+	const assignments = table.columnNames.map(name => `"${name}" = excluded."${name}"`);
+	return `${buildInsert(tableName, table)} ON CONFLICT (${key}) DO UPDATE SET ${assignments.join(', ')}`;
+}
+
 /** Quoted, since `limit` is a name here and a word of SQL. */
 export function quoteNames(names: readonly string[]): string {
 	return names.map(name => `"${name}"`).join(', ');

@@ -5,9 +5,9 @@ import {
 	customEventTable,
 	instanceTable,
 	phaseTable,
-	rateLimitTable,
 } from './side-tables.js';
-import {buildInsert, quoteNames, type Table} from './table.js';
+import {buildInsert, buildUpsert, quoteNames} from './table.js';
+import {createLimitWriter} from './write-limits.js';
 
 /** Writes what stands beside the requests: phases, custom events, rate limits, instances. All of it may come twice. */
 export type SideWriter = {
@@ -21,8 +21,7 @@ export function createSideWriter(database: Database): SideWriter {
 	const insertPhase = database.prepare(`INSERT INTO phases (${quoteNames(phaseTable.columnNames)})
 		SELECT ${phaseTable.columnNames.map(() => '?').join(', ')} WHERE EXISTS (SELECT 1 FROM requests WHERE id = ?) ON CONFLICT DO NOTHING`);
 	const insertCustomEvent = database.prepare(`${buildInsert('custom_events', customEventTable)} ON CONFLICT DO NOTHING`);
-	const upsertRateLimit = database.prepare(`${buildUpsert('rate_limits', rateLimitTable, 'provider, api_key_id, name')}
-		WHERE excluded.captured_at_ms >= rate_limits.captured_at_ms`);
+	const writeLimits = createLimitWriter(database);
 	const upsertInstance = database.prepare(buildUpsert('instances', instanceTable, 'instance_id'));
 
 	const writeEvent = (event: TailraceEvent): void => {
@@ -37,17 +36,13 @@ export function createSideWriter(database: Database): SideWriter {
 				break;
 			}
 
-			case 'rate-limit': {
-				upsertRateLimit.run(rateLimitTable.encode(event));
-				break;
-			}
-
 			case 'request-start':
 			case 'request-first-byte':
 			case 'request-first-token':
 			case 'request-progress':
 			case 'request-end':
-			// `write-requests.ts` has them.
+			case 'rate-limit':
+			// `write-requests.ts` and `write-limits.ts` have them, all of a batch at once.
 		}
 	};
 
@@ -56,14 +51,11 @@ export function createSideWriter(database: Database): SideWriter {
 			for (const event of events) {
 				writeEvent(event);
 			}
+
+			writeLimits(events.filter(event => event.type === 'rate-limit'));
 		},
 		writeInstance(instance) {
 			upsertInstance.run(instanceTable.encode(instance));
 		},
 	};
-}
-
-function buildUpsert(tableName: string, table: Pick<Table<never>, 'columnNames'>, key: string): string {
-	const assignments = table.columnNames.map(name => `"${name}" = excluded."${name}"`);
-	return `${buildInsert(tableName, table)} ON CONFLICT (${key}) DO UPDATE SET ${assignments.join(', ')}`;
 }

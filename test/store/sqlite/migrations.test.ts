@@ -10,8 +10,8 @@ describe('bringing a store up to date', () => {
 	test('an empty file becomes a whole store', () => {
 		const database = new BetterSqlite(':memory:');
 		migrate(database);
-		assert.equal(readVersion(database), 5);
-		assert.deepEqual(listNames(database, 'table'), ['custom_events', 'instances', 'phases', 'rate_limits', 'requests', 'rollups', 'sqlite_sequence']);
+		assert.equal(readVersion(database), 6);
+		assert.deepEqual(listNames(database, 'table'), ['custom_events', 'instances', 'phases', 'rate_limit_history', 'rate_limits', 'requests', 'rollups', 'sqlite_sequence']);
 		assert.deepEqual(listNames(database, 'view'), ['by_day', 'by_model', 'limits', 'recent']);
 	});
 
@@ -33,7 +33,7 @@ describe('bringing a store up to date', () => {
 		database.prepare(`INSERT INTO requests (id, started_at_ms, state, provider, format, operation, method, endpoint, upstream_host, is_stream,
 			usage_source, price_source, request_bytes, response_bytes, tool_call_count, instance_id, source)
 			VALUES ('a', 1, 'ok', 'openai', 'openai-chat', 'chat', 'POST', '/v1/chat/completions', 'h', 0, 'none', 'unpriced', 1, 1, 0, 'i', 'proxy')`).run();
-		database.exec('DROP INDEX requests_traced');
+		database.exec('DROP INDEX requests_traced; DROP TABLE rate_limit_history');
 		for (const name of ['agent_id', 'parent_agent_id', 'retry_count', 'service_tier', 'cost_details', 'socket_id', 'source', 'trace_id', 'span_id']) {
 			database.exec(`ALTER TABLE requests DROP COLUMN ${name}`);
 		}
@@ -42,6 +42,23 @@ describe('bringing a store up to date', () => {
 		migrate(database);
 		assert.deepEqual(new Set(listColumns(database, 'requests')), wanted);
 		assert.deepEqual(database.prepare('SELECT id, source FROM requests').all(), [{id: 'a', source: 'proxy'}]);
+	});
+
+	test('a store of the fifth version knows of the past of limits what it knew of their present', () => {
+		const database = new BetterSqlite(':memory:');
+		migrate(database);
+		const wanted = listColumns(database, 'rate_limit_history');
+		database.exec(`DROP TABLE rate_limit_history;
+			INSERT INTO rate_limits VALUES ('openai', '', 'tokens', 100, 40, 0.6, 60000, 7300000, 7265000), ('anthropic', 'k1_a', '5h', NULL, NULL, NULL, NULL, NULL, 5)`);
+		database.pragma('user_version = 5');
+		migrate(database);
+		assert.deepEqual(listColumns(database, 'rate_limit_history'), wanted);
+		assert.deepEqual(database.prepare('SELECT step_ms, start_ms, provider, api_key_id, name, remaining, captured_at_ms, highest_used_ratio FROM rate_limit_history').raw().all(), [
+			[60_000, 0, 'anthropic', 'k1_a', '5h', null, 5, null],
+			[60_000, 7_260_000, 'openai', '', 'tokens', 40, 7_265_000, 0.6],
+			[3_600_000, 0, 'anthropic', 'k1_a', '5h', null, 5, null],
+			[3_600_000, 7_200_000, 'openai', '', 'tokens', 40, 7_265_000, 0.6],
+		]);
 	});
 
 	test('views are made anew with every step', () => {

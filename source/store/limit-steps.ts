@@ -1,0 +1,46 @@
+import type {RateLimit} from '../core/event.js';
+import {keyLimit, readUsedRatio} from '../core/limit.js';
+
+export const minuteMs = 60_000;
+export const hourMs = 3_600_000;
+
+/** What was told of a limit in one minute or hour: its last capture, and how full it was at most. */
+export type LimitStep = Omit<RateLimit, 'type'> & {
+	readonly stepMs: number;
+	readonly startMs: number;
+	/** 0–1 and above; `null`: nobody said. */
+	readonly highestUsedRatio: number | null;
+};
+
+/** One row a limit, minute and hour, however many captures there are. */
+export function collectLimitSteps(limits: readonly RateLimit[]): LimitStep[] {
+	const steps = new Map<string, LimitStep>();
+	for (const limit of limits) {
+		const highestUsedRatio = readUsedRatio(limit);
+		for (const stepMs of [minuteMs, hourMs]) {
+			const startMs = Math.floor(limit.capturedAtMs / stepMs) * stepMs;
+			const key = `${stepMs}\n${startMs}\n${keyLimit(limit)}`;
+			const step = {
+				...limit, stepMs, startMs, highestUsedRatio,
+			};
+			const known = steps.get(key);
+			steps.set(key, known === undefined ? step : mergeLimitSteps(known, step));
+		}
+	}
+
+	return steps.values().toArray();
+}
+
+/** The later capture stands; of two in the same millisecond the one that was told later. */
+export function mergeLimitSteps(known: LimitStep, told: LimitStep): LimitStep {
+	return {...told.capturedAtMs >= known.capturedAtMs ? told : known, highestUsedRatio: pickHigher(known.highestUsedRatio, told.highestUsedRatio)};
+}
+
+export function pickHigher(a: number | null, b: number | null): number | null {
+	return a === null || b === null ? a ?? b : Math.max(a, b);
+}
+
+/** Whether all of it was before. */
+export function isStepOver({stepMs, startMs}: Pick<LimitStep, 'stepMs' | 'startMs'>, beforeMs: number): boolean {
+	return startMs <= beforeMs - stepMs;
+}

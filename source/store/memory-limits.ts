@@ -1,0 +1,80 @@
+import type {RateLimit} from '../core/event.js';
+import {keyLimit, type LimitCourses, type LimitQuery} from '../core/limit.js';
+import type {RequestRecord} from '../core/request-record.js';
+import {isCounted} from '../core/summary.js';
+import {gatherLimits, readLevel, type StepRange} from './gather-limits.js';
+import {
+	collectLimitSteps,
+	isStepOver,
+	mergeLimitSteps,
+	type LimitStep,
+} from './limit-steps.js';
+import {addNewest} from './steps.js';
+
+/** The latest state of each limit, and its past in minutes and hours. */
+export class MemoryLimits {
+	readonly #latest = new Map<string, RateLimit>();
+	/** In the order of their first capture. */
+	readonly #steps = new Map<string, LimitStep>();
+
+	constructor(private readonly maxSteps: number) {}
+
+	write(limit: RateLimit): void {
+		const key = keyLimit(limit);
+		if (limit.capturedAtMs >= (this.#latest.get(key)?.capturedAtMs ?? -Infinity)) {
+			this.#latest.set(key, limit);
+		}
+
+		for (const step of collectLimitSteps([limit])) {
+			const stepKey = `${step.stepMs}\n${step.startMs}\n${key}`;
+			const known = this.#steps.get(stepKey);
+			this.#steps.set(stepKey, known === undefined ? step : mergeLimitSteps(known, step));
+		}
+
+		while (this.#steps.size > this.maxSteps) {
+			this.#steps.delete(this.#steps.keys().next().value!);
+		}
+	}
+
+	/** By provider, key and name. */
+	read(): RateLimit[] {
+		return this.#latest.entries().toArray()
+			.toSorted(([a], [b]) => a < b ? -1 : 1)
+			.map(([, limit]) => limit);
+	}
+
+	/** `newestFirst`: all requests, by start. */
+	readCourses(query: LimitQuery, newestFirst: () => readonly RequestRecord[]): LimitCourses {
+		const gatherer = gatherLimits(query);
+		const newestOf = new Map(this.#listSteps(gatherer.stateRange).map(step => [keyLimit(step), step]));
+		for (const limit of [...this.#latest.values(), ...newestOf.values(), ...gatherer.paceRanges.flatMap(range => this.#listSteps(range))]) {
+			gatherer.addCapture(limit);
+		}
+
+		for (const step of this.#listSteps(gatherer.levelRange)) {
+			gatherer.addLevel(readLevel(step));
+		}
+
+		const {fromMs, add} = gatherer.gatherBurners();
+		const rows = query.maxRows === 0 || fromMs === null
+			? []
+			: newestFirst().filter(record => isCounted(record) && record.startedAtMs >= fromMs && record.startedAtMs <= query.atMs);
+		return gatherer.list(addNewest(rows, query.maxRows, add));
+	}
+
+	forgetBefore(beforeMs: number): void {
+		for (const [key, step] of this.#steps) {
+			if (isStepOver(step, beforeMs)) {
+				this.#steps.delete(key);
+			}
+		}
+	}
+
+	/** By start. */
+	#listSteps({stepMs, fromMs, toMs}: StepRange): LimitStep[] {
+		return this.#steps.values()
+			.filter(step => step.stepMs === stepMs && step.startMs >= fromMs && step.startMs < toMs)
+			.toArray()
+			.toSorted((a, b) => a.startMs - b.startMs);
+	}
+}
