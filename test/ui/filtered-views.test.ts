@@ -102,6 +102,7 @@ function countRequests(answer: ReturnType<ScreenData['getSnapshot']>['answer']):
 		}
 
 		case 'requests':
+		case 'limits':
 		case undefined: {
 			throw new Error('no such answer');
 		}

@@ -35,7 +35,8 @@ const places: readonly Place[] = [
 	requests!,
 	{name: 'detail', keys: '2gjjj\r', mark: /4 of 260/v},
 	{name: 'models', keys: '3', mark: /▸ claude-opus/v},
-	{name: 'limits', keys: '4', mark: /Limits \[2\]/v},
+	{name: 'limits', keys: '4', mark: /▃|▅|FULL *$/v},
+	{name: 'past-limits', keys: '4[', mark: /anthropic .* 56 % .*(?:▅|at 14:38 *$)/v},
 	{name: 'sessions', keys: '5', mark: /fix-auth/v},
 	{name: 'errors', keys: '6', mark: /rate_limit_error/v},
 	{

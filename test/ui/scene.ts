@@ -210,7 +210,17 @@ function createRecord(
 	};
 }
 
+/** As they stand, and how they came there. */
 function createLimits(nowAtMs: number): RateLimit[] {
+	const [fiveHours, tokens] = listLimits(nowAtMs) as [RateLimit, RateLimit];
+	const before = Array.from({length: 40}, (_, minute) => [
+		{...fiveHours, usedRatio: 0.64 - (0.01 * (minute + 1)), capturedAtMs: fiveHours.capturedAtMs - ((minute + 1) * minuteMs)},
+		{...tokens, remaining: null, usedRatio: 0.11 + (0.15 * (minute % 6)), capturedAtMs: tokens.capturedAtMs - ((minute + 1) * minuteMs)},
+	]);
+	return [...before.flat(), fiveHours, tokens];
+}
+
+function listLimits(nowAtMs: number): RateLimit[] {
 	return [
 		{
 			type: 'rate-limit', provider: 'anthropic', apiKeyId: null, name: '5h', limit: null,

@@ -80,7 +80,7 @@ export function createQuestionReader({reader, clock, onChange, onProblem}: {
 			const known = kept.get(key);
 			if ((known === undefined || clock.monotonicMs() >= known.nextAtMs) && !asked.has(key)) {
 				void read(key, questionKey, {
-					question, window, atMs: endMs === null ? nowAtMs : endMs - 1, isPast: endMs !== null, filter,
+					question, window, atMs: endMs === null ? nowAtMs : endMs - 1, nowAtMs, isPast: endMs !== null, filter,
 				});
 			}
 
@@ -105,11 +105,13 @@ type PlacedQuestion = {
 	readonly question: Question;
 	readonly window: Window;
 	readonly atMs: number;
+	/** The last step of a window may not be over yet. */
+	readonly nowAtMs: number;
 	readonly isPast: boolean;
 	readonly filter: AskedPlace['filter'];
 };
 
-async function tell(reader: RequestReader, {question, window, atMs, filter: {text, markedIds}}: PlacedQuestion): Promise<Told> {
+async function tell(reader: RequestReader, {question, window, atMs, nowAtMs, filter: {text, markedIds}}: PlacedQuestion): Promise<Told> {
 	const {fromMs, toMs} = placeWindow(window, atMs);
 	const filter = resolveText(text, atMs, markedIds);
 	const query = {
@@ -126,6 +128,13 @@ async function tell(reader: RequestReader, {question, window, atMs, filter: {tex
 
 		case 'errors': {
 			return {...question, errors: await reader.readErrors(query)};
+		}
+
+		case 'limits': {
+			const limits = await reader.readLimitCourses({
+				fromMs, toMs, stepMs: window.stepMs, atMs: Math.min(atMs, nowAtMs), maxRows: question.hasBurners ? maxQuestionRows : 0,
+			});
+			return {...question, limits};
 		}
 
 		case 'requests': {

@@ -1,3 +1,4 @@
+import type {LimitCourses} from '../../core/limit.js';
 import type {
 	Errors,
 	Grouping,
@@ -11,6 +12,8 @@ export type Question =
 	| {readonly type: 'groups'; readonly groupBy: Grouping}
 	| {readonly type: 'sessions'}
 	| {readonly type: 'errors'}
+	/** The limits at the end of the window, with their way through it, perhaps with who burns them. */
+	| {readonly type: 'limits'; readonly hasBurners: boolean}
 	/** The newest requests that fulfil a filter. */
 	| {readonly type: 'requests'; readonly filter: string};
 
@@ -19,6 +22,7 @@ export type Told =
 	| {readonly type: 'groups'; readonly groupBy: Grouping; readonly groups: Groups}
 	| {readonly type: 'sessions'; readonly sessions: Sessions}
 	| {readonly type: 'errors'; readonly errors: Errors}
+	| {readonly type: 'limits'; readonly hasBurners: boolean; readonly limits: LimitCourses}
 	| {readonly type: 'requests'; readonly filter: string; readonly records: readonly RequestRecord[]};
 
 export type Answer = Told & {

@@ -240,11 +240,12 @@ export class ScreenData {
 		return question === null ? null : this.#questionReader.ask(question, place);
 	}
 
-	/** Everything from the store: what is in memory is of the present. Of limits only the present state is known. */
+	/** Everything from the store: what is in memory is of the present. */
 	#readPast(endMs: number): Snapshot {
 		const nowAtMs = this.#options.clock.nowAtMs();
 		const models = this.#readAnswer({type: 'groups', groupBy: 'model'}, nowAtMs, endMs, noFilter);
 		const list = this.#readAnswer({type: 'requests', filter: ''}, nowAtMs, endMs);
+		const limits = this.#readAnswer({type: 'limits', hasBurners: false}, nowAtMs, endMs, noFilter);
 		const summary = models?.type === 'groups' && !models.isOld ? summarizeGroups(models.groups) : null;
 		const {fromMs, toMs} = placeWindow(findWindow(this.#windowId), endMs - 1);
 		return {
@@ -252,7 +253,7 @@ export class ScreenData {
 			ageMs: 0,
 			requests: list?.type === 'requests' && !list.isOld ? this.#showStored(list.records) : [],
 			rates: summary === null ? noRates : readMeanRates(summary),
-			limits: [],
+			limits: limits?.type === 'limits' && !limits.isOld ? limits.limits.limits : null,
 			summary,
 			alerts: this.#listAlerts(),
 			droppedCount: this.#options.live.droppedCount,

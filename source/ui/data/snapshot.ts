@@ -14,7 +14,8 @@ export type Snapshot = {
 	/** By start, newest first. */
 	readonly requests: readonly LiveRequest[];
 	readonly rates: LiveRates;
-	readonly limits: readonly LimitOutlook[];
+	/** At the end of the window; `null` while they are being read. */
+	readonly limits: readonly LimitOutlook[] | null;
 	/** Of the chosen window; `null` while it is being read. */
 	readonly summary: WindowSummary | null;
 	/** What is watched and what rang, of the present. */

@@ -35,7 +35,7 @@ export function buildSpoken(snapshot: Snapshot, place: Place, windowId: string):
 		summary === null ? 'The window is being added up.' : sayTotals(summary.totals, findWindow(windowId).title),
 		sayNow(snapshot),
 		...(summary?.models.toSorted((a, b) => b.totals.costNanoUsd - a.totals.costNanoUsd).slice(0, maxModels).map(model => sayModel(model)) ?? []),
-		...limits.filter(({limit}) => !isReset(limit, nowAtMs)).map(limit => sayLimit(limit, nowAtMs)),
+		...(limits ?? []).filter(({limit}) => !isReset(limit, nowAtMs)).map(limit => sayLimit(limit, nowAtMs)),
 		...requests.slice(0, maxRequests).map(request => sayRequest(request, nowAtMs)),
 		'Keys: q quits, w changes the window.',
 	].map(text => text.replaceAll(unknown, 'unknown'));

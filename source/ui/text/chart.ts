@@ -38,6 +38,25 @@ export function drawSparkline(series: readonly number[], width: number, tone: To
 	return spans;
 }
 
+/** One row of blocks for levels of 0–1, each in its own tone: the highest of those that a column covers. What is unknown stays empty. */
+export function drawLevels(series: ReadonlyArray<number | null>, width: number, pickTone: (level: number) => Tone): Span[] {
+	const spans: Span[] = [];
+	for (let column = 0; column < width; column++) {
+		const first = Math.floor(column * series.length / width);
+		const last = Math.max(first + 1, Math.floor((column + 1) * series.length / width));
+		const known = series.slice(first, last).filter(level => level !== null);
+		const level = known.length === 0 ? null : Math.max(...known);
+		if (level === null) {
+			appendSpan(spans, ' ', 'plain');
+		} else {
+			const height = level <= 0 ? 0 : Math.max(1, Math.ceil(level * (levels.length - 1)));
+			appendSpan(spans, levels[Math.min(height, levels.length - 1)]!, level <= 0 ? 'dim' : pickTone(level));
+		}
+	}
+
+	return spans;
+}
+
 // A braille cell holds 2 × 4 dots; these are the bits of its left and right columns, from the bottom up.
 const leftDots = [0x40, 0x04, 0x02, 0x01];
 const rightDots = [0x80, 0x20, 0x10, 0x08];

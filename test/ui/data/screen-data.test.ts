@@ -41,7 +41,7 @@ describe('the data of the screen', () => {
 		await withData(data => {
 			const {requests, limits, summary} = data.getSnapshot();
 			assert.equal(requests.length, 60);
-			assert.equal(limits.length, 2);
+			assert.equal(limits?.length, 2);
 			assert.equal(summary?.totals.requestCount, 60);
 		});
 	});

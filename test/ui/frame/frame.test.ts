@@ -17,7 +17,7 @@ import {
 	takeSnapshot,
 } from '../picture.js';
 import {createScene, sceneNowAtMs} from '../scene.js';
-import {hostileAnswers} from './hostile-answers.js';
+import {buildCourse, hostileAnswers} from './hostile-answers.js';
 
 const snapshot = await takeSnapshot();
 const empty = await takeSnapshot(createScene({count: 0}));
@@ -52,14 +52,13 @@ describe('a frame', () => {
 	});
 
 	test('Y11 never shifts by hostile text in any field', () => {
-		const random = createRandom(4);
 		const requests = hostileTexts.map((text, index) => buildHostile(text, index));
 		const problem = {...snapshot.status, storeProblem: hostileTexts.join(' ')};
 		const hostile: Snapshot = {
 			...snapshot,
 			requests,
 			summary: {...snapshot.summary!, models: hostileTexts.map(text => ({...snapshot.summary!.models[0]!, model: text, provider: text}))},
-			limits: snapshot.limits.map(outlook => ({...outlook, limit: {...outlook.limit, provider: random.pick(hostileTexts), name: random.pick(hostileTexts)}})),
+			limits: hostileTexts.map(text => buildCourse(text)),
 		};
 		const answers = hostileAnswers();
 		for (const [columns, rows] of [[60, 20], [80, 24], [120, 60], [200, 80]] as const) {

@@ -1,3 +1,4 @@
+import {type LimitCourse} from '../../../source/core/limit.js';
 import {type AgentTotals, type ErrorGroup, type Group} from '../../../source/core/question.js';
 import {createTotals} from '../../../source/core/summary.js';
 import {type Answer} from '../../../source/ui/data/question.js';
@@ -22,6 +23,7 @@ export function hostileAnswers(): Array<readonly [viewId: string, answer: Answer
 			},
 		}],
 		['sessions', {type: 'sessions', isOld: true, sessions: {...covered, agents: hostileTexts.flatMap(text => [buildAgent(text, null), buildAgent(text, text)])}}],
+		['limits', {type: 'limits', hasBurners: true, isOld: false, limits: {...covered, limits: hostileTexts.map(text => buildCourse(text))}}],
 		['errors', {type: 'errors', isOld: false, errors: {...covered, groups: hostileTexts.map((text, index) => buildError(text, index))}}],
 	];
 }
@@ -44,6 +46,18 @@ export function buildAgent(sessionId: string | null, agentId: string | null, kno
 		requestsSeries: [0, 1, 2],
 		contextTokens: [1, 2, 3],
 		...known,
+	};
+}
+
+/** A limit that is called so, and burnt by who is called so. */
+export function buildCourse(text: string): LimitCourse {
+	return {
+		limit: {
+			type: 'rate-limit', provider: text, apiKeyId: text, name: text, limit: 500, remaining: 20, usedRatio: null, windowMs: null, resetAtMs: sceneNowAtMs + 60_000, capturedAtMs: sceneNowAtMs,
+		},
+		fullAtMs: sceneNowAtMs + 30_000,
+		usedSeries: [null, 0, 0.5, 1, 7],
+		burner: {session: text, ratio: 0.5},
 	};
 }
 

@@ -3,6 +3,7 @@ import {test} from 'node:test';
 import {
 	drawArea,
 	drawBar,
+	drawLevels,
 	drawSparkline,
 	resample,
 } from '../../../source/ui/text/chart.js';
@@ -24,6 +25,15 @@ test('a sparkline raises the least of something above nothing', () => {
 	assert.equal(join(drawSparkline([0, 0], 2)), '▁▁');
 	assert.equal(join(drawSparkline([], 3)), '▁▁▁');
 	assert.deepEqual(drawSparkline([0, 5], 2).map(({tone}) => tone), ['dim', 'accent']);
+});
+
+test('levels stand at their own height, each in its tone, the highest of a column; what is unknown is empty', () => {
+	const tone = (level: number) => level > 0.9 ? 'bad' : 'good';
+	assert.equal(join(drawLevels([null, 0, 0.01, 0.5, 1, 1.4], 6, tone)), ' ▁▂▄▇▇');
+	assert.deepEqual(drawLevels([0, 0.5, 1], 3, tone).map(part => part.tone), ['dim', 'good', 'bad']);
+	assert.equal(join(drawLevels([0.2, 1, null, 0.2], 2, tone)), '▇▃');
+	assert.equal(join(drawLevels([0.2], 3, tone)), '▃▃▃');
+	assert.equal(join(drawLevels([], 3, tone)), '   ');
 });
 
 test('an area fills its height at the peak and keeps a base line', () => {
@@ -57,6 +67,7 @@ test('every picture is exactly as wide as it was asked to be', () => {
 		const width = random.integer(1, 80);
 		const series = Array.from({length: random.integer(0, 120)}, () => random.next() < 0.3 ? 0 : random.next() * 1000);
 		assert.equal(measureSpans(drawSparkline(series, width)), width);
+		assert.equal(measureSpans(drawLevels(series.map(value => value === 0 ? null : value / 500), width, () => 'good')), width);
 		assert.equal(measureSpans(drawBar(random.next() * 1.2, width)), width);
 		const parts = {
 			waitingMs: random.integer(0, 9000), thinkingMs: random.integer(0, 9000), streamingMs: random.integer(0, 90_000), isRunning: random.next() < 0.5,

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
-import {type RateLimit} from '../../../source/core/event.js';
 import {type ErrorGroup} from '../../../source/core/question.js';
 import {createTotals} from '../../../source/core/summary.js';
 import {buildPredicate} from '../../../source/query/build-predicate.js';
@@ -8,8 +7,6 @@ import {readFilter} from '../../../source/query/read-filter.js';
 import {resolveFilter} from '../../../source/query/resolve-filter.js';
 import {type Snapshot} from '../../../source/ui/data/snapshot.js';
 import {initialState, type UiState} from '../../../source/ui/state.js';
-import {pickLimitTone} from '../../../source/ui/views/limits/columns.js';
-import {buildLimitRows} from '../../../source/ui/views/limits/limit-rows.js';
 import {buildFamilies} from '../../../source/ui/views/sessions/session-rows.js';
 import {buildAgent} from '../frame/hostile-answers.js';
 import {
@@ -98,30 +95,6 @@ describe('the sessions', () => {
 		const state: UiState = {...initialState, viewId: 'sessions'};
 		assert.equal(pressKeys(of, ['enter'], state).state.drill?.filter, 'session_id="fix-auth" -is:control');
 		assert.equal(pressKeys(of, ['G', 'enter'], state).state.drill?.filter, 'session_id="fix-auth" agent_id="sub" -is:control');
-	});
-});
-
-describe('the limits', () => {
-	const limit: RateLimit = {
-		type: 'rate-limit', provider: 'anthropic', apiKeyId: null, name: '5h', limit: null, remaining: null, usedRatio: 0.5, windowMs: null, resetAtMs: sceneNowAtMs + 1000, capturedAtMs: sceneNowAtMs,
-	};
-
-	test('warn at 80 and at 95 per cent, and when they will be full', () => {
-		assert.deepEqual([0.79, 0.8, 0.94, 0.95].map(ratio => pickLimitTone(ratio, null)), ['good', 'warn', 'warn', 'bad']);
-		assert.equal(pickLimitTone(0.1, sceneNowAtMs), 'warn');
-		assert.equal(pickLimitTone(null, null), 'good');
-	});
-
-	test('name the session that burns them, and say nothing of what was reset', () => {
-		const [row, reset] = buildLimitRows([{limit, fullAtMs: null}, {limit: {...limit, resetAtMs: sceneNowAtMs - 1}, fullAtMs: null}], snapshot.requests, sceneNowAtMs);
-		assert.deepEqual(row!.burner, {session: 'fix-auth', ratio: 1});
-		assert.equal(row!.usedRatio, 0.5);
-		assert.equal(reset!.usedRatio, null);
-	});
-
-	test('of the past are not known', () => {
-		const travel = {fromMs: 0, toMs: 1};
-		assert.match(draw({...snapshot, limits: [], travel}, {viewId: 'limits', travelEndMs: 1}), /only the present state is known/v);
 	});
 });
 

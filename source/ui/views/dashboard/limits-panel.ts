@@ -12,6 +12,7 @@ import {
 } from '../../text/span.js';
 import {cleanLabel, clipLine, fitText} from '../../text/width.js';
 import {pickLimitTone} from '../limits/columns.js';
+import {explainNoLimits, readLimitMoment} from '../limits/limit-rows.js';
 import {type ViewContext} from '../view.js';
 
 /** What is left of each provider's limits, the most urgent first. */
@@ -20,11 +21,12 @@ export function buildLimitsPanel({snapshot, columns}: ViewContext, rows: number)
 		return [];
 	}
 
-	const {limits, nowAtMs} = snapshot;
+	const limits = snapshot.limits ?? [];
+	const nowAtMs = readLimitMoment(snapshot);
 	const urgent = limits.toSorted((a, b) => compareUrgency(a, b, nowAtMs));
 	const shown = urgent.slice(0, rows - 1);
 	const count = shown.length < limits.length ? `${shown.length} of ${formatExact(limits.length)}` : formatExact(limits.length);
-	const none = [line(span('   No provider has told of a limit yet.', 'dim'))];
+	const none = [line(span(`   ${explainNoLimits(snapshot)}`, 'dim'))];
 	return [
 		buildRule([span('Limits', 'title'), span(` [${count}]`, 'dim')], [], columns),
 		...(limits.length === 0 ? none : shown.map(outlook => buildLimit(outlook, nowAtMs, columns))),

@@ -19,7 +19,7 @@ function layOutPanels({snapshot, state, columns, rows}: ViewContext): Map<string
 	}
 
 	const modelCount = Math.max(1, Math.min(maxModelRows, snapshot.summary?.models.length ?? 1));
-	const limitCount = Math.min(maxLimitRows, snapshot.limits.length);
+	const limitCount = Math.min(maxLimitRows, snapshot.limits?.length ?? 0);
 	const charts = wantChartRows(columns, rows);
 	const wanted: PanelRows[] = [
 		{

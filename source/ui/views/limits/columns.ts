@@ -1,12 +1,16 @@
 import {type Column} from '../../table/column.js';
-import {drawBar} from '../../text/chart.js';
+import {drawBar, drawLevels} from '../../text/chart.js';
 import {formatAge, formatHour} from '../../text/duration.js';
 import {formatCount, formatPercent, unknown} from '../../text/number.js';
 import {span, type Tone} from '../../text/span.js';
 import {cleanLabel, fitText} from '../../text/width.js';
 import {type LimitRow} from './limit-rows.js';
 
-export type LimitContext = {readonly nowAtMs: number};
+export type LimitContext = {
+	/** The moment of which they are told. */
+	readonly nowAtMs: number;
+	readonly windowTitle: string;
+};
 
 type LimitColumn = Column<LimitRow, LimitContext>;
 
@@ -145,5 +149,16 @@ export const limitColumns: readonly LimitColumn[] = [
 		text: ({limit}, {nowAtMs}) => formatAge(nowAtMs - limit.capturedAtMs),
 		tone: ({limit}, {nowAtMs}) => nowAtMs - limit.capturedAtMs > oldMs ? 'warn' : 'dim',
 		sortValue: ({limit}) => limit.capturedAtMs,
+	},
+	{
+		id: 'over-time',
+		title: 'OVER TIME',
+		width: 12,
+		maxWidth: 40,
+		flex: 3,
+		priority: 8,
+		head: ({windowTitle}) => `USED, ${windowTitle}`,
+		text: () => '',
+		draw: ({usedSeries}, _context, width) => drawLevels(usedSeries, width, level => pickLimitTone(level, null)),
 	},
 ];

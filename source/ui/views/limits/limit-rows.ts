@@ -1,50 +1,51 @@
-import {type RateLimit} from '../../../core/event.js';
-import {isReset as wasReset} from '../../../core/rate-limit.js';
-import {type LiveRequest, type LimitOutlook} from '../../../live/live-model.js';
+import {
+	keyLimit,
+	readUsedRatio,
+	type LimitBurner,
+	type LimitCourses,
+} from '../../../core/limit.js';
+import {type LimitOutlook} from '../../../live/live-model.js';
+import {type Snapshot} from '../../data/snapshot.js';
+import {cleanLabel} from '../../text/width.js';
 
 export type LimitRow = LimitOutlook & {
 	readonly id: string;
 	/** 0–1; `null` when it was reset since, or nobody said. */
 	readonly usedRatio: number | null;
 	readonly isReset: boolean;
-	/** Who used most of the tokens there lately, with its share of them. */
-	readonly burner: {readonly session: string; readonly ratio: number} | null;
+	/** The highest of each step of the window, oldest first; empty while the store is asked. */
+	readonly usedSeries: ReadonlyArray<number | null>;
+	/** Who used most of the tokens there, with its share of them. */
+	readonly burner: LimitBurner | null;
 };
 
-/** Where no window is told, who burns it is looked for in the last minutes. */
-const defaultWindowMs = 15 * 60_000;
+/** The moment of which limits are told: the end of a past window, unless that is yet to come. */
+export function readLimitMoment({travel, nowAtMs}: Pick<Snapshot, 'travel' | 'nowAtMs'>): number {
+	return Math.min(travel?.toMs ?? nowAtMs, nowAtMs);
+}
 
-export function buildLimitRows(limits: readonly LimitOutlook[], requests: readonly LiveRequest[], nowAtMs: number): LimitRow[] {
-	return limits.map(outlook => {
-		const {limit} = outlook;
-		const isReset = wasReset(limit, nowAtMs);
+export function buildLimitRows(limits: readonly LimitOutlook[], courses: LimitCourses | null, atMs: number): LimitRow[] {
+	const known = new Map(courses?.limits.map(course => [keyLimit(course.limit), course]));
+	return limits.map(({limit, fullAtMs}) => {
+		const course = known.get(keyLimit(limit));
+		const isReset = limit.resetAtMs !== null && limit.resetAtMs <= atMs;
 		return {
-			...outlook,
+			limit,
+			fullAtMs,
 			id: JSON.stringify([limit.provider, limit.apiKeyId, limit.name]),
-			usedRatio: isReset ? null : limit.usedRatio,
+			usedRatio: isReset ? null : readUsedRatio(limit),
 			isReset,
-			burner: findBurner(limit, requests, nowAtMs),
+			usedSeries: course?.usedSeries ?? [],
+			burner: isReset ? null : course?.burner ?? null,
 		};
 	});
 }
 
-function findBurner({provider, apiKeyId, windowMs}: RateLimit, requests: readonly LiveRequest[], nowAtMs: number): LimitRow['burner'] {
-	const fromMs = nowAtMs - (windowMs ?? defaultWindowMs);
-	const tokens = new Map<string, number>();
-	let all = 0;
-	for (const {record} of requests) {
-		if (record.startedAtMs < fromMs || record.provider !== provider || (apiKeyId !== null && record.apiKeyId !== apiKeyId)) {
-			continue;
-		}
-
-		const used = (record.inputTokens ?? 0) + (record.outputTokens ?? 0);
-		const session = record.sessionId ?? record.agent;
-		all += used;
-		if (session !== null) {
-			tokens.set(session, (tokens.get(session) ?? 0) + used);
-		}
+/** Why there are none. */
+export function explainNoLimits({limits, travel, readProblem}: Pick<Snapshot, 'limits' | 'travel' | 'readProblem'>): string {
+	if (limits !== null) {
+		return travel === null ? 'No provider has told of a limit yet.' : 'No provider had told of a limit that was of use then.';
 	}
 
-	const [session, used] = tokens.entries().toArray().toSorted((a, b) => b[1] - a[1])[0] ?? ['', 0];
-	return used > 0 ? {session, ratio: used / all} : null;
+	return readProblem === null ? 'Reading the store …' : `The store can't be read: ${cleanLabel(readProblem)}`;
 }

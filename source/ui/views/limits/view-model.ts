@@ -1,23 +1,33 @@
-import {type Snapshot} from '../../data/snapshot.js';
+import {findWindow} from '../../data/windows.js';
 import {pickTable} from '../../table-state.js';
 import {sortRows, type Sort} from '../../table/column.js';
 import {type Line} from '../../text/span.js';
 import {cleanLabel} from '../../text/width.js';
 import {buildRowFilter} from '../row-filter.js';
-import {buildTablePanel, countPanelRows} from '../table-panel.js';
+import {buildTablePanel, countPanelRows, explainBound} from '../table-panel.js';
 import {type ViewContext} from '../view.js';
-import {limitColumns} from './columns.js';
-import {buildLimitRows, type LimitRow} from './limit-rows.js';
+import {limitColumns, type LimitContext} from './columns.js';
+import {
+	buildLimitRows,
+	explainNoLimits,
+	readLimitMoment,
+	type LimitRow,
+} from './limit-rows.js';
 
 export const limitSort: Sort = {columnId: 'used', isDescending: true};
 
 export function listLimitRows({snapshot, state}: ViewContext): LimitRow[] {
-	const rows = buildLimitRows(snapshot.limits, snapshot.requests, snapshot.nowAtMs);
+	const courses = snapshot.answer?.type === 'limits' ? snapshot.answer.limits : null;
+	const rows = buildLimitRows(snapshot.limits ?? [], courses, readLimitMoment(snapshot));
 	return sortRows(rows, limitColumns, pickTable(state, limitSort).sort);
 }
 
 export function countLimitRows({rows}: ViewContext): number {
 	return countPanelRows(rows);
+}
+
+export function buildLimitContext({snapshot, state}: ViewContext): LimitContext {
+	return {nowAtMs: readLimitMoment(snapshot), windowTitle: findWindow(state.windowId).title};
 }
 
 /** Every limit that a provider told of, and who uses it up. */
@@ -30,18 +40,12 @@ export function buildLimits(context: ViewContext): Line[] {
 		rows: limits,
 		// Where nobody has a key, its column would only have dashes.
 		columns: hasKeys ? limitColumns : limitColumns.filter(({id}) => id !== 'key'),
-		cellContext: {nowAtMs: snapshot.nowAtMs},
+		cellContext: buildLimitContext(context),
 		initialSort: limitSort,
 		isFiltered: false,
-		facts: [],
+		facts: snapshot.answer?.type === 'limits' ? explainBound(snapshot.answer.limits.readFromMs).map(bound => `burnt by: ${bound}`) : [],
 		empty: explainNoLimits(snapshot),
 	}, rows);
-}
-
-function explainNoLimits({travel}: Snapshot): string {
-	return travel === null
-		? 'No provider has told of a limit yet.'
-		: 'Of limits only the present state is known, not how they were then. l goes back to the present.';
 }
 
 export function drillLimit(context: ViewContext, id: string): {filter: string; title: string} | null {

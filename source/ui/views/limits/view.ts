@@ -3,6 +3,7 @@ import {limitColumns} from './columns.js';
 import {type LimitRow} from './limit-rows.js';
 import {limitsKeys} from './keys.js';
 import {
+	buildLimitContext,
 	buildLimits,
 	countLimitRows,
 	drillLimit,
@@ -17,10 +18,11 @@ export const limitsView: View = {
 	keys: limitsKeys,
 	buildLines: buildLimits,
 	sortColumns: limitColumns,
+	question: () => ({type: 'limits', hasBurners: true}),
 	table: {
 		initialSort: limitSort,
 		listRows: listLimitRows,
-		buildCellContext: ({snapshot}) => ({nowAtMs: snapshot.nowAtMs}),
+		buildCellContext: buildLimitContext,
 		noun: () => 'limit',
 		nameRow: ({limit}: LimitRow) => `${limit.provider} ${limit.name}`,
 		countRows: countLimitRows,
