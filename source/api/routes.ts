@@ -2,6 +2,7 @@ import {alertRoute} from './alert-route.js';
 import {dialectRoutes} from './dialect-routes.js';
 import {eventRoutes} from './events/event-routes.js';
 import {insightRoutes} from './insight-routes.js';
+import {limitRoute} from './limit-route.js';
 import {metricsRoutes} from './metrics/metrics-routes.js';
 import {buildOpenApi} from './openapi.js';
 import {ownRoutes} from './own-routes.js';
@@ -17,5 +18,5 @@ const openApiRoute: Route = {
 
 /** THE table: the server, the guard and `/openapi.json` read it. */
 export const routes: readonly Route[] = [
-	openApiRoute, ...ownRoutes, ...eventRoutes, ...insightRoutes, alertRoute, ...metricsRoutes, pointsRoute, ...dialectRoutes, ...writeRoutes, ...readRoutes,
+	openApiRoute, ...ownRoutes, ...eventRoutes, ...insightRoutes, limitRoute, alertRoute, ...metricsRoutes, pointsRoute, ...dialectRoutes, ...writeRoutes, ...readRoutes,
 ];

@@ -50,8 +50,9 @@ export type LimitGatherer = {
 
 /** Puts together what a store knows of limits at a moment; what was told later is left out. */
 export function gatherLimits({atMs, ...window}: LimitQuery): LimitGatherer {
-	// The store has minutes.
-	const steps = createSteps({...window, stepMs: Math.ceil(window.stepMs / minuteMs) * minuteMs});
+	// The store has minutes and hours, and long windows only the hours.
+	const unitMs = window.stepMs > hourMs ? hourMs : minuteMs;
+	const steps = createSteps({...window, stepMs: Math.ceil(window.stepMs / unitMs) * unitMs});
 	const hourOfAtMs = Math.floor(atMs / hourMs) * hourMs;
 	const tracker = new LimitTracker();
 	const levels = new Map<string, LimitLevel[]>();
