@@ -18,7 +18,7 @@ export const limitRoute: Route = {
 		const {limits, ...covered} = await context.reader.readLimitCourses({
 			...window,
 			stepMs: Math.ceil((window.toMs - window.fromMs) / stepCount / minuteMs) * minuteMs,
-			atMs: Math.min(window.toMs - 1, request.nowAtMs),
+			atMs: window.toMs < request.nowAtMs ? window.toMs - 1 : request.nowAtMs,
 			maxRows,
 		});
 		return answerJson({...covered, limits: limits.map(({limit: {type, ...limit}, ...course}) => ({...limit, ...course}))});

@@ -215,7 +215,9 @@ function createLimits(nowAtMs: number): RateLimit[] {
 	const [fiveHours, tokens] = listLimits(nowAtMs) as [RateLimit, RateLimit];
 	const before = Array.from({length: 40}, (_, minute) => [
 		{...fiveHours, usedRatio: 0.64 - (0.01 * (minute + 1)), capturedAtMs: fiveHours.capturedAtMs - ((minute + 1) * minuteMs)},
-		{...tokens, remaining: null, usedRatio: 0.11 + (0.15 * (minute % 6)), capturedAtMs: tokens.capturedAtMs - ((minute + 1) * minuteMs)},
+		{
+			...tokens, remaining: null, usedRatio: 0.11 + (0.15 * (minute % 6)), capturedAtMs: tokens.capturedAtMs - ((minute + 1) * minuteMs),
+		},
 	]);
 	return [...before.flat(), fiveHours, tokens];
 }

@@ -23,7 +23,9 @@ export function hostileAnswers(): Array<readonly [viewId: string, answer: Answer
 			},
 		}],
 		['sessions', {type: 'sessions', isOld: true, sessions: {...covered, agents: hostileTexts.flatMap(text => [buildAgent(text, null), buildAgent(text, text)])}}],
-		['limits', {type: 'limits', hasBurners: true, isOld: false, limits: {...covered, limits: hostileTexts.map(text => buildCourse(text))}}],
+		['limits', {
+			type: 'limits', hasBurners: true, isOld: false, limits: {...covered, limits: hostileTexts.map(text => buildCourse(text))},
+		}],
 		['errors', {type: 'errors', isOld: false, errors: {...covered, groups: hostileTexts.map((text, index) => buildError(text, index))}}],
 	];
 }

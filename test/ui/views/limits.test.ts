@@ -67,7 +67,7 @@ describe('the limits', () => {
 
 	test('say how far back was looked for who burns them', () => {
 		const {answer} = travel({});
-		assert.ok(answer?.type === 'limits');
+		assert.strictEqual(answer?.type, 'limits');
 		const bounded: Snapshot = {...snapshot, limits: [course], answer: {...answer, limits: {...answer.limits, readFromMs: sceneNowAtMs - minuteMs}}};
 		assert.match(draw(bounded), /burnt by: the newest only, since 14:01:31/v);
 	});
