@@ -34,7 +34,7 @@ export type LimitLevel = Pick<RateLimit, 'provider' | 'apiKeyId' | 'name'> & {
 };
 
 export type LimitGatherer = {
-	/** Of these the newest capture of each limit is its state. */
+	/** Of these the newest capture of each limit is its state, if no other range has one. */
 	readonly stateRange: StepRange;
 	/** All captures of these. */
 	readonly paceRanges: readonly StepRange[];
@@ -42,6 +42,8 @@ export type LimitGatherer = {
 	readonly levelRange: StepRange;
 	readonly steps: Steps;
 	readonly addCapture: (limit: Omit<RateLimit, 'type'>) => void;
+	/** Whether there is a capture of it. */
+	readonly hasCapture: (limit: RateLimit) => boolean;
 	readonly addLevel: (level: LimitLevel) => void;
 	/** To be called when all captures are there; then its requests, if any are asked for. */
 	readonly gatherBurners: () => BurnerGatherer;
@@ -55,6 +57,7 @@ export function gatherLimits({atMs, ...window}: LimitQuery): LimitGatherer {
 	const steps = createSteps({...window, stepMs: Math.ceil(window.stepMs / unitMs) * unitMs});
 	const hourOfAtMs = Math.floor(atMs / hourMs) * hourMs;
 	const tracker = new LimitTracker();
+	const captured = new Set<string>();
 	const levels = new Map<string, LimitLevel[]>();
 	let burners: BurnerGatherer | null = null;
 
@@ -65,9 +68,11 @@ export function gatherLimits({atMs, ...window}: LimitQuery): LimitGatherer {
 		steps,
 		addCapture(limit) {
 			if (limit.capturedAtMs <= atMs) {
+				captured.add(keyLimit(limit));
 				tracker.add({type: 'rate-limit', ...limit});
 			}
 		},
+		hasCapture: limit => captured.has(keyLimit(limit)),
 		addLevel(level) {
 			const key = keyLimit(level);
 			const known = levels.get(key);

@@ -46,9 +46,15 @@ export class MemoryLimits {
 	/** `newestFirst`: all requests, by start. */
 	readCourses(query: LimitQuery, newestFirst: () => readonly RequestRecord[]): LimitCourses {
 		const gatherer = gatherLimits(query);
-		const newestOf = new Map(this.#listSteps(gatherer.stateRange).map(step => [keyLimit(step), step]));
-		for (const limit of [...this.#latest.values(), ...newestOf.values(), ...gatherer.paceRanges.flatMap(range => this.#listSteps(range))]) {
+		for (const limit of [...this.#latest.values(), ...gatherer.paceRanges.flatMap(range => this.#listSteps(range))]) {
 			gatherer.addCapture(limit);
+		}
+
+		if (this.#latest.values().some(limit => !gatherer.hasCapture(limit))) {
+			const newestOf = new Map(this.#listSteps(gatherer.stateRange).map(step => [keyLimit(step), step]));
+			for (const step of newestOf.values()) {
+				gatherer.addCapture(step);
+			}
 		}
 
 		for (const step of this.#listSteps(gatherer.levelRange)) {

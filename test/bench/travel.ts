@@ -30,6 +30,7 @@ const questions: ReadonlyArray<readonly [view: string, ask: (reader: RequestRead
 	})],
 	['sessions', async (reader, query) => reader.readSessions(query)],
 	['errors', async (reader, query) => reader.readErrors(query)],
+	['limits', async (reader, query) => reader.readLimitCourses({...query, atMs: query.toMs - 1})],
 	['requests', async (reader, {fromMs, toMs}) => reader.readNewest({fromMs, toMs, limit: maxListRequests})],
 ];
 
@@ -41,6 +42,7 @@ export async function benchTravel(): Promise<Figure[]> {
 	try {
 		buildBigStore(storePath, rowCount);
 		widenSketches(storePath);
+		fillLimits(storePath);
 		const reader = openStore(storePath).openReader();
 		const figures: Figure[] = [];
 		for (const [title, ask] of questions) {
@@ -64,6 +66,22 @@ function widenSketches(storePath: string): void {
 		database.prepare('UPDATE rollups SET duration_sketch = ?, first_token_sketch = ? WHERE step_ms = ?').run(build(width), build(width), stepMs);
 	}
 
+	database.close();
+}
+
+/** A dozen limits that are told every minute. */
+function fillLimits(storePath: string): void {
+	const database = new BetterSqlite(storePath);
+	const startMs = bigStoreEndMs - (30 * dayMs);
+	for (const stepMs of [60_000, 3_600_000]) {
+		database.exec(`WITH RECURSIVE steps (start_ms) AS (SELECT ${startMs} UNION ALL SELECT start_ms + ${stepMs} FROM steps WHERE start_ms < ${bigStoreEndMs - stepMs})
+			INSERT INTO rate_limit_history SELECT
+				${stepMs}, start_ms, 'openai', '', 'limit-' || value, 1000, 500, 0.5, 18000000, start_ms + 7200000, start_ms + 30000, 0.5 + (start_ms / 60000 % 60) / 200.0
+			FROM steps, json_each('[0,1,2,3,4,5,6,7,8,9,10,11]') ORDER BY start_ms, value`);
+	}
+
+	database.exec(`INSERT INTO rate_limits SELECT provider, api_key_id, name, "limit", remaining, used_ratio, window_ms, reset_at_ms, captured_at_ms
+		FROM rate_limit_history WHERE step_ms = 3600000 AND start_ms = ${bigStoreEndMs - 3_600_000}`);
 	database.close();
 }
 

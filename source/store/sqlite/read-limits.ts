@@ -38,16 +38,20 @@ export function createCourseReader(database: Database, readLatest: () => readonl
 	return database.transaction((query: LimitQuery) => {
 		const gatherer = gatherLimits(query);
 		const {stateRange, paceRanges} = gatherer;
-		for (const limit of readLatest()) {
+		const latest = readLatest();
+		for (const limit of latest) {
 			gatherer.addCapture(limit);
-		}
-
-		for (const step of selectStates.iterate(stateRange.stepMs, stateRange.fromMs, stateRange.toMs)) {
-			gatherer.addCapture(step);
 		}
 
 		for (const {stepMs, fromMs, toMs} of paceRanges) {
 			for (const step of selectCaptures.iterate(stepMs, fromMs, toMs)) {
+				gatherer.addCapture(step);
+			}
+		}
+
+		// Most limits are told every day, so that nobody has to look for them in a month.
+		if (latest.some(limit => !gatherer.hasCapture(limit))) {
+			for (const step of selectStates.iterate(stateRange.stepMs, stateRange.fromMs, stateRange.toMs)) {
 				gatherer.addCapture(step);
 			}
 		}
