@@ -67,10 +67,12 @@ export function gatherLimits({atMs, ...window}: LimitQuery): LimitGatherer {
 		levelRange: {stepMs: steps.stepMs % hourMs === 0 ? hourMs : minuteMs, fromMs: steps.fromMs, toMs: steps.toMs},
 		steps,
 		addCapture(limit) {
-			if (limit.capturedAtMs <= atMs) {
-				captured.add(keyLimit(limit));
-				tracker.add({type: 'rate-limit', ...limit});
+			if (!(limit.capturedAtMs <= atMs)) {
+				return;
 			}
+
+			captured.add(keyLimit(limit));
+			tracker.add({type: 'rate-limit', ...limit});
 		},
 		hasCapture: limit => captured.has(keyLimit(limit)),
 		addLevel(level) {

@@ -6,11 +6,19 @@ import {
 	describe,
 	test,
 } from 'node:test';
+import {openStore} from '../../source/store/open-store.js';
 import {askMany, askThrough, findBroken} from '../helpers/demo-client.js';
 import {setUpEndToEnd} from '../helpers/end-to-end.js';
-import {programPath, queryStore, type Home} from '../helpers/program.js';
+import {
+	makeHome,
+	programPath,
+	queryStore,
+	type Home,
+} from '../helpers/program.js';
+import {createRandom} from '../helpers/seeded-random.js';
 import {needsTerminal, startPty, type Pty} from '../helpers/terminal-host.js';
 import {waitUntil} from '../helpers/wait-until.js';
+import {buildFinished, end, limit} from '../store/store-traffic.js';
 
 const {start} = setUpEndToEnd({before, after});
 
@@ -46,6 +54,36 @@ describe('attach', needsTerminal, () => {
 		await untilAll(screens, /no tailrace serves it at the moment/v);
 		assert.doesNotMatch(await screens[0].readScreen(), /127\.0\.0\.1/v);
 		await quitAll(screens);
+		home.remove();
+	});
+
+	test('shows limits as they stood then, and now', {timeout: 60_000}, async () => {
+		const home = makeHome();
+		const nowAtMs = Date.now();
+		const writer = openStore(home.storePath).openWriter();
+		for (let minute = 60; minute >= 0; minute--) {
+			const atMs = nowAtMs - (minute * 60_000);
+			writer.write([
+				end({
+					...buildFinished(createRandom(minute), minute, atMs), provider: 'openai', apiKeyId: null, sessionId: 'fix-auth',
+				}),
+				limit({
+					apiKeyId: null, name: '5h', limit: null, remaining: null, windowMs: 18_000_000, resetAtMs: nowAtMs + 7_200_000, usedRatio: 0.9 - (minute / 100), capturedAtMs: atMs,
+				}),
+			]);
+		}
+
+		writer.close();
+		const screen = await attach(home);
+		await untilAll([screen], /fix-auth/v);
+		screen.write('4');
+		await untilAll([screen], /5h .* 90 % .* fix-auth .*▆/v);
+		screen.write('[[');
+		// A quarter of an hour ago, a hundredth less each minute.
+		await untilAll([screen], /PAST[\s\S]*5h .* 7[45] % .* fix-auth .*▆/v);
+		screen.write('l');
+		await untilAll([screen], /5h .* 90 % .* fix-auth .*▆/v);
+		await quitAll([screen]);
 		home.remove();
 	});
 
