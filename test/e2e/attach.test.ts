@@ -83,6 +83,7 @@ describe('attach', needsTerminal, () => {
 		await untilAll([screen], /PAST[\s\S]*5h .* 7[45] % .* fix-auth .*▆/v);
 		screen.write('l');
 		await untilAll([screen], /5h .* 90 % .* fix-auth .*▆/v);
+		assert.doesNotMatch(await screen.readScreen(), /PAST/v);
 		await quitAll([screen]);
 		home.remove();
 	});
