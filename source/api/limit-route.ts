@@ -1,3 +1,4 @@
+import {minuteMs} from '../core/durations.js';
 import {queryWhole} from './parameter.js';
 import {readWhole} from './query.js';
 import {answerJson, type Route} from './route.js';
@@ -5,7 +6,6 @@ import {readWindow, windowParameters} from './window.js';
 
 /** What burns a limit is read from so many of the newest requests; `readFromMs` tells where reading ended. */
 const maxRows = 50_000;
-const minuteMs = 60_000;
 
 export const limitRoute: Route = {
 	method: 'GET', path: '/v1/limits/history', title: 'Rate limits as they stood when a window ended, how they came there in steps, and who burnt them', access: 'read', isHeavy: true,

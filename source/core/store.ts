@@ -6,7 +6,7 @@ import type {
 	CustomEvent,
 	TailraceEvent,
 } from './event.js';
-import type {LimitCourses, LimitQuery} from './limit.js';
+import type {LimitCourses, LimitQuery} from './limit-course.js';
 import type {
 	BoundedQuery,
 	Errors,

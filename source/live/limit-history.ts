@@ -1,5 +1,5 @@
 import type {RateLimit} from '../core/event.js';
-import {readUsedRatio} from '../core/limit.js';
+import {readUsedRatio} from '../core/rate-limit.js';
 
 /** One capture of a limit. */
 export type LimitPoint = {

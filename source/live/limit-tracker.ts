@@ -1,5 +1,5 @@
 import type {RateLimit} from '../core/event.js';
-import {keyLimit, readOverAtMs} from '../core/limit.js';
+import {keyLimit, readOverAtMs} from '../core/rate-limit.js';
 import {predictFull} from './limit-forecast.js';
 import {LimitHistory} from './limit-history.js';
 import type {LimitOutlook} from './live-model.js';

@@ -1,5 +1,6 @@
 import type {RateLimit} from '../core/event.js';
-import type {LimitBurner} from '../core/limit.js';
+import type {LimitBurner} from '../core/limit-course.js';
+import {isReset} from '../core/rate-limit.js';
 import type {RequestRecord} from '../core/request-record.js';
 
 /** What of a request tells who burns a limit. */
@@ -22,7 +23,7 @@ type Burn = {
 /** Adds up for each limit who used tokens of it. Of one that was reset nothing is used yet, as far as anybody told. */
 export function gatherBurners(limits: readonly RateLimit[], {fromMs, atMs}: {readonly fromMs: number; readonly atMs: number}): BurnerGatherer {
 	const burns = limits
-		.filter(({resetAtMs}) => resetAtMs === null || resetAtMs > atMs)
+		.filter(limit => !isReset(limit, atMs))
 		.map((limit): Burn => ({
 			limit, fromMs: readBeginMs(limit, atMs) ?? fromMs, bySession: new Map(), all: 0,
 		}));

@@ -1,24 +1,14 @@
+import {dayMs, hourMs, minuteMs} from '../core/durations.js';
 import type {RateLimit} from '../core/event.js';
-import {
-	keyLimit,
-	readOverAtMs,
-	readUsedRatio,
-	type LimitCourse,
-	type LimitCourses,
-	type LimitQuery,
-} from '../core/limit.js';
+import type {LimitCourse, LimitCourses, LimitQuery} from '../core/limit-course.js';
+import {keyLimit, readOverAtMs, readUsedRatio} from '../core/rate-limit.js';
 import {LimitTracker} from '../live/limit-tracker.js';
 import {gatherBurners, type BurnerGatherer} from './gather-burners.js';
-import {
-	hourMs,
-	minuteMs,
-	pickHigher,
-	type LimitStep,
-} from './limit-steps.js';
+import {pickHigher, type LimitStep} from './limit-steps.js';
 import {createSteps, type Steps} from './steps.js';
 
 /** The longest window that a provider tells of is a month. */
-const lookBackMs = 31 * 24 * hourMs;
+const lookBackMs = 31 * dayMs;
 /** Captures that tell the pace: dense near the end, and far enough back for a week's window. */
 const paceMinutesMs = 90 * minuteMs;
 const paceHoursMs = 48 * hourMs;

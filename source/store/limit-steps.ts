@@ -1,8 +1,6 @@
+import {hourMs, minuteMs} from '../core/durations.js';
 import type {RateLimit} from '../core/event.js';
-import {keyLimit, readUsedRatio} from '../core/limit.js';
-
-export const minuteMs = 60_000;
-export const hourMs = 3_600_000;
+import {keyLimit, readUsedRatio} from '../core/rate-limit.js';
 
 /** What was told of a limit in one minute or hour: its last capture, and how full it was at most. */
 export type LimitStep = Omit<RateLimit, 'type'> & {

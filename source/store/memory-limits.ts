@@ -1,5 +1,6 @@
 import type {RateLimit} from '../core/event.js';
-import {keyLimit, type LimitCourses, type LimitQuery} from '../core/limit.js';
+import type {LimitCourses, LimitQuery} from '../core/limit-course.js';
+import {keyLimit} from '../core/rate-limit.js';
 import type {RequestRecord} from '../core/request-record.js';
 import {isCounted} from '../core/summary.js';
 import {gatherLimits, readLevel, type StepRange} from './gather-limits.js';

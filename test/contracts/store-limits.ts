@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type {RateLimit} from '../../source/core/event.js';
-import type {LimitCourse, LimitQuery} from '../../source/core/limit.js';
+import type {LimitCourse, LimitQuery} from '../../source/core/limit-course.js';
 import type {RequestRecord} from '../../source/core/request-record.js';
 import {createRandom} from '../helpers/seeded-random.js';
 import {

@@ -1,6 +1,6 @@
 import type {Database} from 'better-sqlite3';
 import type {RateLimit} from '../../core/event.js';
-import type {LimitCourses, LimitQuery} from '../../core/limit.js';
+import type {LimitCourses, LimitQuery} from '../../core/limit-course.js';
 import {gatherLimits, type LimitGatherer} from '../gather-limits.js';
 import {burningTable} from './columns.js';
 import {createNewestGatherer} from './read-newest.js';

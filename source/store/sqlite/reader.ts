@@ -1,5 +1,5 @@
 import type {CustomEvent, PhaseEnd, RateLimit} from '../../core/event.js';
-import type {LimitCourses, LimitQuery} from '../../core/limit.js';
+import type {LimitCourses, LimitQuery} from '../../core/limit-course.js';
 import type {
 	BoundedQuery,
 	Errors,

@@ -1,6 +1,6 @@
 import type {Database} from 'better-sqlite3';
 import type {RateLimit} from '../../core/event.js';
-import {keyLimit} from '../../core/limit.js';
+import {keyLimit} from '../../core/rate-limit.js';
 import {collectLimitSteps} from '../limit-steps.js';
 import {limitStepTable, rateLimitTable} from './side-tables.js';
 import {buildInsert, buildUpsert} from './table.js';

@@ -1,4 +1,4 @@
-import type {LimitCourses} from '../../core/limit.js';
+import type {LimitCourses} from '../../core/limit-course.js';
 import type {
 	Errors,
 	Grouping,

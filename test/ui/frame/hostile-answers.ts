@@ -1,4 +1,4 @@
-import {type LimitCourse} from '../../../source/core/limit.js';
+import {type LimitCourse} from '../../../source/core/limit-course.js';
 import {type AgentTotals, type ErrorGroup, type Group} from '../../../source/core/question.js';
 import {createTotals} from '../../../source/core/summary.js';
 import {type Answer} from '../../../source/ui/data/question.js';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 import {type RateLimit} from '../../../source/core/event.js';
-import {type LimitCourse} from '../../../source/core/limit.js';
+import {type LimitCourse} from '../../../source/core/limit-course.js';
 import {type Snapshot} from '../../../source/ui/data/snapshot.js';
 import {initialState, type UiState} from '../../../source/ui/state.js';
 import {pickLimitTone} from '../../../source/ui/views/limits/columns.js';

@@ -1,9 +1,5 @@
-import {
-	keyLimit,
-	readUsedRatio,
-	type LimitBurner,
-	type LimitCourses,
-} from '../../../core/limit.js';
+import {type LimitBurner, type LimitCourses} from '../../../core/limit-course.js';
+import {isReset as wasReset, keyLimit, readUsedRatio} from '../../../core/rate-limit.js';
 import {type LimitOutlook} from '../../../live/live-model.js';
 import {type Snapshot} from '../../data/snapshot.js';
 import {cleanLabel} from '../../text/width.js';
@@ -28,7 +24,7 @@ export function buildLimitRows(limits: readonly LimitOutlook[], courses: LimitCo
 	const known = new Map(courses?.limits.map(course => [keyLimit(course.limit), course]));
 	return limits.map(({limit, fullAtMs}) => {
 		const course = known.get(keyLimit(limit));
-		const isReset = limit.resetAtMs !== null && limit.resetAtMs <= atMs;
+		const isReset = wasReset(limit, atMs);
 		return {
 			limit,
 			fullAtMs,
