@@ -54,7 +54,7 @@ describe('opening a SQLite store', () => {
 			change(storePath, 'PRAGMA user_version = 99');
 			const before = readFileSync(storePath);
 			for (const open of [() => openStore(storePath).openWriter(), () => openStore(storePath).openReader()]) {
-				assert.throws(open, saying(`The store ${storePath} has version 99, this tailrace knows up to version 5. Update tailrace, or give another --store.`));
+				assert.throws(open, saying(`The store ${storePath} has version 99, this tailrace knows up to version 6. Update tailrace, or give another --store.`));
 			}
 
 			assert.deepEqual(readFileSync(storePath), before);
