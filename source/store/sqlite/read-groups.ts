@@ -32,8 +32,9 @@ export function createGroupReader(database: Database): (query: GroupQuery) => Gr
 	const pickRowReader = createRowReaders(database);
 	const readLevels = createLevelReader(database);
 	const selectRollups = prepareSelect(database, encodedRollupTable, 'FROM rollups WHERE step_ms = ? AND start_ms >= ? AND start_ms < ?');
+	// Numbers are bound as REAL, and a quotient of those has a fraction.
 	const selectSteps = database.prepare<[number, number, number, number, number], StepRow>(`SELECT
-		start_ms / ? * ? AS step_start_ms, provider, model, endpoint, state, sum(request_count), sum(failed_count), sum(input_tokens + output_tokens)
+		start_ms / CAST(? AS INTEGER) * CAST(? AS INTEGER) AS step_start_ms, provider, model, endpoint, state, sum(request_count), sum(failed_count), sum(input_tokens + output_tokens)
 		FROM rollups WHERE step_ms = ? AND start_ms >= ? AND start_ms < ? GROUP BY 1, 2, 3, 4, 5`).raw();
 
 	const addSteps = (gatherer: GroupGatherer, {rollupMs, fromMs, toMs}: RollupLevel): void => {

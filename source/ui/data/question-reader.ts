@@ -65,11 +65,13 @@ export function createQuestionReader({reader, clock, onChange, onProblem}: {
 				dropOldest(newest);
 			}
 		} catch (error) {
-			onProblem(error);
-		} finally {
 			asked.delete(key);
-			onChange();
+			onProblem(error);
+			return;
 		}
+
+		asked.delete(key);
+		onChange();
 	};
 
 	return {

@@ -30,6 +30,11 @@ export class RedrawPace {
 		return Math.min(maxTickMs, this.options.refreshMs);
 	}
 
+	/** Somebody pressed a key a moment ago, and waits for what it brings. */
+	get isAwaited(): boolean {
+		return this.options.clock.monotonicMs() - this.#askedMs <= answerMs;
+	}
+
 	/** Something other than the traffic changed. */
 	noteChange(): void {
 		this.#isChanged = true;
@@ -49,7 +54,7 @@ export class RedrawPace {
 	isDue({nowAtMs, ageMs, rates}: Pick<Snapshot, 'nowAtMs' | 'ageMs' | 'rates'>, isFrozen: boolean): boolean {
 		const {live, clock, refreshMs} = this.options;
 		const nowMs = clock.monotonicMs();
-		if (refreshMs > maxTickMs && nowMs - this.#drawnMs < refreshMs && nowMs - this.#askedMs > answerMs) {
+		if (refreshMs > maxTickMs && nowMs - this.#drawnMs < refreshMs && !this.isAwaited) {
 			return false;
 		}
 

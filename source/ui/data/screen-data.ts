@@ -73,6 +73,11 @@ export class ScreenData {
 			...options,
 			onChange: () => {
 				this.#pace.noteChange();
+				if (this.#pace.isAwaited) {
+					this.#guard(() => {
+						this.#publish();
+					});
+				}
 			},
 			onProblem: (error: unknown) => {
 				this.#noteProblem(error);
@@ -243,6 +248,8 @@ export class ScreenData {
 	/** Everything from the store: what is in memory is of the present. */
 	#readPast(endMs: number): Snapshot {
 		const nowAtMs = this.#options.clock.nowAtMs();
+		// First what the view on the screen is about: one question is answered after the other.
+		const answer = this.#readAnswer(this.#question, nowAtMs, endMs);
 		const models = this.#readAnswer({type: 'groups', groupBy: 'model'}, nowAtMs, endMs, noFilter);
 		const list = this.#readAnswer({type: 'requests', filter: ''}, nowAtMs, endMs);
 		const limits = this.#readAnswer({type: 'limits', hasBurners: false}, nowAtMs, endMs, noFilter);
@@ -261,7 +268,7 @@ export class ScreenData {
 			lastStoredAtMs: this.#lastStoredAtMs,
 			detail: this.#detailReader.read(),
 			travel: {fromMs, toMs},
-			answer: this.#readAnswer(this.#question, nowAtMs, endMs),
+			answer,
 			oldestAtMs: this.#readOldest(),
 			// What the filter found is of the present.
 			found: null,

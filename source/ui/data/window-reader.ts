@@ -68,11 +68,13 @@ export function createWindowReader({live, reader, clock, onChange, onProblem}: {
 				kept.set(window.id, {summary: summarizeGroups(groups), readAtMs: nowAtMs, nextAtMs: clock.monotonicMs() + storedRefreshMs});
 			}
 		} catch (error) {
-			onProblem(error);
-		} finally {
 			asked.delete(window.id);
-			onChange();
+			onProblem(error);
+			return;
 		}
+
+		asked.delete(window.id);
+		onChange();
 	};
 
 	return {

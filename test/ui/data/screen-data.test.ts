@@ -111,6 +111,55 @@ describe('the data of the screen', () => {
 		}
 	});
 
+	test('asks first what the view on the screen is about, and shows each answer without waiting for its next look at the clock', async () => {
+		const scene = createScene({count: 60});
+		const asked: string[] = [];
+		const {reader} = scene;
+		// Never started, so it looks at no clock.
+		const data = new ScreenData({
+			...scene, windowId: '15m', refreshMs: 10_000, reader: {
+				...reader,
+				async readGroups(query) {
+					asked.push('groups');
+					return reader.readGroups(query);
+				},
+				async readSessions(query) {
+					asked.push('sessions');
+					return reader.readSessions(query);
+				},
+			},
+		});
+		data.ask({type: 'sessions'});
+		asked.length = 0;
+		data.travel(sceneNowAtMs - 60_000);
+		assert.deepEqual(asked, ['sessions', 'groups']);
+		await waitUntil(() => data.getSnapshot().answer?.isOld === false && data.getSnapshot().summary !== null, {what: 'the answers'});
+	});
+
+	test('asks no store again and again that cannot answer', async () => {
+		const scene = createScene({count: 60});
+		let askedCount = 0;
+		const data = new ScreenData({
+			...scene, windowId: '15m', refreshMs: 10_000, reader: {
+				...scene.reader,
+				async readSessions() {
+					askedCount++;
+					throw new Error('locked');
+				},
+			},
+		});
+		data.travel(sceneNowAtMs - 60_000);
+		data.ask({type: 'sessions'});
+		for (let turn = 0; turn < 100; turn++) {
+			await new Promise(resolve => {
+				setImmediate(resolve);
+			});
+		}
+
+		// Each of the other two answers makes a picture, and a picture asks for what it lacks.
+		assert.ok(askedCount <= 5, `${askedCount} times`);
+	});
+
 	test('makes one picture a second when only the time goes on', async () => {
 		await withData(async (data, scene) => {
 			const before = data.getSnapshot();
