@@ -13,6 +13,8 @@ const delayMs = 25;
 // Chunks that pass meanwhile are not to notice.
 const sliceMs = 1;
 const checkEvery = 8;
+// Where more comes than a slice takes, they take longer: what waits for long outlives the young part of the heap.
+const maxLeftCount = 128;
 // What waits holds its bytes, so more than this is read on the spot.
 const maxWaitingBytes = 1024 * 1024;
 const maxWaitingCount = 4096;
@@ -67,7 +69,8 @@ export class ReadingQueue {
 	#read(untilMs: number): void {
 		while (this.#readCount < this.#waiting.length) {
 			this.#waiting[this.#readCount++]!();
-			if (this.#readCount % checkEvery === 0 && this.clock.monotonicMs() > untilMs) {
+			const leftCount = this.#waiting.length - this.#readCount;
+			if (this.#readCount % checkEvery === 0 && leftCount <= maxLeftCount && this.clock.monotonicMs() > untilMs) {
 				break;
 			}
 		}

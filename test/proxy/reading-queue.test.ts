@@ -56,6 +56,16 @@ describe('what is read later', () => {
 		assert.ok(turns[0]! < 20, `something else came in between, after ${turns[0]}`);
 	});
 
+	test('goes on as long as too much is left', async () => {
+		const {told, add} = openQueue(1);
+		for (const name of names(200)) {
+			add(name);
+		}
+
+		await waitUntil(() => told.flat().length === 200, {what: 'all readings'});
+		assert.equal(told[0]!.length, 72);
+	});
+
 	test('does not pile up: too many bytes, or too much of anything, are read on the spot', () => {
 		const {told, add} = openQueue();
 		add('small', {byteCount: 1000});
