@@ -11,6 +11,9 @@ import {
 	measureSpans,
 } from '../text/width.js';
 
+/** Below this the keys need the room more than the promise that nothing was dropped. */
+const narrowColumns = 100;
+
 /** The last line: what can be done, and what is not exact. A problem with the store comes before the keys. */
 export function buildFooter({snapshot, groups, notice, columns}: {
 	readonly snapshot: Snapshot;
@@ -21,7 +24,8 @@ export function buildFooter({snapshot, groups, notice, columns}: {
 	const problem = buildProblem(snapshot, columns);
 	const room = columns - measureSpans(problem);
 	const counts = listCounts(snapshot);
-	const known = buildCounts(counts.filter(({count, isAlways}) => count > 0 || isAlways), Math.floor(room * 0.6));
+	const isNarrow = columns < narrowColumns;
+	const known = buildCounts(counts.filter(({count, isAlways}) => count > 0 || (isAlways && !isNarrow)), Math.floor(room * (isNarrow ? 0.3 : 0.45)));
 	const left = notice === null
 		? buildKeys(groups, room - measureSpans(known))
 		: [span(` ${clipText(notice, room - measureSpans(known) - 2)}`, 'accent')];
@@ -41,13 +45,15 @@ function buildProblem({status, readProblem}: Snapshot, columns: number): Span[] 
 	return readProblem === null ? [] : [span(clipText(` STORE UNREADABLE: ${cleanLabel(readProblem)} `, room), 'alarm')];
 }
 
+/** What one must know to find the rest, first; arrows are tried without being told. */
+const essential = ['help', 'quit', 'back', 'dialog-accept', 'dialog-cancel', 'open', 'next-tab', 'next-request', 'filter'];
+
 /** As many keys as there is room for; how to get help and out is always among them. */
 function buildKeys(groups: readonly KeyGroup[], room: number): Span[] {
 	const bindings = groups.flatMap(group => group.bindings).filter(({footer}) => footer !== undefined);
-	const essential = new Set(['help', 'quit', 'back', 'dialog-accept', 'dialog-cancel']);
 	const kept = new Set<KeyBinding>();
 	let used = 0;
-	const inOrder = [...bindings.filter(({command}) => essential.has(command)), ...bindings.filter(({command}) => !essential.has(command))];
+	const inOrder = bindings.toSorted((a, b) => rankKey(a) - rankKey(b));
 	for (const binding of inOrder) {
 		const width = measureSpans(buildKey(binding));
 		if (!(used + width <= room)) {
@@ -59,6 +65,11 @@ function buildKeys(groups: readonly KeyGroup[], room: number): Span[] {
 	}
 
 	return bindings.filter(binding => kept.has(binding)).flatMap(binding => buildKey(binding));
+}
+
+function rankKey({command}: KeyBinding): number {
+	const rank = essential.indexOf(command);
+	return rank === -1 ? essential.length : rank;
 }
 
 function buildKey({keys, footer, footerKeys}: KeyBinding): Span[] {

@@ -7,7 +7,7 @@ import {formatCount, formatPercent, formatRate} from '../text/number.js';
 import {span, type Line, type Span} from '../text/span.js';
 import {cleanLabel, justify, measureSpans} from '../text/width.js';
 import {views} from '../views/index.js';
-import {type Place} from '../views/view.js';
+import {type Place, type View} from '../views/view.js';
 
 /** Below this the first line has the numbers and the time, and few words. */
 const narrowColumns = 70;
@@ -121,15 +121,16 @@ function readHost(proxyUrl: string | null): string | null {
 /** The views with their keys, and the window of time that they show; short ones where there is little room. */
 export function buildTabs({snapshot, state, columns}: {readonly snapshot: Snapshot; readonly state: UiState; readonly columns: number}): Line {
 	const right = buildRange(snapshot, state);
-	const build = (spell: (title: string, isOpen: boolean) => string, gap: string): Span[] => views.flatMap(({id, title}, index) => {
-		const isOpen = id === state.viewId;
-		return [span(gap), span(` ${index + 1}${spell(title, isOpen)} `, isOpen ? 'badge' : 'plain')];
+	const build = (spell: (view: View, isOpen: boolean) => string, {gap = '', end = ' '} = {}): Span[] => views.flatMap((view, index) => {
+		const isOpen = view.id === state.viewId;
+		return [span(gap), span(` ${index + 1}${spell(view, isOpen)}${isOpen ? ' ' : end}`, isOpen ? 'badge' : 'plain')];
 	});
 	const forms = [
-		build(title => ` ${title}`, ' '),
-		build(title => ` ${title}`, ''),
-		build((title, isOpen) => isOpen ? ` ${title}` : ` ${title.slice(0, 3)}`, ''),
-		build((title, isOpen) => isOpen ? ` ${title}` : '', ''),
+		build(({title}) => ` ${title}`, {gap: ' '}),
+		build(({title}) => ` ${title}`),
+		build(({title, shortTitle}) => ` ${shortTitle ?? title}`, {end: ''}),
+		build(({title}, isOpen) => isOpen ? ` ${title}` : ` ${title.slice(0, 3)}`),
+		build(({title}, isOpen) => isOpen ? ` ${title}` : ''),
 	];
 	const room = columns - measureSpans(right) - 1;
 	return justify(forms.find(form => measureSpans(form) <= room) ?? forms.at(-1)!, right, columns);

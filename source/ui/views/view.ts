@@ -49,6 +49,8 @@ export type View = {
 	readonly id: string;
 	/** On its tab and in the help. */
 	readonly title: string;
+	/** On its tab where all of them would not fit. */
+	readonly shortTitle?: string;
 	readonly keys: readonly KeyBinding[];
 	/** At most `context.rows` lines. Not asked before anything was recorded. */
 	readonly buildLines: (context: ViewContext) => readonly Line[];

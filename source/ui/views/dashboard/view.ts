@@ -7,6 +7,7 @@ import {buildDashboard, countDashboardRequests} from './view-model.js';
 export const dashboardView: View = {
 	id: 'dashboard',
 	title: 'Dashboard',
+	shortTitle: 'Dash',
 	keys: dashboardKeys,
 	buildLines: buildDashboard,
 	countListRows: countDashboardRequests,
