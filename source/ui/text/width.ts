@@ -82,22 +82,18 @@ export function measureSpans(spans: readonly Span[]): number {
 	return width;
 }
 
-/** Exactly `width` columns; what is cut off ends without a mark, since a row's cells have their own. */
+/** Exactly `width` columns; `…` tells that something is missing. */
 export function fitLine(row: Line, width: number): Line {
 	const spans: Span[] = [];
 	let left = width;
 	for (const part of row.spans) {
 		const partWidth = measureWidth(part.text);
-		if (partWidth <= left) {
-			spans.push(part);
-			left -= partWidth;
-			continue;
+		if (partWidth > left) {
+			return cutLine(row, width);
 		}
 
-		const text = cutText(part.text, left);
-		spans.push({...part, text});
-		left -= measureWidth(text);
-		break;
+		spans.push(part);
+		left -= partWidth;
 	}
 
 	if (left > 0) {
@@ -107,18 +103,33 @@ export function fitLine(row: Line, width: number): Line {
 	return {...row, spans};
 }
 
-/** At most `width` columns; `…` tells that something is missing. */
-export function clipLine(row: Line, width: number): Line {
-	if (measureSpans(row.spans) <= width) {
-		return row;
+/** Of a row that is too long: its blanks at the end are nothing that would be missed. */
+function cutLine(row: Line, width: number): Line {
+	const end = row.spans.findLastIndex(({text}) => text.trim() !== '');
+	const isTextCut = measureSpans(row.spans.slice(0, end)) + measureWidth(row.spans[end]?.text.trimEnd() ?? '') > width;
+	const spans: Span[] = [];
+	let left = Math.max(0, isTextCut ? width - 1 : width);
+	for (const part of row.spans) {
+		const text = cutText(part.text, left);
+		spans.push({...part, text});
+		left -= measureWidth(text);
+		if (text !== part.text) {
+			break;
+		}
 	}
 
-	const {spans} = fitLine(row, width - 1);
-	return {...row, spans: [...spans, {text: '…', tone: spans.at(-1)?.tone ?? 'plain'}]};
+	const mark = isTextCut && width > 0 ? '…' : '';
+	spans.push({text: mark, tone: spans.at(-1)?.tone ?? 'plain'}, {text: ' '.repeat(left), tone: 'plain'});
+	return {...row, spans};
+}
+
+/** At most `width` columns; `…` tells that something is missing. */
+export function clipLine(row: Line, width: number): Line {
+	return measureSpans(row.spans) <= width ? row : cutLine(row, width);
 }
 
 /** `left` and `right` at the two ends of `width` columns; `left` gives way. */
 export function justify(left: readonly Span[], right: readonly Span[], width: number): Line {
 	const rightWidth = measureSpans(right);
-	return rightWidth >= width ? fitLine({spans: right}, width) : {spans: [...fitLine(clipLine({spans: left}, width - rightWidth), width - rightWidth).spans, ...right]};
+	return rightWidth >= width ? fitLine({spans: right}, width) : {spans: [...fitLine({spans: left}, width - rightWidth).spans, ...right]};
 }

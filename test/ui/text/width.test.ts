@@ -67,10 +67,19 @@ test('fitted texts are exactly as wide as asked, on either side', () => {
 test('rows are cut and filled to the width of the screen', () => {
 	const row = line(span('abc', 'bad'), span('日本', 'good'));
 	assert.equal(measureSpans(fitLine(row, 10).spans), 10);
-	assert.equal(fitLine(row, 4).spans.map(({text}) => text).join(''), 'abc ');
+	assert.equal(fitLine(row, 4).spans.map(({text}) => text).join(''), 'abc…');
+	assert.equal(fitLine(row, 6).spans.map(({text}) => text).join(''), 'abc日…');
+	assert.equal(fitLine(row, 0).spans.map(({text}) => text).join(''), '');
 	assert.equal(clipLine(row, 6).spans.map(({text}) => text).join(''), 'abc日…');
 	assert.equal(justify([span('left')], [span('right')], 12).spans.map(({text}) => text).join(''), 'left   right');
 	assert.equal(justify([span('left')], [span('right')], 7).spans.map(({text}) => text).join(''), 'l…right');
+});
+
+test('blanks at the end of a row are cut off without a word, whole spans of them too', () => {
+	const read = (width: number): string => fitLine(line(span('abc '), span('   ')), width).spans.map(({text}) => text).join('');
+	assert.equal(read(3), 'abc');
+	assert.equal(read(5), 'abc  ');
+	assert.equal(read(2), 'a…');
 });
 
 test('the ASCII form of a text has the same width', () => {
