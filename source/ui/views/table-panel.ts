@@ -103,30 +103,40 @@ export function buildTablePanel<Row extends {readonly id: string}, Context>(
 	].slice(0, rowCount);
 }
 
-/** The table, and below it, where the screen is high enough, what is said of the selected row in `detailRows` rows. */
+/**
+The table, and below it, where the screen is high enough, what is said of the selected row: in at least `detailRows`
+rows, and in more where the table leaves them empty.
+*/
 export function buildTableAndDetail<Row extends {readonly id: string}, Context>(
 	context: ViewContext,
 	panel: TablePanel<Row, Context>,
-	{detailRows, buildDetail}: {readonly detailRows: number; readonly buildDetail: (selected: Row) => readonly Line[]},
+	{detailRows, buildDetail}: {readonly detailRows: number; readonly buildDetail: (selected: Row, rows: number) => readonly Line[]},
 ): Line[] {
-	const tableRows = countTableRows(context.rows, detailRows);
-	const lines = buildTablePanel(context, panel, tableRows);
-	const selected = tableRows === context.rows ? null : pickSelected(context, panel);
+	const {rows} = context;
+	const selected = hasDetail(rows, detailRows) ? pickSelected(context, panel) : null;
 	if (selected === null) {
-		return lines;
+		return buildTablePanel(context, panel, rows);
 	}
 
+	const detail = buildDetail(selected, detailRows + countSpareRows(rows - detailRows, panel.rows.length));
+	const tableRows = rows - detail.length;
+	const lines = buildTablePanel(context, panel, tableRows);
 	const filler = Array.from({length: Math.max(0, tableRows - lines.length)}, () => emptyLine);
-	return [...lines, ...filler, ...buildDetail(selected)];
+	return [...lines, ...filler, ...detail];
 }
 
-/** How many rows of the table are on the screen at a time. */
+/** How many rows of the table are on the screen at a time; those that the detail takes beyond its own are empty ones. */
 export function countTablePage({rows}: ViewContext, detailRows: number): number {
-	return countPanelRows(countTableRows(rows, detailRows));
+	return countPanelRows(hasDetail(rows, detailRows) ? rows - detailRows : rows);
 }
 
-function countTableRows(rows: number, detailRows: number): number {
-	return rows >= detailRows + 9 ? rows - detailRows : rows;
+function hasDetail(rows: number, detailRows: number): boolean {
+	return rows >= detailRows + 9;
+}
+
+/** Of the rows of a table, those that stay empty, with one that sets it off; a chart higher than this tells no more. */
+function countSpareRows(tableRows: number, rowCount: number): number {
+	return Math.min(Math.max(0, tableRows - headRows - rowCount - 1), Math.floor(tableRows / 3));
 }
 
 function pickSelected<Row extends {readonly id: string}, Context>({state}: ViewContext, {rows, initialSort}: TablePanel<Row, Context>): Row | null {

@@ -34,6 +34,11 @@ describe('the models', () => {
 		assert.equal(snapshot.requests.filter(row => isWanted(row)).length, reasoned.length);
 	});
 
+	test('show how the latencies of the selected one lie in the rows that the table leaves empty', () => {
+		const chartRows = (columns: number, rows: number): number => readText(drawFrame(snapshot, {...initialState, viewId: 'models'}, columns, rows)).filter(row => /\p{Script=Braille}/v.test(row)).length;
+		assert.deepEqual([chartRows(80, 24), chartRows(120, 36), chartRows(200, 50)], [10, 14, 19]);
+	});
+
 	test('are drilled into, and Esc leads back to the selected row', () => {
 		const opened = pressKeys(snapshot, ['3', 'j', 'enter']).state;
 		assert.equal(opened.viewId, 'requests');
@@ -86,6 +91,14 @@ describe('the sessions', () => {
 		assert.equal(family!.agents.length, 2);
 	});
 
+	test('say whose context grew turn by turn; what belongs to no session has none', () => {
+		const answer = (sessionId: string | null): Snapshot['answer'] => ({type: 'sessions', sessions: {...covered, agents: [buildAgent(sessionId, null)]}, isOld: false});
+		assert.match(draw({...snapshot, answer: answer('fix-auth')}, {viewId: 'sessions'}), /Context of fix-auth, turn by turn ─+ .* → .* turn/v);
+		const none = draw({...snapshot, answer: answer(null)}, {viewId: 'sessions'});
+		assert.match(none, /Input of no session, request by request ─+ the newest \d+ requests? ─/v);
+		assert.doesNotMatch(none, /→/v);
+	});
+
 	test('lead to the requests of the session, or of one agent of it', () => {
 		const of: Snapshot = {
 			...snapshot, answer: {
@@ -111,6 +124,14 @@ describe('the errors', () => {
 		const {drill} = pressKeys(of, ['enter'], state).state;
 		assert.equal(drill?.filter, 'state=failed provider="openai" error_kind="rate_limit" -is:control message:"try again in"');
 		assert.equal(readFilter(drill.filter).problem, null);
+	});
+
+	test('say over time how often, where the table leaves room, and never instead of a row of it', () => {
+		assert.match(draw(of, state), /─ Failed, 15 m ─+ at most 8 in 5 m ─/v);
+		const many = Array.from({length: 40}, (_, index) => ({...group, errorKind: `kind_${index}`}));
+		const full: Snapshot = {...of, answer: {type: 'errors', errors: {...covered, groups: many}, isOld: false}};
+		assert.doesNotMatch(draw(full, state), /Failed, 15 m/v);
+		assert.equal(draw(full, state).match(/kind_\d+ /gv)!.length, 27);
 	});
 
 	test('show a storm as one row that leads to all of it', () => {

@@ -1,9 +1,11 @@
 import {pickCommonText} from '../../../core/message-pattern.js';
 import {formatValue} from '../../../query/format-value.js';
+import {findWindow} from '../../data/windows.js';
 import {pickTable} from '../../table-state.js';
 import {sortRows, type Sort} from '../../table/column.js';
 import {buildRule} from '../../table/table-lines.js';
-import {formatDateTime} from '../../text/duration.js';
+import {drawArea} from '../../text/chart.js';
+import {formatAge, formatDateTime} from '../../text/duration.js';
 import {formatExact, formatPlural, unknown} from '../../text/number.js';
 import {span, type Line} from '../../text/span.js';
 import {cleanLabel, clipText} from '../../text/width.js';
@@ -21,6 +23,9 @@ import {errorColumns, type ErrorTableRow} from './columns.js';
 
 export const errorSort: Sort = {columnId: 'last', isDescending: true};
 const detailRowCount = 5;
+/** A rule, and a chart that is no sparkline, and no wall where one or two failed. */
+const minChartRows = 4;
+const maxChartRows = 7;
 /** A filter has at most 1 KB. */
 const maxMessageLength = 120;
 
@@ -56,7 +61,7 @@ export function buildErrors(context: ViewContext): Line[] {
 			...explainBound(errors?.readFromMs ?? null),
 		],
 		empty: explainNothing(context, errors !== null, 'Nothing failed in this window.'),
-	}, {detailRows: detailRowCount, buildDetail: selected => buildSelected(selected, columns)});
+	}, {detailRows: detailRowCount, buildDetail: (selected, rows) => [...buildSelected(selected, columns), ...buildOverTime(selected, context, Math.min(maxChartRows, rows - detailRowCount))]});
 }
 
 function buildSelected(row: ErrorTableRow, columns: number): Line[] {
@@ -71,10 +76,23 @@ function buildSelected(row: ErrorTableRow, columns: number): Line[] {
 			spans: buildFacts([
 				['requests', formatExact(row.count)],
 				['from', row.sessionCount === 0 ? null : formatPlural(row.sessionCount, 'session')],
-				['model', row.model === null ? null : cleanLabel(row.model)],
+				['last model', row.model === null ? null : cleanLabel(row.model)],
 				['request hash', row.requestHash === null ? null : cleanLabel(row.requestHash)],
 			], columns),
 		},
+	];
+}
+
+/** When it happened, where there is room for a chart. */
+function buildOverTime({series}: ErrorTableRow, {state, columns, snapshot}: ViewContext, rows: number): Line[] {
+	if (rows < minChartRows || snapshot.answer?.type !== 'errors') {
+		return [];
+	}
+
+	const most = `at most ${formatExact(Math.max(0, ...series))} in ${formatAge(snapshot.answer.errors.stepMs)}`;
+	return [
+		buildRule([span(`Failed, ${findWindow(state.windowId).title}`, 'title')], [span(most, 'dim')], columns),
+		...drawArea(series, {width: columns - 2, height: rows - 1}, 'bad').map(spans => ({spans: [span(' '), ...spans]})),
 	];
 }
 

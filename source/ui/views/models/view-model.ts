@@ -58,18 +58,18 @@ export function buildModels(context: ViewContext): Line[] {
 		isFiltered: true,
 		facts: explainBound(readFromMs),
 		empty: explainNothing(context, isRead, 'No request in this window.'),
-	}, {detailRows: histogramRows, buildDetail: selected => buildHistograms(selected, columns)});
+	}, {detailRows: histogramRows, buildDetail: (selected, rows) => buildHistograms(selected, columns, rows)});
 }
 
-function buildHistograms({label, totals}: GroupRow, columns: number): Line[] {
-	const height = histogramRows - 1;
+function buildHistograms({label, totals}: GroupRow, columns: number, rows: number): Line[] {
+	const height = rows - 1;
 	if (columns < sideBySideColumns) {
-		return [buildHead('Total', label, totals.durationSketch, columns), ...indent(drawHistogram(totals.durationSketch, {width: columns - 2, height}, 'accent'))];
+		return [buildHead('Total time', label, totals.durationSketch, columns), ...indent(drawHistogram(totals.durationSketch, {width: columns - 2, height}, 'accent'))];
 	}
 
 	const leftWidth = Math.floor((columns - 1) / 2);
 	const rightWidth = columns - 1 - leftWidth;
-	const left = [buildHead('Total', label, totals.durationSketch, leftWidth), ...indent(drawHistogram(totals.durationSketch, {width: leftWidth - 2, height}, 'accent'))];
+	const left = [buildHead('Total time', label, totals.durationSketch, leftWidth), ...indent(drawHistogram(totals.durationSketch, {width: leftWidth - 2, height}, 'accent'))];
 	const right = [buildHead('First token', '', totals.firstTokenSketch, rightWidth), ...indent(drawHistogram(totals.firstTokenSketch, {width: rightWidth - 2, height}, 'thinking'))];
 	return left.map((row, index) => ({
 		spans: [...fitLine(row, leftWidth).spans, span(index === 0 ? '┬' : '│', 'dim'), ...fitLine(right[index]!, rightWidth).spans],
@@ -83,7 +83,7 @@ function indent(rows: readonly Line[]): Line[] {
 function buildHead(title: string, label: string, sketch: Sketch, width: number): Line {
 	const quantiles = ([['p50', 0.5], ['p95', 0.95], ['p99', 0.99]] as const)
 		.flatMap(([name, ratio]): Span[] => [span(` ${name} `, 'dim'), span(formatSeconds(readQuantile(sketch, ratio)))]);
-	return fitLine(buildRule([span(title, 'title'), span(label === '' ? '' : ` ${label}`, 'strong')], quantiles, width), width);
+	return fitLine(buildRule([span(title, 'title'), ...(label === '' ? [] : [span(' of ', 'dim'), span(label, 'strong')])], quantiles, width), width);
 }
 
 export function drillGroup(context: ViewContext, id: string): {filter: string; title: string} | null {

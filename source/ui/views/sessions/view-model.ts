@@ -56,18 +56,18 @@ export function buildSessions(context: ViewContext): Line[] {
 			...explainBound(sessions?.readFromMs ?? null),
 		],
 		empty: explainNothing(context, sessions !== null, 'No request in this window.'),
-	}, {detailRows: detailRowCount, buildDetail: selected => buildSelected(selected, columns)});
+	}, {detailRows: detailRowCount, buildDetail: (selected, rows) => buildSelected(selected, columns, rows)});
 }
 
-function buildSelected(row: SessionRow, columns: number): Line[] {
-	const {contextTokens} = row;
-	const [first, last] = [contextTokens[0] ?? null, contextTokens.at(-1) ?? null];
-	const chart = drawArea(contextTokens, {width: columns - 2, height: 4}, 'input');
-	const subject = row.depth > 0 || row.agentCount === 1 ? '' : 'main agent, ';
+function buildSelected(row: SessionRow, columns: number, rows: number): Line[] {
+	const {contextTokens, sessionId} = row;
+	const chart = drawArea(contextTokens, {width: columns - 2, height: rows - 4}, 'input');
+	// What belongs together by nothing but having no session has no context that could grow.
+	const [title, by] = sessionId === null ? ['Input', ', request by request'] as const : ['Context', ', turn by turn'] as const;
 	return [
 		buildRule(
-			[span('Context, turn by turn', 'title'), span(` ${row.label.trim()}`, 'strong')],
-			[span(`${subject}${formatCount(first)} → ${formatCount(last)} in ${formatPlural(contextTokens.length, 'turn')}`, 'dim')],
+			[span(title, 'title'), span(' of ', 'dim'), span(row.label.trim().replace(/^└ /v, ''), 'strong'), span(by, 'dim')],
+			[span(sessionId === null ? `the newest ${formatPlural(contextTokens.length, 'request')}` : describeGrowth(row), 'dim')],
 			columns,
 		),
 		...chart.map(spans => ({spans: [span(' '), ...spans]})),
@@ -79,9 +79,14 @@ function buildSelected(row: SessionRow, columns: number): Line[] {
 				['reasoning', row.totals.reasoningTokens === 0 ? null : formatExact(row.totals.reasoningTokens)],
 			], columns),
 		},
-		{spans: buildFacts([['model', row.model === null ? null : cleanLabel(row.model)], ['agents', row.agentCount === 1 ? null : formatExact(row.agentCount)]], columns)},
+		{spans: buildFacts([['last model', row.model === null ? null : cleanLabel(row.model)], ['agents', row.agentCount === 1 ? null : formatExact(row.agentCount)]], columns)},
 		{spans: buildFacts([['tools', row.toolNames.map(name => cleanLabel(name)).join(', ')]], columns)},
 	];
+}
+
+function describeGrowth({contextTokens, depth, agentCount}: SessionRow): string {
+	const subject = depth > 0 || agentCount === 1 ? '' : 'main agent, ';
+	return `${subject}${formatCount(contextTokens[0] ?? null)} → ${formatCount(contextTokens.at(-1) ?? null)} in ${formatPlural(contextTokens.length, 'turn')}`;
 }
 
 export function drillSession(context: ViewContext, id: string): {filter: string; title: string} | null {
