@@ -3,7 +3,12 @@ import {findWindow} from '../data/windows.js';
 import {type UiState} from '../state.js';
 import {formatAge, formatClock, formatRange} from '../text/duration.js';
 import {formatUsd} from '../text/money.js';
-import {formatCount, formatPercent, formatRate} from '../text/number.js';
+import {
+	formatCount,
+	formatPercent,
+	formatPlural,
+	formatRate,
+} from '../text/number.js';
 import {span, type Line, type Span} from '../text/span.js';
 import {cleanLabel, justify, measureSpans} from '../text/width.js';
 import {views} from '../views/index.js';
@@ -11,6 +16,9 @@ import {type Place, type View} from '../views/view.js';
 
 /** Below this the first line has the numbers and the time, and few words. */
 const narrowColumns = 70;
+
+/** From here on a mark has its word beside it. */
+const spelledColumns = 120;
 
 /** A part of the first line; those with the highest number go first when it gets narrow. */
 type Part = {
@@ -29,7 +37,7 @@ export function buildHeader({snapshot, state, place, columns}: {
 		{priority: 8, spans: [span(' tailrace', 'title')]},
 		...(place.isDemo || snapshot.status.instance?.isDemo === true ? [{priority: 0, spans: [span(' '), span(' SIMULATED ', 'badge')]}] : []),
 		{priority: 1, spans: [span(' '), ...buildState(snapshot, state, columns)]},
-		...buildAlarm(snapshot),
+		...buildAlarm(snapshot, columns),
 		...(snapshot.travel !== null && snapshot.summary === null ? [] : listNumbers(snapshot, columns)),
 	];
 	const host = readHost(place.proxyUrl ?? snapshot.status.instance?.proxyUrl ?? null);
@@ -46,9 +54,10 @@ export function buildHeader({snapshot, state, place, columns}: {
 }
 
 /** What rings is seen from every view. */
-function buildAlarm({alerts}: Snapshot): Part[] {
+function buildAlarm({alerts}: Snapshot, columns: number): Part[] {
 	const count = alerts.filter(({state}) => state === 'firing').length;
-	return count === 0 ? [] : [{priority: 0, spans: [span(` ▲ ${count}`, 'bad')]}];
+	const word = columns < spelledColumns ? String(count) : formatPlural(count, 'alert');
+	return count === 0 ? [] : [{priority: 0, spans: [span(` ▲ ${word}`, 'bad')]}];
 }
 
 function keepParts(parts: readonly Part[], columns: number): Set<Part> {

@@ -8,6 +8,7 @@ import {
 	readText,
 	takeSnapshot,
 } from '../picture.js';
+import {sceneNowAtMs} from '../scene.js';
 
 const snapshot = await takeSnapshot(undefined, {alerts: alertRows});
 const draw = (state: Partial<UiState>, columns = 120, rows = 36): string[] => readText(drawFrame(snapshot, {...initialState, ...state}, columns, rows));
@@ -19,6 +20,18 @@ describe('the alerts', () => {
 		}
 
 		assert.doesNotMatch(readText(drawFrame(await takeSnapshot()))[0]!, /▲/v);
+	});
+
+	test('are told in words where there is room, and nothing of the first line gives way to it', () => {
+		assert.match(draw({}, 120)[0]!, /● LIVE ▲ 1 alert .*in flight.*errors.*14:02:31/v);
+	});
+
+	test('tell when they began: today by the time, before by the day, too', async () => {
+		const began = [90_000, 30 * 3_600_000].map((agoMs, index) => ({...alertRows[0]!, id: `rule ${index}`, beganAtMs: sceneNowAtMs - agoMs}));
+		const rows = readText(drawFrame(await takeSnapshot(undefined, {alerts: began}), {...initialState, viewId: 'alerts'}));
+		assert.match(rows[3]!, /VALUE +RINGS AT +REACHED +BEGAN +FOR/v);
+		assert.match(rows[4]!, / 14:01:01 +1 m $/v);
+		assert.match(rows[5]!, / 09-22 08:02 +1 d 6 h $/v);
 	});
 
 	test('stand with what is measured now, those that ring first, then those that may, then what is over', () => {

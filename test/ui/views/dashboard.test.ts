@@ -84,6 +84,25 @@ describe('the dashboard', () => {
 		assert.match(text(5), /─ Requests /v);
 	});
 
+	test('never tells of a peak below what goes on now', () => {
+		const busy = {...snapshot, rates: {...snapshot.rates, requestsPerSecond: 99.4}};
+		assert.match(readText(drawFrame(busy)).join('\n'), /now 99\.4 {2}peak 99\.4 /v);
+		assert.match(readText(drawFrame(snapshot)).join('\n'), /now 0\.10 {2}peak 0\.80 /v);
+	});
+
+	test('names the keys of limits that nothing else tells apart, and no others', () => {
+		const of = (apiKeyId: string): LimitOutlook => buildLimit('tokens', 0.5, {limit: {...buildLimit('tokens', 0.5).limit, apiKeyId}});
+		const text = (limits: readonly LimitOutlook[], columns: number): string => readText(drawFrame({...snapshot, limits}, initialState, columns, 50)).join('\n');
+		assert.match(text([of('k1_aaaa11112222'), of('k1_bbbb11112222')], 120), /tokens +k1_aaaa1… ━.*\n.*tokens +k1_bbbb1… ━/v);
+		assert.doesNotMatch(text([of('k1_aaaa11112222')], 120), /k1_aaaa/v);
+		assert.doesNotMatch(text([of('k1_aaaa11112222'), of('k1_bbbb11112222')], 80), /k1_aaaa/v);
+	});
+
+	test('says in how long a limit will be full where a time of day could be any day\'s', () => {
+		const limits = [buildLimit('7d', 0.5, {fullAtMs: sceneNowAtMs + 187_200_000})];
+		assert.match(readText(drawFrame({...snapshot, limits})).join('\n'), /at this pace full in 2 d 4 h, /v);
+	});
+
 	test('puts the most urgent limit first, says when it will be full, and what was reset last', () => {
 		const limits = [
 			buildLimit('slow', 0.8),

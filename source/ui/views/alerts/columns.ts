@@ -17,6 +17,12 @@ const order: Readonly<Record<AlertRow['state'], number>> = {firing: 0, armed: 1,
 
 const readShare = ({value, threshold}: AlertRow): number | null => value === null || threshold <= 0 ? null : value / threshold;
 
+/** The time of day, or of another day with its date. */
+function spellBegin(atMs: number, nowAtMs: number): string {
+	const [at, now] = [atMs, nowAtMs].map(known => formatDateTime(known)) as [string, string];
+	return at.slice(0, 10) === now.slice(0, 10) ? at.slice(11) : at.slice(5, 16);
+}
+
 export const alertColumns: readonly AlertColumn[] = [
 	{
 		id: 'state',
@@ -42,7 +48,7 @@ export const alertColumns: readonly AlertColumn[] = [
 	},
 	{
 		id: 'value',
-		title: 'NOW',
+		title: 'VALUE',
 		width: 9,
 		priority: 2,
 		align: 'right',
@@ -54,7 +60,7 @@ export const alertColumns: readonly AlertColumn[] = [
 	},
 	{
 		id: 'threshold',
-		title: 'AT',
+		title: 'RINGS AT',
 		width: 9,
 		priority: 4,
 		align: 'right',
@@ -64,7 +70,7 @@ export const alertColumns: readonly AlertColumn[] = [
 	},
 	{
 		id: 'share',
-		title: 'OF IT',
+		title: 'REACHED',
 		width: 10,
 		maxWidth: 24,
 		flex: 1,
@@ -81,7 +87,7 @@ export const alertColumns: readonly AlertColumn[] = [
 		title: 'BEGAN',
 		width: 11,
 		priority: 5,
-		text: ({beganAtMs}) => beganAtMs === null ? unknown : formatDateTime(beganAtMs).slice(5, 16),
+		text: ({beganAtMs}, {nowAtMs}) => beganAtMs === null ? unknown : spellBegin(beganAtMs, nowAtMs),
 		tone: () => 'dim',
 		sortValue: ({beganAtMs}) => beganAtMs,
 	},

@@ -45,7 +45,7 @@ function buildCharts({snapshot, columns}: ViewContext, rows: number): Line[] {
 	const charts: Chart[] = [
 		buildChart('Requests/s', requests, {width: requestsWidth, height}, [
 			`${travel === null ? 'now' : 'mean'} ${formatRate(rates.requestsPerSecond)}`,
-			`peak ${formatPeak(requests, summary)}`,
+			`peak ${formatPeak(requests, snapshot)}`,
 		]),
 		buildChart('Tokens/s', tokens, {width: restWidth - requestsWidth, height}, [
 			`out ${formatRate(rates.outputTokensPerSecond)}`,
@@ -89,8 +89,10 @@ function pickWhole(series: readonly number[] | undefined, {travel}: Snapshot): r
 	return (travel === null ? series?.slice(0, -1) : series) ?? [];
 }
 
-function formatPeak(series: readonly number[], summary: WindowSummary | null): string {
-	return formatRate(summary === null ? null : Math.max(0, ...series) / summary.stepMs * 1000);
+/** Of a step's mean; what goes on now counts, too, though its step is not over yet. */
+function formatPeak(series: readonly number[], {summary, rates, travel}: Snapshot): string {
+	const now = travel === null ? rates.requestsPerSecond : 0;
+	return formatRate(summary === null ? null : Math.max(now, ...series.map(count => count / summary.stepMs * 1000)));
 }
 
 function buildLatency(summary: WindowSummary | null, height: number): Span[][] {

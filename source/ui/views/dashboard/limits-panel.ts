@@ -1,9 +1,15 @@
+import {hourMs} from '../../../core/durations.js';
 import {isReset} from '../../../core/rate-limit.js';
 import {type LimitOutlook} from '../../../live/live-model.js';
 import {buildRule} from '../../table/table-lines.js';
 import {drawBar} from '../../text/chart.js';
 import {formatAge, formatHour} from '../../text/duration.js';
-import {formatCount, formatExact, formatPercent} from '../../text/number.js';
+import {
+	formatCount,
+	formatExact,
+	formatPercent,
+	unknown,
+} from '../../text/number.js';
 import {
 	line,
 	span,
@@ -14,6 +20,12 @@ import {cleanLabel, clipLine, fitText} from '../../text/width.js';
 import {pickLimitTone} from '../limits/columns.js';
 import {explainNoLimits, readLimitMoment} from '../limits/limit-rows.js';
 import {type ViewContext} from '../view.js';
+
+/** Below this there is no room for whose limit it is. */
+const keyedColumns = 100;
+const keyWidth = 9;
+/** Further away, a time of day alone might be any day's. */
+const clockMs = 18 * hourMs;
 
 /** What is left of each provider's limits, the most urgent first. */
 export function buildLimitsPanel({snapshot, columns}: ViewContext, rows: number): Line[] {
@@ -26,10 +38,11 @@ export function buildLimitsPanel({snapshot, columns}: ViewContext, rows: number)
 	const urgent = limits.toSorted((a, b) => compareUrgency(a, b, nowAtMs));
 	const shown = urgent.slice(0, rows - 1);
 	const count = shown.length < limits.length ? `${shown.length} of ${formatExact(limits.length)}` : formatExact(limits.length);
+	const hasKeys = columns >= keyedColumns && isKeyNeeded(shown);
 	const none = [line(span(`   ${explainNoLimits(snapshot)}`, 'dim'))];
 	return [
 		buildRule([span('Limits', 'title'), span(` [${count}]`, 'dim')], [], columns),
-		...(limits.length === 0 ? none : shown.map(outlook => buildLimit(outlook, nowAtMs, columns))),
+		...(limits.length === 0 ? none : shown.map(outlook => buildLimit(outlook, {nowAtMs, columns, hasKeys}))),
 	].slice(0, rows);
 }
 
@@ -44,12 +57,20 @@ function readUrgency(limit: LimitOutlook['limit'], nowAtMs: number): number {
 	return isReset(limit, nowAtMs) ? -2 : limit.usedRatio ?? -1;
 }
 
-function buildLimit({limit, fullAtMs}: LimitOutlook, nowAtMs: number, columns: number): Line {
+/** Two keys have the same limit of the same provider, and nothing else would tell them apart. */
+function isKeyNeeded(shown: readonly LimitOutlook[]): boolean {
+	const names = shown.map(({limit}) => `${limit.provider} ${limit.name}`);
+	return new Set(names).size < names.length;
+}
+
+type LimitPlace = {readonly nowAtMs: number; readonly columns: number; readonly hasKeys: boolean};
+
+function buildLimit({limit, fullAtMs}: LimitOutlook, {nowAtMs, columns, hasKeys}: LimitPlace): Line {
 	const isOver = isReset(limit, nowAtMs);
 	const ratio = isOver ? null : limit.usedRatio;
 	const tone = pickLimitTone(ratio, fullAtMs);
 	// What is said of it is worth more than the last columns of its bar.
-	const barWidth = Math.max(columns < 80 ? 6 : 10, Math.min(40, columns - 90));
+	const barWidth = Math.max(columns < 80 ? 6 : 10, Math.min(40, columns - 90 - (hasKeys ? keyWidth + 1 : 0)));
 	const providerWidth = columns < 80 ? 9 : 11;
 	const nameWidth = columns < 80 ? 10 : 15;
 	const notes = isOver
@@ -59,6 +80,7 @@ function buildLimit({limit, fullAtMs}: LimitOutlook, nowAtMs: number, columns: n
 		spans: [
 			span(`   ${fitText(cleanLabel(limit.provider), providerWidth)} `),
 			span(`${fitText(cleanLabel(limit.name), nameWidth)} `, 'dim'),
+			...(hasKeys ? [span(`${fitText(cleanLabel(limit.apiKeyId ?? unknown), keyWidth)} `, 'dim')] : []),
 			...drawBar(ratio ?? 0, barWidth, tone),
 			span(` ${formatPercent(ratio).padStart(6)}  `, tone === 'good' ? 'plain' : tone),
 			...notes,
@@ -71,9 +93,13 @@ function buildLimit({limit, fullAtMs}: LimitOutlook, nowAtMs: number, columns: n
 function explainLimit(limit: LimitOutlook['limit'], fullAtMs: number | null, {nowAtMs, isNarrow}: {readonly nowAtMs: number; readonly isNarrow: boolean}): Span[] {
 	const forecast = fullAtMs === null
 		? []
-		: [span(fullAtMs <= nowAtMs ? 'full' : `${isNarrow ? '' : 'at this pace '}full at ${formatHour(fullAtMs)}`, 'warn'), span(', ')];
+		: [span(fullAtMs <= nowAtMs ? 'full' : `${isNarrow ? '' : 'at this pace '}full ${spellWhen(fullAtMs, nowAtMs)}`, 'warn'), span(', ')];
 	const whole = limit.limit === null ? '' : ` of ${formatCount(limit.limit)}`;
 	const left = limit.remaining === null ? null : `${formatCount(limit.remaining)}${whole} left`;
 	const reset = limit.resetAtMs === null ? null : `resets in ${formatAge(limit.resetAtMs - nowAtMs)}`;
 	return [...forecast, span([reset, left].filter(part => part !== null).join(', '), 'dim')];
+}
+
+function spellWhen(atMs: number, nowAtMs: number): string {
+	return atMs - nowAtMs < clockMs ? `at ${formatHour(atMs)}` : `in ${formatAge(atMs - nowAtMs)}`;
 }
