@@ -17,8 +17,10 @@ import {describe, test, type TestContext} from 'node:test';
 import type {AlertChange} from '../../source/alerts/alert-tracker.js';
 import {readAlertRule} from '../../source/alerts/rule.js';
 import {systemClock} from '../../source/core/clock.js';
+import {readSettings} from '../../source/config/read-settings.js';
 import {openAlertFile} from '../../source/runtime/alerts/alert-file.js';
 import {createAlertSender} from '../../source/runtime/alerts/send-alert.js';
+import {startAlerts} from '../../source/runtime/alerts/start-alerts.js';
 import {watchAlerts, type AlertWatchOptions} from '../../source/runtime/alerts/watch-alerts.js';
 import {openStore} from '../../source/store/open-store.js';
 import {createRandom} from '../helpers/seeded-random.js';
@@ -223,5 +225,21 @@ describe('an alert', () => {
 		})(change);
 		await waitUntil(() => problems.length === 1);
 		assert.match(problems[0]!, /\/no\/such\/program can't be started.*ENOENT/v);
+	});
+});
+
+describe('the demo', () => {
+	test('has rules of its own, and those that are set instead of them', t => {
+		const reader = openTraffic(t);
+		const list = (flags: Readonly<Record<string, unknown>>): string[] => {
+			const watch = startAlerts({
+				settings: readSettings({store: 'memory:', ...flags}, {}), reader, role: 'demo', say() {/* Nobody listens. */}, ring() {/* Nor here. */},
+			});
+			watch.stop();
+			return watch.list().map(({title}) => title);
+		};
+
+		assert.equal(list({}).length, 3);
+		assert.deepEqual(list({alert: ['count > 20 per 5m'], budgetDay: '3'}), ['count > 20 per 5m', 'budget day']);
 	});
 });

@@ -15,7 +15,7 @@ import {watchAlerts, type AlertWatch} from './watch-alerts.js';
 export type AlertStart = {
 	readonly settings: Settings;
 	readonly reader: RequestReader;
-	/** `demo` has rules of its own and tells nobody; `watch` shows what is set; `own` tells the user's program and webhook, too. */
+	/** `demo` has rules of its own unless some are set, and tells nobody; `watch` shows what is set; `own` tells the user's program and webhook, too. */
 	readonly role: 'own' | 'watch' | 'demo';
 	/** Where it is said that an alert began or ended, and that one could not be sent. */
 	readonly say: (text: string) => void;
@@ -60,9 +60,11 @@ function createSender({alertCommand, alertWebhook}: Settings, say: AlertStart['s
 }
 
 function pickSettings({alert, budgetDay, budgetMonth}: Settings, role: AlertStart['role']): AlertSettings {
-	return role === 'demo'
+	const set = {rules: alert, budgets: buildBudgets({day: budgetDay, month: budgetMonth})};
+	// Who sets one wants to see that one ring.
+	return role === 'demo' && set.rules.length === 0 && set.budgets.length === 0
 		? {rules: demoRules.flatMap(text => readAlertRule(text).rule ?? []), budgets: []}
-		: {rules: alert, budgets: buildBudgets({day: budgetDay, month: budgetMonth})};
+		: set;
 }
 
 /** On the terminal's own bell. */

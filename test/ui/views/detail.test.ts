@@ -46,6 +46,16 @@ function draw(record: RequestRecord, changes: Partial<Snapshot> = {}, [columns, 
 	return readText(drawFrame({...empty, requests: [request], ...changes}, {...initialState, detailId: record.id, detailTab}, columns, rows)).join('\n');
 }
 
+test('the first line of a request ends on 60 columns with its status, and cuts nothing', () => {
+	const request = {
+		record: base, lastByteAtMs: null, isEstimate: false, speedPerSecond: null,
+	};
+	const detail = {record: base, phases: [], customEvents: []};
+	const title = (columns: number): string => readText(drawFrame({...empty, requests: [request], detail}, {...initialState, detailId: base.id}, columns, 20))[2]!;
+	assert.match(title(60), /claude-sonnet-4-5 · 200 +1 of 1 $/v);
+	assert.match(title(80), / · 200 · 14:02:25 +1 of 1 $/v);
+});
+
 describe('the detail of a request', () => {
 	test('shows all parts at once where they fit, else one with tabs', () => {
 		const whole = draw(base);

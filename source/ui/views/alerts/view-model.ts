@@ -30,7 +30,7 @@ export function buildAlerts(context: ViewContext): Line[] {
 		initialSort: alertSort,
 		isFiltered: false,
 		facts: firingCount === 0 ? [] : [`${formatPlural(firingCount, 'alert')} ringing`],
-		empty: 'Nothing is watched. Say what to: tailrace --alert "cost > $5 per 1h" --budget-day 20, or in the config file.',
+		empty: 'Nothing is watched here. Say what to watch: tailrace --alert "cost > $5 per 1h" --budget-day 20, or in the config file.',
 	}, rows);
 }
 

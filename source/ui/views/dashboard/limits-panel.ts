@@ -38,7 +38,7 @@ export function buildLimitsPanel({snapshot, columns}: ViewContext, rows: number)
 	const urgent = limits.toSorted((a, b) => compareUrgency(a, b, nowAtMs));
 	const shown = urgent.slice(0, rows - 1);
 	const count = shown.length < limits.length ? `${shown.length} of ${formatExact(limits.length)}` : formatExact(limits.length);
-	const hasKeys = columns >= keyedColumns && isKeyNeeded(shown);
+	const hasKeys = columns >= keyedColumns && isKeyNeeded(limits);
 	const none = [line(span(`   ${explainNoLimits(snapshot)}`, 'dim'))];
 	return [
 		buildRule([span('Limits', 'title'), span(` [${count}]`, 'dim')], [], columns),
@@ -57,9 +57,9 @@ function readUrgency(limit: LimitOutlook['limit'], nowAtMs: number): number {
 	return isReset(limit, nowAtMs) ? -2 : limit.usedRatio ?? -1;
 }
 
-/** Two keys have the same limit of the same provider, and nothing else would tell them apart. */
-function isKeyNeeded(shown: readonly LimitOutlook[]): boolean {
-	const names = shown.map(({limit}) => `${limit.provider} ${limit.name}`);
+/** Two keys have the same limit of the same provider. Shown or not: the bars must not move when one of them comes. */
+function isKeyNeeded(limits: readonly LimitOutlook[]): boolean {
+	const names = limits.map(({limit}) => `${limit.provider} ${limit.name}`);
 	return new Set(names).size < names.length;
 }
 
@@ -93,7 +93,7 @@ function buildLimit({limit, fullAtMs}: LimitOutlook, {nowAtMs, columns, hasKeys}
 function explainLimit(limit: LimitOutlook['limit'], fullAtMs: number | null, {nowAtMs, isNarrow}: {readonly nowAtMs: number; readonly isNarrow: boolean}): Span[] {
 	const forecast = fullAtMs === null
 		? []
-		: [span(fullAtMs <= nowAtMs ? 'full' : `${isNarrow ? '' : 'at this pace '}full ${spellWhen(fullAtMs, nowAtMs)}`, 'warn'), span(', ')];
+		: [span(fullAtMs <= nowAtMs ? 'full' : `${isNarrow ? '' : 'at this pace '}full ${spellWhen(fullAtMs, nowAtMs)}`, fullAtMs <= nowAtMs ? 'bad' : 'warn'), span(', ')];
 	const whole = limit.limit === null ? '' : ` of ${formatCount(limit.limit)}`;
 	const left = limit.remaining === null ? null : `${formatCount(limit.remaining)}${whole} left`;
 	const reset = limit.resetAtMs === null ? null : `resets in ${formatAge(limit.resetAtMs - nowAtMs)}`;

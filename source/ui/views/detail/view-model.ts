@@ -95,6 +95,8 @@ function buildTitle(request: LiveRequest, {order, snapshot, columns}: ViewContex
 	const {record} = request;
 	const index = order.indexOf(request);
 	const separator = span(columns < 100 ? ' · ' : '  ·  ', 'dim');
+	// The summary has both.
+	const time = columns < 80 ? [] : [separator, span(formatClock(record.startedAtMs))];
 	const provider = columns < 80 ? [] : [separator, span(cleanLabel(record.provider))];
 	const left: Span[] = [
 		span(' Request ', 'title'),
@@ -104,8 +106,7 @@ function buildTitle(request: LiveRequest, {order, snapshot, columns}: ViewContex
 		...provider,
 		separator,
 		span(formatStatus(request, snapshot.nowAtMs), pickStatusTone(request, snapshot.nowAtMs)),
-		separator,
-		span(formatClock(record.startedAtMs)),
+		...time,
 	];
 	const right = index === -1 ? [] : [span(`  ${formatExact(index + 1)} of ${formatExact(order.length)} `, 'dim')];
 	return justify(left, right, columns);

@@ -5,7 +5,12 @@ import {
 	span,
 	type Line,
 } from '../../text/span.js';
-import {cleanLabel, clipLine, fitText} from '../../text/width.js';
+import {
+	cleanLabel,
+	clipLine,
+	fitText,
+	measureWidth,
+} from '../../text/width.js';
 import {type ViewContext} from '../view.js';
 
 /** Nothing was ever recorded, as far as the store knows. */
@@ -38,7 +43,7 @@ function buildWithProxy(proxyUrl: string, columns: number, rows: number): Line[]
 		line(span('  Waiting for the first request', 'title')),
 		emptyLine,
 		line(span('  Point a client at '), span(proxyUrl, 'accent')),
-		line(span('  and use it as always; it goes on to its provider unchanged.', 'dim')),
+		line(span('  and use it as always; it reaches its provider unchanged.', 'dim')),
 		emptyLine,
 	];
 	const outro = [
@@ -47,7 +52,7 @@ function buildWithProxy(proxyUrl: string, columns: number, rows: number): Line[]
 		line(span('  This screen changes by itself with the first request.', 'dim')),
 	];
 	const room = Math.max(1, rows - intro.length - outro.length);
-	const settings = clientSettings.slice(0, room).map(setting => buildSetting(setting, proxyUrl, columns));
+	const settings = clientSettings.flatMap(setting => buildSetting(setting, proxyUrl, columns)).slice(0, room);
 	return [...intro, ...settings, ...outro];
 }
 
@@ -55,12 +60,15 @@ const clientWidth = 33;
 /** Below this the address, which is there to be copied whole, needs the room of the client's name. */
 const namedColumns = 90;
 
-function buildSetting(setting: ClientSetting, proxyUrl: string, columns: number): Line {
+/** Nothing of a setting that would be cut off: half an address is none. */
+function buildSetting(setting: ClientSetting, proxyUrl: string, columns: number): Line[] {
 	const {client, variable, value, hint} = setting;
 	const command = variable === null
 		? fillSetting(hint ?? value, proxyUrl)
 		: `${variable}=${fillSetting(value, proxyUrl)}`;
 	const more = variable === null || hint === null ? '' : `  ${fillSetting(hint, proxyUrl)}`;
 	const name = columns < namedColumns ? '' : fitText(client, clientWidth);
-	return clipLine(line(span(`  ${name}`), span(command, 'accent'), span(more, 'dim')), columns - 1);
+	return measureWidth(name) + measureWidth(command) + 3 > columns
+		? []
+		: [clipLine(line(span(`  ${name}`), span(command, 'accent'), span(more, 'dim')), columns - 1)];
 }
