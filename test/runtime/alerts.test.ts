@@ -229,17 +229,17 @@ describe('an alert', () => {
 });
 
 describe('the demo', () => {
-	test('has rules of its own, and those that are set instead of them', t => {
+	test('has rules of its own, and those that are set instead of them', (t: TestContext) => {
 		const reader = openTraffic(t);
 		const list = (flags: Readonly<Record<string, unknown>>): string[] => {
-			const watch = startAlerts({
+			const board = startAlerts({
 				settings: readSettings({store: 'memory:', ...flags}, {}), reader, role: 'demo', say() {/* Nobody listens. */}, ring() {/* Nor here. */},
 			});
-			watch.stop();
-			return watch.list().map(({title}) => title);
+			board.stop();
+			return board.list().map(({title}) => title);
 		};
 
-		assert.equal(list({}).length, 3);
-		assert.deepEqual(list({alert: ['count > 20 per 5m'], budgetDay: '3'}), ['count > 20 per 5m', 'budget day']);
+		t.assert.strictEqual(list({}).length, 3);
+		t.assert.deepStrictEqual(list({alert: ['count > 20 per 5m'], budgetDay: '3'}), ['count > 20 per 5m', 'budget day']);
 	});
 });

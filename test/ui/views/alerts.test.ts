@@ -59,6 +59,9 @@ describe('the alerts', () => {
 
 	test('say how to begin where none is set', async () => {
 		const none = await takeSnapshot();
-		assert.match(readText(drawFrame(none, {...initialState, viewId: 'alerts'})).join('\n'), /Nothing is watched.*--alert/v);
+		assert.match(readText(drawFrame(none, {...initialState, viewId: 'alerts'})).join('\n'), /Nothing is watched.*--alert.* config file\. /v);
+		for (const columns of [60, 80]) {
+			assert.match(readText(drawFrame(none, {...initialState, viewId: 'alerts'}, columns, 20)).join('\n'), /Nothing is watched\. .*--alert or --budget-day\. /v);
+		}
 	});
 });

@@ -104,6 +104,15 @@ const snapshot = await takeSnapshot();
 const requestsState: UiState = {...initialState, viewId: 'requests'};
 
 describe('the list of requests', () => {
+	test('says since when it is where that is not the window, be the window shorter or longer', () => {
+		const title = (of: Snapshot, windowId: string): string => readText(drawFrame(of, {...requestsState, windowId}))[2]!;
+		assert.match(title(snapshot, '15m'), /Requests \[260\] /v);
+		assert.match(title(snapshot, '5m'), /Requests \[260 since 13:48\] /v);
+		const {summary} = snapshot;
+		const longer = {...snapshot, summary: {...summary!, totals: {...summary!.totals, requestCount: 9000}}};
+		assert.match(title(longer, '24h'), /Requests \[260 since 13:48\] /v);
+	});
+
 	test('ends with the newest, which is selected while following', () => {
 		const rows = readText(drawFrame(snapshot, requestsState));
 		assert.match(rows[2]!, /FOLLOW/v);

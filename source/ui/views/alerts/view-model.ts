@@ -10,6 +10,9 @@ import {alertColumns} from './columns.js';
 
 export const alertSort: Sort = {columnId: 'state', isDescending: false};
 
+/** From here on there is room for an example. */
+const spelledColumns = 120;
+
 export function listAlertRows({snapshot, state}: ViewContext): AlertRow[] {
 	return sortRows(snapshot.alerts, alertColumns, pickTable(state, alertSort).sort);
 }
@@ -20,7 +23,7 @@ export function countAlertRows({rows}: ViewContext): number {
 
 /** Every rule and budget with what is measured now, and what rang before. */
 export function buildAlerts(context: ViewContext): Line[] {
-	const {snapshot: {alerts, nowAtMs}, rows} = context;
+	const {snapshot: {alerts, nowAtMs}, columns, rows} = context;
 	const firingCount = alerts.filter(({state}) => state === 'firing').length;
 	return buildTablePanel(context, {
 		title: 'Alerts',
@@ -30,7 +33,9 @@ export function buildAlerts(context: ViewContext): Line[] {
 		initialSort: alertSort,
 		isFiltered: false,
 		facts: firingCount === 0 ? [] : [`${formatPlural(firingCount, 'alert')} ringing`],
-		empty: 'Nothing is watched here. Say what to watch: tailrace --alert "cost > $5 per 1h" --budget-day 20, or in the config file.',
+		empty: columns < spelledColumns
+			? 'Nothing is watched. Begin with --alert or --budget-day.'
+			: 'Nothing is watched here. Begin with: tailrace --alert "cost > $5 per 1h" --budget-day 20, or in the config file.',
 	}, rows);
 }
 

@@ -15,8 +15,8 @@ import {
 	pickGap,
 	spellDirection,
 } from '../../table/table-lines.js';
-import {maxListRequests} from '../../data/windows.js';
-import {formatAge, formatClock} from '../../text/duration.js';
+import {findWindow, maxListRequests, placeWindow} from '../../data/windows.js';
+import {formatAge, formatClock, formatHour} from '../../text/duration.js';
 import {formatExact} from '../../text/number.js';
 import {
 	line,
@@ -92,16 +92,28 @@ export function buildRequestsPanel(context: ViewContext, rows: number): Line[] {
 }
 
 /** How many there are; with a filter, of how many, and the filter. */
-function buildCount({state, order, snapshot, columns}: ViewContext): Span[] {
+function buildCount(context: ViewContext): Span[] {
+	const {state, order, snapshot, columns} = context;
 	const {filter: {text}, windowId} = state;
 	const count = formatExact(order.length);
 	if (text === '') {
-		return [span(` [${count}${order.length >= maxListRequests ? ', the newest' : ''}]`, 'dim')];
+		return [span(` [${count}${describeBound(context)}]`, 'dim')];
 	}
 
 	const mark = snapshot.found?.text === text && snapshot.found.hasMore ? '+' : '';
 	const all = formatExact(countFiltered(snapshot, windowId, order.length));
 	return [span(` [${count}${mark} of ${all}]`, 'dim'), ...buildFilterMark(state, columns)];
+}
+
+/** What the list holds where that is not just the window: in the present it is what memory has, be that more or less. */
+function describeBound({state, order, snapshot: {requests, summary, nowAtMs, travel}}: ViewContext): string {
+	if (travel !== null || state.drill !== null) {
+		return order.length >= maxListRequests ? ', the newest' : '';
+	}
+
+	const oldest = requests.at(-1)?.record.startedAtMs ?? nowAtMs;
+	const isWindow = oldest >= placeWindow(findWindow(state.windowId), nowAtMs).fromMs && (summary?.totals.requestCount ?? 0) <= order.length;
+	return isWindow ? '' : ` since ${formatHour(oldest)}`;
 }
 
 function isSelectedAt({topIndex, selectedIndex}: ListPlace, index: number): boolean {
