@@ -31,18 +31,34 @@ export function spellDirection({isDescending}: Sort): string {
 	return isDescending ? '▼' : '▲';
 }
 
+/** Neighbouring cells as one, for what a row has to say instead of them. */
+export type MergedCells = {
+	/** The first and the last of them. */
+	readonly from: number;
+	readonly to: number;
+	/** `width` columns exactly. */
+	readonly draw: (width: number) => readonly Span[];
+};
+
 export function buildCellsLine<Row, Context>(
 	placed: ReadonlyArray<PlacedColumn<Row, Context>>,
-	options: {readonly gap: number; readonly indent: Span; readonly row: Row; readonly context: Context; readonly isSelected: boolean},
+	options: {readonly gap: number; readonly indent: Span; readonly row: Row; readonly context: Context; readonly isSelected: boolean; readonly merged?: MergedCells | null},
 ): Line {
-	const {gap, indent, row, context, isSelected} = options;
+	const {gap, indent, row, context, isSelected, merged = null} = options;
 	const spans: Span[] = [indent];
 	for (const [index, {column, width}] of placed.entries()) {
+		if (merged !== null && index > merged.from && index <= merged.to) {
+			continue;
+		}
+
 		if (index > 0) {
 			spans.push(span(' '.repeat(gap)));
 		}
 
-		if (column.draw === undefined) {
+		if (index === merged?.from) {
+			const mergedWidth = measureCells(placed.slice(index, merged.to + 1), gap);
+			spans.push(...merged.draw(mergedWidth));
+		} else if (column.draw === undefined) {
 			const text = fitText(column.text(row, context), width, column.align);
 			spans.push(span(text, column.tone?.(row, context) ?? 'plain'));
 		} else {
@@ -51,6 +67,16 @@ export function buildCellsLine<Row, Context>(
 	}
 
 	return {spans, isSelected};
+}
+
+/** The columns that cells and the gaps between them take. */
+export function measureCells(placed: ReadonlyArray<Pick<PlacedColumn<never, never>, 'width'>>, gap: number): number {
+	let width = gap * (placed.length - 1);
+	for (const cell of placed) {
+		width += cell.width;
+	}
+
+	return width;
 }
 
 /** The rule above a panel: `─ Title ──────── right ─`. */

@@ -104,6 +104,22 @@ const snapshot = await takeSnapshot();
 const requestsState: UiState = {...initialState, viewId: 'requests'};
 
 describe('the list of requests', () => {
+	test('says why a request failed in the cells that have nothing to tell, and keeps those that have', () => {
+		const failed = {
+			id: 'failed', state: 'failed', statusCode: 429, model: 'm', durationMs: 190, errorKind: 'rate_limit_error', errorMessage: 'too many at once',
+		} as const;
+		const draw = (known: Partial<RequestRecord>, columns: number): string => readText(drawFrame({...snapshot, requests: [build(known)]}, requestsState, columns, 24))[4]!;
+		assert.match(draw(failed, 120), / – +– +– 0\.19 s ✗ rate_limit_error: too many at o/v);
+		assert.match(draw(failed, 80), /✗ 429 +m +✗ rate_limit_error +0\.19 s +– $/v);
+		assert.match(draw({
+			...failed, inputTokens: 900, outputTokens: 12, firstTokenMs: 80, costNanoUsd: 2e9,
+		}, 80), /✗ 429 +m +900 +12 +0\.08 s 0\.19 s +\$2\.00 $/v);
+		assert.match(draw({
+			...failed, outputTokens: 12, outputTokensPerSecond: 70, costNanoUsd: 2e9,
+		}, 120), / 12 +– 0\.19 s +70\.0 +\$2\.00 ✗ rate_limit_/v);
+		assert.doesNotMatch(draw({...failed, state: 'ok'}, 80), /rate_limit/v);
+	});
+
 	test('says since when it is where that is not the window, be the window shorter or longer', () => {
 		const title = (of: Snapshot, windowId: string): string => readText(drawFrame(of, {...requestsState, windowId}))[2]!;
 		assert.match(title(snapshot, '15m'), /Requests \[260\] /v);

@@ -41,6 +41,7 @@ import {
 	readTimeline,
 } from './cells.js';
 import {requestColumns, type RequestContext} from './columns.js';
+import {mergeFailure} from './failure-cells.js';
 
 /** Below this a request takes two rows. */
 const narrowColumns = 80;
@@ -135,7 +136,7 @@ function buildTable(visible: readonly LiveRequest[], place: ListPlace, {columns,
 		...visible.map((row, index) => {
 			const isSelected = isSelectedAt(place, index);
 			return buildCellsLine(placed, {
-				gap, indent: pickIndent(isSelected, state.markedIds.includes(row.record.id)), row, context, isSelected,
+				gap, indent: pickIndent(isSelected, state.markedIds.includes(row.record.id)), row, context, isSelected, merged: mergeFailure(row, placed, {gap, context}),
 			});
 		}),
 	];
