@@ -25,18 +25,22 @@ export function buildFooter({snapshot, groups, notice, columns}: {
 	const room = columns - measureSpans(problem);
 	const counts = listCounts(snapshot);
 	const isNarrow = columns < narrowColumns;
-	const known = buildCounts(counts.filter(({count, isAlways}) => count > 0 || (isAlways && !isNarrow)), Math.floor(room * (isNarrow ? 0.3 : 0.45)));
+	const known = counts.filter(({count, isAlways}) => count > 0 || (isAlways && !isNarrow));
+	const promised = buildCounts(known, Math.floor(room * (isNarrow ? 0.3 : 0.45)));
 	const left = notice === null
-		? buildKeys(groups, room - measureSpans(known))
-		: [span(` ${clipText(notice, room - measureSpans(known) - 2)}`, 'accent')];
+		? buildKeys(groups, room - measureSpans(promised))
+		: [span(` ${clipText(notice, room - measureSpans(promised) - 2)}`, 'accent')];
+	const rest = room - measureSpans(left);
 	// That something is exact is worth saying only where there is room.
 	const all = buildCounts(counts, Infinity);
-	const isRoomForAll = measureSpans(left) + measureSpans(all) <= room;
-	return justify([...problem, ...left], isRoomForAll ? all : known, columns);
+	return justify([...problem, ...left], measureSpans(all) <= rest ? all : buildCounts(known, rest), columns);
 }
 
+/** What tells of help and of the way out, ` ? help  q quit `, stays beside the worst of news. */
+const exitWidth = 16;
+
 function buildProblem({status, readProblem}: Snapshot, columns: number): Span[] {
-	const room = columns - 4;
+	const room = columns - exitWidth;
 	if (status.storeProblem !== null) {
 		const waiting = status.waitingCount > 0 ? ` (${formatCount(status.waitingCount)} waiting)` : '';
 		return [span(clipText(` NOT RECORDING${waiting}: ${cleanLabel(status.storeProblem)} `, room), 'alarm')];

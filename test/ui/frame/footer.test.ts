@@ -30,6 +30,13 @@ describe('the footer', () => {
 		assert.match(readFooter(['2'], 60, 20), /Enter open .*\/ filter .*\? help .*q quit .*unpriced \d+ $/v);
 	});
 
+	test('tells how to get help and out beside a problem, however long that is', () => {
+		const problem = {...snapshot, readProblem: `nothing listens there ${'x'.repeat(200)}`};
+		for (const columns of [60, 80, 120, 200]) {
+			assert.match(readText(drawFrame(problem, initialState, columns, 24)).at(-1)!, /^ STORE UNREADABLE: nothing listens there x+… +\? help {2}q quit/v);
+		}
+	});
+
 	test('says that nothing was dropped only where no key needs the room, and always what was', () => {
 		assert.doesNotMatch(readFooter([], 80, 24), /dropped/v);
 		assert.match(readFooter([], 120, 36), /dropped 0 $/v);

@@ -64,4 +64,12 @@ describe('the alerts', () => {
 			assert.match(readText(drawFrame(none, {...initialState, viewId: 'alerts'}, columns, 20)).join('\n'), /Nothing is watched\. .*--alert or --budget-day\. /v);
 		}
 	});
+
+	test('are not said to be none while nobody answers', async () => {
+		const none = await takeSnapshot();
+		const lost = {...none, status: {...none.status, state: 'lost'} as const};
+		const text = readText(drawFrame(lost, {...initialState, viewId: 'alerts'})).join('\n');
+		assert.match(text, /not known until it answers again\./v);
+		assert.doesNotMatch(text, /Nothing is watched/v);
+	});
 });

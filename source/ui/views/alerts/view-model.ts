@@ -23,7 +23,8 @@ export function countAlertRows({rows}: ViewContext): number {
 
 /** Every rule and budget with what is measured now, and what rang before. */
 export function buildAlerts(context: ViewContext): Line[] {
-	const {snapshot: {alerts, nowAtMs}, columns, rows} = context;
+	const {snapshot, columns, rows} = context;
+	const {alerts, nowAtMs} = snapshot;
 	const firingCount = alerts.filter(({state}) => state === 'firing').length;
 	return buildTablePanel(context, {
 		title: 'Alerts',
@@ -33,10 +34,18 @@ export function buildAlerts(context: ViewContext): Line[] {
 		initialSort: alertSort,
 		isFiltered: false,
 		facts: firingCount === 0 ? [] : [`${formatPlural(firingCount, 'alert')} ringing`],
-		empty: columns < spelledColumns
-			? 'Nothing is watched. Begin with --alert or --budget-day.'
-			: 'Nothing is watched here. Begin with: tailrace --alert "cost > $5 per 1h" --budget-day 20, or in the config file.',
+		empty: explainNone(snapshot, columns),
 	}, rows);
+}
+
+function explainNone({status}: ViewContext['snapshot'], columns: number): string {
+	if (status.state === 'lost') {
+		return 'What is watched is not known until it answers again.';
+	}
+
+	return columns < spelledColumns
+		? 'Nothing is watched. Begin with --alert or --budget-day.'
+		: 'Nothing is watched here. Begin with: tailrace --alert "cost > $5 per 1h" --budget-day 20, or in the config file.';
 }
 
 /** The requests that a rule watches. */
