@@ -38,14 +38,20 @@ export function drawSparkline(series: readonly number[], width: number, tone: To
 	return spans;
 }
 
+/** For so many points, the highest level of those that each covers; `null` where none is known. */
+function pickHighest(series: ReadonlyArray<number | null>, pointCount: number): Array<number | null> {
+	return Array.from({length: pointCount}, (_, point) => {
+		const first = Math.floor(point * series.length / pointCount);
+		const last = Math.max(first + 1, Math.floor((point + 1) * series.length / pointCount));
+		const known = series.slice(first, last).filter(level => level !== null);
+		return known.length === 0 ? null : Math.max(...known);
+	});
+}
+
 /** One row of blocks for levels of 0–1, each in its own tone: the highest of those that a column covers. What is unknown stays empty. */
 export function drawLevels(series: ReadonlyArray<number | null>, width: number, pickTone: (level: number) => Tone): Span[] {
 	const spans: Span[] = [];
-	for (let column = 0; column < width; column++) {
-		const first = Math.floor(column * series.length / width);
-		const last = Math.max(first + 1, Math.floor((column + 1) * series.length / width));
-		const known = series.slice(first, last).filter(level => level !== null);
-		const level = known.length === 0 ? null : Math.max(...known);
+	for (const level of pickHighest(series, width)) {
 		if (level === null) {
 			appendSpan(spans, ' ', 'plain');
 		} else {
@@ -71,17 +77,31 @@ export function drawArea(series: readonly number[], size: {readonly width: numbe
 		const value = points[index] ?? 0;
 		return value <= 0 || max <= 0 ? 0 : Math.max(1, Math.round(value / max * height * 4));
 	});
+	return drawDots(heights, size, () => tone);
+}
+
+/** The same for levels of 0–1 on a scale of their own: full height is 1. Each column in its own tone; what is unknown stays empty. */
+export function drawLevelArea(series: ReadonlyArray<number | null>, size: {readonly width: number; readonly height: number}, pickTone: (level: number) => Tone): Span[][] {
+	const points = pickHighest(series, size.width * 2);
+	const dotRows = size.height * 4;
+	const heights = points.map(level => level === null ? null : (level <= 0 ? 0 : Math.min(dotRows, Math.max(1, Math.round(level * dotRows)))));
+	return drawDots(heights, size, column => pickTone(Math.max(points[column * 2] ?? 0, points[(column * 2) + 1] ?? 0)));
+}
+
+/** Heights in dots, two a column. */
+function drawDots(heights: ReadonlyArray<number | null>, {width, height}: {readonly width: number; readonly height: number}, pickTone: (column: number) => Tone): Span[][] {
 	return Array.from({length: height}, (_, row) => {
 		const base = (height - 1 - row) * 4;
 		const spans: Span[] = [];
 		for (let column = 0; column < width; column++) {
-			const left = heights[column * 2]! - base;
-			const right = heights[(column * 2) + 1]! - base;
-			const isNothing = left <= 0 && right <= 0;
-			if (isNothing) {
-				appendSpan(spans, base === 0 ? '⣀' : ' ', 'dim');
+			const [leftHeight, rightHeight] = [heights[column * 2] ?? null, heights[(column * 2) + 1] ?? null];
+			const left = (leftHeight ?? 0) - base;
+			const right = (rightHeight ?? 0) - base;
+			if (left <= 0 && right <= 0) {
+				const isKnown = leftHeight !== null || rightHeight !== null;
+				appendSpan(spans, base === 0 && isKnown ? '⣀' : ' ', 'dim');
 			} else {
-				appendSpan(spans, String.fromCodePoint(brailleBase + readBits(leftDots, left) + readBits(rightDots, right)), tone);
+				appendSpan(spans, String.fromCodePoint(brailleBase + readBits(leftDots, left) + readBits(rightDots, right)), pickTone(column));
 			}
 		}
 

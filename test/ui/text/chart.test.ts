@@ -3,6 +3,7 @@ import {test} from 'node:test';
 import {
 	drawArea,
 	drawBar,
+	drawLevelArea,
 	drawLevels,
 	drawSparkline,
 	resample,
@@ -39,6 +40,14 @@ test('levels stand at their own height, each in its tone, the highest of a colum
 test('an area fills its height at the peak and keeps a base line', () => {
 	const rows = drawArea([0, 0, 8, 8, 1, 1], {width: 3, height: 2}).map(row => join(row));
 	assert.deepEqual(rows, [' ⣿ ', '⣀⣿⣀']);
+});
+
+test('an area of levels has a scale of its own, a tone for each column, and says nothing of what is unknown', () => {
+	const tone = (level: number) => level > 0.9 ? 'bad' : 'good';
+	const rows = drawLevelArea([null, null, 0, 0, 0.5, 0.5, 1, 1.2, 0.01, null], {width: 5, height: 2}, tone);
+	assert.deepEqual(rows.map(row => join(row)), ['   ⣿ ', ' ⣀⣿⣿⡀']);
+	assert.deepEqual(rows[1]!.map(part => part.tone), ['dim', 'good', 'bad', 'good']);
+	assert.deepEqual(drawLevelArea([], {width: 2, height: 1}, tone).map(row => join(row)), ['  ']);
 });
 
 test('a bar is as long as its ratio, in half columns', () => {

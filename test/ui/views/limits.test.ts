@@ -6,6 +6,7 @@ import {type Snapshot} from '../../../source/ui/data/snapshot.js';
 import {initialState, type UiState} from '../../../source/ui/state.js';
 import {pickLimitTone} from '../../../source/ui/views/limits/columns.js';
 import {buildLimitRows, readLimitMoment} from '../../../source/ui/views/limits/limit-rows.js';
+import {spellReset, spellWhen} from '../../../source/ui/views/limits/spell-limit.js';
 import {pickQuestion} from '../../../source/ui/views/pick-question.js';
 import {
 	drawFrame,
@@ -84,7 +85,31 @@ describe('the limits', () => {
 		const toMs = sceneNowAtMs - (180 * minuteMs);
 		const text = draw(travel({capturedAtMs: toMs - (9 * minuteMs), resetAtMs: toMs - minuteMs}), {travelEndMs: toMs});
 		assert.match(text, /5h .* – .* was reset/v);
-		assert.doesNotMatch(text, /50 %|fix-auth/v);
+		assert.match(text, /used not told since {3}was reset \d{4}-/v);
+		assert.doesNotMatch(text, /used 50 %|fix-auth/v);
+	});
+
+	test('tell all of the selected one below the table, and how it was used where there is room', () => {
+		const of = travel({
+			apiKeyId: 'k1_0123456789abcdef', limit: 30_000, remaining: 12_345, resetAtMs: sceneNowAtMs - (120 * minuteMs), capturedAtMs: sceneNowAtMs - (181 * minuteMs),
+		}, {fullAtMs: sceneNowAtMs - (150 * minuteMs)});
+		const state = {travelEndMs: sceneNowAtMs - (180 * minuteMs)};
+		const text = draw(of, state);
+		assert.match(text, /Limit anthropic 5h/v);
+		assert.match(text, /used 50 % {2}left 12,345 of 30\.0k {2}full at \d\d:\d\d at this pace {3}resets in 1 h/v);
+		assert.match(text, /told \d{4}-[\d \-:]+, 1 m ago {2}key k1_0123456789abcdef/v);
+		assert.match(text, /burnt by fix-auth, 75 % of the tokens/v);
+		assert.match(text, /Used, 15 m ─+ at most 50 %, full height is 100 %/v);
+		assert.doesNotMatch(draw(of, state, 60), /\bfull at \d\d:\d\d at this pace.*resets/v, 'what has no room is left out, not cut');
+	});
+
+	test('that refill all the time are not said to be reset before they are full', () => {
+		const nowAtMs = sceneNowAtMs;
+		assert.equal(spellReset({resetAtMs: nowAtMs + 3000}, nowAtMs + minuteMs, nowAtMs), 'refills in 3 s');
+		assert.equal(spellReset({resetAtMs: nowAtMs + (5 * minuteMs)}, nowAtMs + minuteMs, nowAtMs), 'resets in 5 m');
+		assert.equal(spellReset({resetAtMs: nowAtMs + 3000}, null, nowAtMs), 'resets in 3 s');
+		assert.equal(spellReset({resetAtMs: null}, null, nowAtMs), null);
+		assert.equal(spellWhen(nowAtMs + (50 * 60 * minuteMs), nowAtMs), 'in 2 d 2 h');
 	});
 
 	test('of a window that is not over are those of this moment', () => {

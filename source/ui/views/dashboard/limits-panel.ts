@@ -1,9 +1,8 @@
-import {hourMs} from '../../../core/durations.js';
 import {isReset} from '../../../core/rate-limit.js';
 import {type LimitOutlook} from '../../../live/live-model.js';
 import {buildRule} from '../../table/table-lines.js';
 import {drawBar} from '../../text/chart.js';
-import {formatAge, formatHour} from '../../text/duration.js';
+import {formatHour} from '../../text/duration.js';
 import {
 	formatCount,
 	formatExact,
@@ -19,13 +18,12 @@ import {
 import {cleanLabel, clipLine, fitText} from '../../text/width.js';
 import {pickLimitTone} from '../limits/columns.js';
 import {explainNoLimits, readLimitMoment} from '../limits/limit-rows.js';
+import {spellReset, spellWhen} from '../limits/spell-limit.js';
 import {type ViewContext} from '../view.js';
 
 /** Below this there is no room for whose limit it is. */
 const keyedColumns = 100;
 const keyWidth = 9;
-/** Further away, a time of day alone might be any day's. */
-const clockMs = 18 * hourMs;
 
 /** What is left of each provider's limits, the most urgent first. */
 export function buildLimitsPanel({snapshot, columns}: ViewContext, rows: number): Line[] {
@@ -96,10 +94,5 @@ function explainLimit(limit: LimitOutlook['limit'], fullAtMs: number | null, {no
 		: [span(fullAtMs <= nowAtMs ? 'full' : `${isNarrow ? '' : 'at this pace '}full ${spellWhen(fullAtMs, nowAtMs)}`, fullAtMs <= nowAtMs ? 'bad' : 'warn'), span(', ')];
 	const whole = limit.limit === null ? '' : ` of ${formatCount(limit.limit)}`;
 	const left = limit.remaining === null ? null : `${formatCount(limit.remaining)}${whole} left`;
-	const reset = limit.resetAtMs === null ? null : `resets in ${formatAge(limit.resetAtMs - nowAtMs)}`;
-	return [...forecast, span([reset, left].filter(part => part !== null).join(', '), 'dim')];
-}
-
-function spellWhen(atMs: number, nowAtMs: number): string {
-	return atMs - nowAtMs < clockMs ? `at ${formatHour(atMs)}` : `in ${formatAge(atMs - nowAtMs)}`;
+	return [...forecast, span([spellReset(limit, fullAtMs, nowAtMs), left].filter(part => part !== null).join(', '), 'dim')];
 }

@@ -1,10 +1,11 @@
 import {type Column} from '../../table/column.js';
 import {drawBar, drawLevels} from '../../text/chart.js';
-import {formatAge, formatHour} from '../../text/duration.js';
+import {formatAge} from '../../text/duration.js';
 import {formatCount, formatPercent, unknown} from '../../text/number.js';
 import {span, type Tone} from '../../text/span.js';
 import {cleanLabel, fitText} from '../../text/width.js';
 import {type LimitRow} from './limit-rows.js';
+import {spellWhen} from './spell-limit.js';
 
 export type LimitContext = {
 	/** The moment of which they are told. */
@@ -38,7 +39,7 @@ function spellFull({fullAtMs, isReset}: LimitRow, nowAtMs: number): string {
 		return unknown;
 	}
 
-	return fullAtMs <= nowAtMs ? 'full' : `at ${formatHour(fullAtMs)}`;
+	return fullAtMs <= nowAtMs ? 'full' : spellWhen(fullAtMs, nowAtMs);
 }
 
 export const limitColumns: readonly LimitColumn[] = [

@@ -4,9 +4,10 @@ import {sortRows, type Sort} from '../../table/column.js';
 import {type Line} from '../../text/span.js';
 import {cleanLabel} from '../../text/width.js';
 import {buildRowFilter} from '../row-filter.js';
-import {buildTablePanel, countPanelRows, explainBound} from '../table-panel.js';
+import {buildTableAndDetail, countTablePage, explainBound} from '../table-panel.js';
 import {type ViewContext} from '../view.js';
 import {limitColumns, type LimitContext} from './columns.js';
+import {buildLimitDetail, detailRowCount} from './limit-detail.js';
 import {
 	buildLimitRows,
 	explainNoLimits,
@@ -22,8 +23,8 @@ export function listLimitRows({snapshot, state}: ViewContext): LimitRow[] {
 	return sortRows(rows, limitColumns, pickTable(state, limitSort).sort);
 }
 
-export function countLimitRows({rows}: ViewContext): number {
-	return countPanelRows(rows);
+export function countLimitRows(context: ViewContext): number {
+	return countTablePage(context, detailRowCount);
 }
 
 export function buildLimitContext({snapshot, state}: ViewContext): LimitContext {
@@ -32,20 +33,21 @@ export function buildLimitContext({snapshot, state}: ViewContext): LimitContext 
 
 /** Every limit that a provider told of, and who uses it up. */
 export function buildLimits(context: ViewContext): Line[] {
-	const {snapshot, rows} = context;
+	const {snapshot, state, columns} = context;
+	const cellContext = buildLimitContext(context);
 	const limits = listLimitRows(context);
 	const hasKeys = limits.some(({limit}) => limit.apiKeyId !== null);
-	return buildTablePanel(context, {
+	return buildTableAndDetail(context, {
 		title: 'Limits',
 		rows: limits,
 		// Where nobody has a key, its column would only have dashes.
 		columns: hasKeys ? limitColumns : limitColumns.filter(({id}) => id !== 'key'),
-		cellContext: buildLimitContext(context),
+		cellContext,
 		initialSort: limitSort,
 		isFiltered: false,
 		facts: snapshot.answer?.type === 'limits' ? explainBound(snapshot.answer.limits.readFromMs).map(bound => `burnt by: ${bound}`) : [],
 		empty: explainNoLimits(snapshot),
-	}, rows);
+	}, {detailRows: detailRowCount, buildDetail: (selected, rows) => buildLimitDetail(selected, {nowAtMs: cellContext.nowAtMs, windowId: state.windowId, columns}, rows)});
 }
 
 export function drillLimit(context: ViewContext, id: string): {filter: string; title: string} | null {
