@@ -2,36 +2,21 @@ import http, {type IncomingMessage, type ServerResponse} from 'node:http';
 import type {Socket} from 'node:net';
 import type {Duplex} from 'node:stream';
 import {buildOrigin} from '../config/parse.js';
-import type {Clock} from '../core/clock.js';
-import type {TailraceEvent} from '../core/event.js';
-import type {PriceOverride} from '../pricing/price-override.js';
 import type {ReadHeader} from '../providers/identity.js';
 import {Admission, type Admitted} from './admission.js';
-import type {ClientIpMode} from './client-ip.js';
-import {BackgroundAnswers} from './background-answers.js';
 import {sendFailure} from './client-answer.js';
 import {Connections} from './connections.js';
 import {buildFailure, type FailureCode} from './failure.js';
 import {Forward, type ForwardLimits} from './forward.js';
 import {createGuard} from './guard.js';
-import {createKeyHasher} from './key-id.js';
 import {InFlight} from './in-flight.js';
-import {createRequestHasher} from './request-hash.js';
-import type {RequestHead} from './initial-record.js';
-import {LaterWatch} from './later-watch.js';
-import type {ObservationTools} from './observation.js';
-import {Outbox} from './outbox.js';
+import {Observer, type ObserverOptions} from './observer.js';
 import {OwnSockets} from './own-sockets.js';
-import {ReadingQueue} from './reading-queue.js';
-import {ResponseSessions} from './response-sessions.js';
 import type {Route, UpstreamTable} from './route.js';
 import {UsageInjector} from './usage-injection.js';
-import type {SocketWatch} from './websocket/socket-watch.js';
-import {hasReadableMessages, watchSocket} from './websocket/watch-socket.js';
-import {createBlindWatch, type Watch} from './watch.js';
 import {refuseSocket, tunnelWebSocket} from './websocket/tunnel.js';
 
-export type ProxyOptions = {
+export type ProxyOptions = ObserverOptions & {
 	readonly host: string;
 	/** 0 takes any free port. */
 	readonly port: number;
@@ -46,21 +31,8 @@ export type ProxyOptions = {
 	readonly headTimeoutMs?: number;
 	/** How long a connection may be idle between requests. */
 	readonly keepAliveTimeoutMs?: number;
-	readonly instanceId: string;
-	/** The installation's secret, for ids of keys. */
-	readonly secret: Uint8Array;
-	/** The user's own prices, which go before the table's. */
-	readonly priceOverrides?: readonly PriceOverride[];
-	/** What the user calls each key, by its id. */
-	readonly keyLabels?: Readonly<Record<string, string>>;
-	/** What is recorded of clients' addresses; all without. */
-	readonly clientIpMode?: ClientIpMode;
 	/** Streams that would not tell their usage are asked to. */
 	readonly shouldInjectUsage?: boolean;
-	readonly clock: Clock;
-	readonly onBatch: (events: readonly TailraceEvent[]) => void;
-	/** Called for every response whose copy could not be read. */
-	readonly onDrop: () => void;
 };
 
 export type Proxy = {
@@ -85,14 +57,11 @@ class ProxyServer {
 	readonly #server: http.Server;
 	readonly #connections: Connections;
 	readonly #ownSockets = new OwnSockets();
-	readonly #outbox: Outbox;
-	readonly #readings: ReadingQueue;
+	readonly #observer: Observer;
 	readonly #admission: Admission;
 	readonly #forwards = new InFlight<Forward>();
 	readonly #tunnels = new Set<Socket>();
-	readonly #tools: ObservationTools;
 	readonly #injector: UsageInjector | null;
-	#unsettledCount = 0;
 	#isClosing = false;
 	/** Of all who wait for the end: a second call may only shorten the first one's grace. */
 	readonly #idle = Promise.withResolvers<void>();
@@ -105,28 +74,10 @@ class ProxyServer {
 			},
 		});
 		this.#admission = new Admission(options.upstreams, this.#connections, this.#ownSockets);
-		this.#outbox = new Outbox(options.onBatch, options.onDrop);
-		this.#readings = new ReadingQueue(options.clock, () => {
-			this.#outbox.flush();
+		this.#observer = new Observer(options, () => {
+			this.#checkIdle();
 		});
 		this.#injector = options.shouldInjectUsage === true ? new UsageInjector() : null;
-		this.#tools = {
-			clock: options.clock,
-			instanceId: options.instanceId,
-			hashKey: createKeyHasher(options.secret),
-			startHash: createRequestHasher(options.secret),
-			outbox: this.#outbox,
-			priceOverrides: options.priceOverrides ?? [],
-			keyLabels: options.keyLabels ?? {},
-			clientIpMode: options.clientIpMode ?? 'full',
-			responseSessions: new ResponseSessions(),
-			backgroundAnswers: new BackgroundAnswers(this.#outbox, readStart(options.clock)),
-			onDrop: options.onDrop,
-			onSettled: () => {
-				this.#unsettledCount--;
-				this.#checkIdle();
-			},
-		};
 		const {headTimeoutMs = 60_000, keepAliveTimeoutMs = 75_000} = options;
 		// No timeout of Node's that a slow upload or a long answer can meet; a head must come in time.
 		this.#server = http.createServer({
@@ -172,11 +123,11 @@ class ProxyServer {
 				forward.checkTimeouts(nowMs, this.options.limits);
 			}
 
-			this.#tools.backgroundAnswers.expire(nowMs);
+			this.#observer.expire(nowMs);
 		}, timeoutStepMs);
 		return {
 			url: buildOrigin({host, port: address.port}),
-			inFlightCount: () => this.#unsettledCount,
+			inFlightCount: () => this.#observer.unsettledCount,
 			close: async graceMs => {
 				await this.#close(graceMs);
 				clearInterval(timer);
@@ -199,7 +150,7 @@ class ProxyServer {
 			incoming,
 			response,
 			route,
-			observation: this.#observe(route, {
+			observation: this.#observer.watch(route, {
 				method: incoming.method!, readHeader, clientIp: incoming.socket.remoteAddress ?? null, startedMs,
 			}),
 			pool: origin.pool,
@@ -232,14 +183,14 @@ class ProxyServer {
 		const requestHead = {
 			method: incoming.method!, readHeader, clientIp: socket.remoteAddress ?? null, startedMs,
 		};
-		const observation = this.#observe(tunnelRoute, requestHead);
+		const observation = this.#observer.watch(tunnelRoute, requestHead);
 		tunnelWebSocket({
 			incoming,
 			socket,
 			head,
 			route: tunnelRoute,
 			observation,
-			content: this.#observeContent(route, requestHead, observation.id),
+			content: this.#observer.watchContent(route, requestHead, observation.id),
 			connectTimeoutMs: this.options.connectTimeoutMs,
 			onConnected: own => {
 				this.#ownSockets.add(own);
@@ -267,34 +218,8 @@ class ProxyServer {
 		refuseSocket(socket, buildFailure(clientErrors[error.code ?? ''] ?? 'bad_request'));
 	}
 
-	#observe(route: Route, head: RequestHead): Watch {
-		this.#unsettledCount++;
-		try {
-			return new LaterWatch(route, head, this.#tools, this.#readings);
-		} catch {
-			this.options.onDrop();
-			return createBlindWatch(this.#tools.onSettled);
-		}
-	}
-
-	/** The records of what a WebSocket carries come after it is over, as its own does. */
-	#observeContent(route: Route, head: RequestHead, socketId: string | null): SocketWatch | null {
-		if (socketId === null || !hasReadableMessages(route)) {
-			return null;
-		}
-
-		this.#unsettledCount++;
-		try {
-			return watchSocket(route, head, this.#tools, socketId);
-		} catch {
-			this.options.onDrop();
-			this.#tools.onSettled();
-			return null;
-		}
-	}
-
 	#checkIdle(): void {
-		if (this.#isClosing && this.#forwards.count === 0 && this.#tunnels.size === 0 && this.#unsettledCount === 0) {
+		if (this.#isClosing && this.#forwards.count === 0 && this.#tunnels.size === 0 && this.#observer.unsettledCount === 0) {
 			this.#idle.resolve();
 		}
 	}
@@ -315,8 +240,7 @@ class ProxyServer {
 		this.#checkIdle();
 		await this.#idle.promise;
 		clearTimeout(timer);
-		this.#tools.backgroundAnswers.endAll();
-		this.#outbox.flush();
+		this.#observer.close();
 		this.#server.closeAllConnections();
 		await this.#connections.destroy();
 	}
@@ -326,12 +250,3 @@ const clientErrors: Readonly<Record<string, FailureCode>> = {
 	HPE_HEADER_OVERFLOW: 'headers_too_large',
 	ERR_HTTP_REQUEST_TIMEOUT: 'request_timeout',
 };
-
-/** Traffic passes also where the clock is broken; then nothing is sure to have happened since. */
-function readStart(clock: Clock): number {
-	try {
-		return clock.nowAtMs();
-	} catch {
-		return Infinity;
-	}
-}
