@@ -2,6 +2,7 @@ import {once} from 'node:events';
 import {createServer, type IncomingMessage, type ServerResponse} from 'node:http';
 import type {AddressInfo} from 'node:net';
 import {buildPlan, type AnswerPlan, type DemoScript} from './answer-plan.js';
+import type {Refusal} from './dialects/dialect.js';
 import {ollama} from './dialects/ollama.js';
 import {openaiChat} from './dialects/openai-chat.js';
 import {pickFakeRoute, type FakeRoute} from './fake-routes.js';
@@ -9,6 +10,8 @@ import {
 	pickRefusal,
 	playStream,
 	playWhole,
+	readStreamHeadMs,
+	readWholeMs,
 	sendJson,
 	wait,
 	type Pace,
@@ -99,39 +102,62 @@ async function answer(upstream: Upstream, request: IncomingMessage, response: Se
 		shouldTellUsage: (body.stream_options as {include_usage?: unknown} | undefined)?.include_usage === true,
 		random: upstream.random,
 	});
+	const isStream = route.isStream ?? (route.dialect === ollama ? body.stream !== false : body.stream === true);
+	const refusal = pickRefusal(plan, route.provider, isStream);
 	const use = {
-		tokens: plan.inputTokens, nowAtMs: plan.createdAtMs, isSubscription: request.headers['user-agent']?.startsWith('claude-cli/') ?? false,
+		tokens: plan.inputTokens,
+		nowAtMs: plan.createdAtMs,
+		isSubscription: request.headers['user-agent']?.startsWith('claude-cli/') ?? false,
+		processingMs: Math.round(readHeadMs({
+			route, plan, isStream, refusal,
+		}) * upstream.paceFactor),
 	};
 	for (const [name, value] of Object.entries(upstream.headers.build(route.provider, use))) {
 		response.setHeader(name, value);
 	}
 
-	await play(upstream, response, {route, plan, body});
+	await play(upstream, response, {
+		route, plan, body, isStream, refusal,
+	});
 }
 
 type Task = {
 	readonly route: FakeRoute;
 	readonly plan: AnswerPlan;
 	readonly body: Readonly<Record<string, unknown>>;
+	readonly isStream: boolean;
+	readonly refusal: Refusal | null;
 };
 
-async function play(upstream: Upstream, response: ServerResponse, {route, plan, body}: Task): Promise<void> {
+/** After so long the answer begins. */
+function readHeadMs({route, plan, isStream, refusal}: Omit<Task, 'body'>): number {
+	if (refusal !== null) {
+		return plan.firstTokenMs * refusalShare;
+	}
+
+	if (route.kind !== 'answer') {
+		return plan.firstTokenMs;
+	}
+
+	return isStream ? readStreamHeadMs(plan) : readWholeMs(plan);
+}
+
+async function play(upstream: Upstream, response: ServerResponse, task: Task): Promise<void> {
 	const gone = new AbortController();
 	response.once('close', () => {
 		gone.abort();
 	});
 	const pace: Pace = {factor: upstream.paceFactor, signal: AbortSignal.any([gone.signal, upstream.closing])};
-	const isStream = route.isStream ?? (route.dialect === ollama ? body.stream !== false : body.stream === true);
-	const refusal = pickRefusal(plan, route.provider, isStream);
+	const {route, plan, isStream, refusal} = task;
 	if (refusal !== null) {
-		await wait(plan.firstTokenMs * refusalShare, pace);
+		await wait(readHeadMs(task), pace);
 		const hasRetryAfter = refusal.statusCode === 429 && route.provider !== 'gemini';
 		sendJson(response, refusal.statusCode, route.dialect.buildError(refusal), hasRetryAfter ? {'retry-after': String(refusal.retryAfterSeconds)} : {});
 	} else if (route.kind === 'answer') {
 		await (isStream ? playStream : playWhole)(response, route.dialect, plan, pace);
 	} else {
-		await wait(plan.firstTokenMs, pace);
-		sendJson(response, 200, buildSideAnswer({route, plan, body}));
+		await wait(readHeadMs(task), pace);
+		sendJson(response, 200, buildSideAnswer(task));
 	}
 }
 

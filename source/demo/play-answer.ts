@@ -14,9 +14,19 @@ export async function wait(ms: number, {factor, signal}: Pace): Promise<void> {
 	await (ms * factor > 0 ? sleep(ms * factor, undefined, {signal}) : nextTurn(undefined, {signal}));
 }
 
+/** Of the time until a stream's first token, so much passes before its head. */
+const headShare = 0.6;
+
+export function readStreamHeadMs({firstTokenMs}: AnswerPlan): number {
+	return firstTokenMs * headShare;
+}
+
+export function readWholeMs({firstTokenMs, outputTokens, tokensPerSecond, behavior, stallMs}: AnswerPlan): number {
+	return firstTokenMs + (outputTokens / tokensPerSecond * 1000) + (behavior === 'stall' ? stallMs : 0);
+}
+
 export async function playWhole(response: ServerResponse, dialect: Dialect, plan: AnswerPlan, pace: Pace): Promise<void> {
-	const stallMs = plan.behavior === 'stall' ? plan.stallMs : 0;
-	await wait(plan.firstTokenMs + (plan.outputTokens / plan.tokensPerSecond * 1000) + stallMs, pace);
+	await wait(readWholeMs(plan), pace);
 	if (plan.behavior === 'cut') {
 		response.destroy();
 	} else {
@@ -25,6 +35,7 @@ export async function playWhole(response: ServerResponse, dialect: Dialect, plan
 }
 
 export async function playStream(response: ServerResponse, dialect: Dialect, plan: AnswerPlan, pace: Pace): Promise<void> {
+	await wait(readStreamHeadMs(plan), pace);
 	response.writeHead(200, {'content-type': dialect.streamType, 'cache-control': 'no-cache'});
 	response.flushHeaders();
 	let sentTokens = 0;
@@ -32,7 +43,7 @@ export async function playStream(response: ServerResponse, dialect: Dialect, pla
 	for (const {text, tokens} of dialect.stream(plan)) {
 		/* eslint-disable no-await-in-loop -- one part after the other, in time */
 		if (tokens > 0) {
-			await wait(sentTokens === 0 ? plan.firstTokenMs : tokens / plan.tokensPerSecond * 1000, pace);
+			await wait(sentTokens === 0 ? plan.firstTokenMs - readStreamHeadMs(plan) : tokens / plan.tokensPerSecond * 1000, pace);
 		}
 
 		if (!hasTurned && sentTokens > plan.outputTokens * turningPoint) {

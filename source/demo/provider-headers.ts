@@ -6,7 +6,13 @@ import type {DemoProvider} from './upstreams.js';
 type Headers = Record<string, string>;
 
 /** What one answer costs its caller's limits. */
-export type LimitUse = {readonly tokens: number; readonly nowAtMs: number; readonly isSubscription: boolean};
+export type LimitUse = {
+	readonly tokens: number;
+	readonly nowAtMs: number;
+	readonly isSubscription: boolean;
+	/** How long the provider works before it answers. */
+	readonly processingMs: number;
+};
 
 /** A limit that fills with use and drains evenly, as the providers' buckets do. */
 class Bucket {
@@ -58,7 +64,7 @@ export class ProviderHeaders {
 				return {
 					'x-request-id': `req_${buildId(this.#random, 32)}`,
 					'openai-version': '2020-10-01',
-					'openai-processing-ms': String(this.#random.integer(80, 900)),
+					'openai-processing-ms': String(use.processingMs),
 					...buildOpenaiLimits(this.#openai, use),
 				};
 			}
@@ -68,11 +74,11 @@ export class ProviderHeaders {
 			}
 
 			case 'gemini': {
-				return {'server-timing': `gfet4t7; dur=${this.#random.integer(150, 1200)}`};
+				return {'server-timing': `gfet4t7; dur=${use.processingMs}`};
 			}
 
 			case 'mistral': {
-				return {'mistral-correlation-id': buildId(this.#random, 32), 'x-envoy-upstream-service-time': String(this.#random.integer(80, 900))};
+				return {'mistral-correlation-id': buildId(this.#random, 32), 'x-envoy-upstream-service-time': String(use.processingMs)};
 			}
 
 			case 'cohere': {

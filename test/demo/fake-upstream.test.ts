@@ -66,6 +66,29 @@ describe('the fake upstream', () => {
 		}
 	});
 
+	test('took at least as long to answer as it says that it worked', async () => {
+		const slow = await startFakeUpstream({pace: 0.1});
+		try {
+			for (const [path, body] of [
+				['/openai/v1/embeddings', {model: 'text-embedding-3-small', input: ['a']}],
+				['/openai/v1/chat/completions', {model: 'gpt-5-mini', stream: true}],
+				['/openai/v1/chat/completions', {model: 'gpt-5-mini'}],
+				['/openai/v1/chat/completions', {model: 'gpt-5-mini', fails: true}],
+			] as const) {
+				const asked: DemoScript = {...script, firstTokenMs: 800, ...('fails' in body && {behavior: 'server-error'})};
+				const startedMs = performance.now();
+				const response = await fetch(`${slow.url}${path}`, {method: 'POST', body: JSON.stringify(body), headers: {'x-demo-script': JSON.stringify(asked)}});
+				const tookMs = performance.now() - startedMs;
+				const toldMs = Number(response.headers.get('openai-processing-ms'));
+				await response.bytes();
+				assert.ok(toldMs > 5, JSON.stringify(body));
+				assert.ok(toldMs <= tookMs + 2, `${toldMs} of ${tookMs} ms at ${JSON.stringify(body)}`);
+			}
+		} finally {
+			await slow.close();
+		}
+	});
+
 	test('tells the usage of a chat stream only when it is asked', async () => {
 		const path = '/openai/v1/chat/completions';
 		const answer = read(path, await ask(path, {model: 'gpt-5-mini', stream: true}, script));
