@@ -15,6 +15,7 @@ import {
 } from '../../source/ui/data/windows.js';
 import {bigStoreEndMs, buildBigStore} from '../helpers/big-store.js';
 import type {Figure} from './parts/figures.js';
+import {measureMoves} from './parts/measure-moves.js';
 
 const windowIds = ['15m', '1h', '6h', '24h', '7d', '30d'];
 const dayMs = 86_400_000;
@@ -52,7 +53,7 @@ export async function benchTravel(): Promise<Figure[]> {
 		}
 
 		await reader.close();
-		return figures;
+		return [...figures, ...await measureMoves(storePath, bigStoreEndMs)];
 	} finally {
 		rmSync(folder, {recursive: true});
 	}
