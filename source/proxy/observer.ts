@@ -43,7 +43,7 @@ export class Observer {
 		this.#outbox = new Outbox(options.onBatch, options.onDrop);
 		this.#readings = new ReadingQueue(options.clock, () => {
 			this.#outbox.flush();
-		});
+		}, options.onDrop);
 		this.#tools = {
 			clock: options.clock,
 			instanceId: options.instanceId,

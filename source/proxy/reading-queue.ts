@@ -30,9 +30,13 @@ export class ReadingQueue {
 	#timer: NodeJS.Timeout | undefined;
 	#isUrgent = false;
 
-	constructor(private readonly clock: Pick<Clock, 'monotonicMs'>, private readonly onRead: () => void) {}
+	constructor(
+		private readonly clock: Pick<Clock, 'monotonicMs'>,
+		private readonly onRead: () => void,
+		/** A reading failed by a bug; the others go on. */
+		private readonly onDrop: () => void,
+	) {}
 
-	/** `read` must not throw. */
 	add(read: () => void, {byteCount = 0, isUrgent = false}: ReadingOptions): void {
 		this.#waiting.push(read);
 		this.#waitingBytes += byteCount;
@@ -68,7 +72,12 @@ export class ReadingQueue {
 
 	#read(untilMs: number): void {
 		while (this.#readCount < this.#waiting.length) {
-			this.#waiting[this.#readCount++]!();
+			try {
+				this.#waiting[this.#readCount++]!();
+			} catch {
+				this.onDrop();
+			}
+
 			const leftCount = this.#waiting.length - this.#readCount;
 			if (this.#readCount % checkEvery === 0 && leftCount <= maxLeftCount && this.clock.monotonicMs() > untilMs) {
 				break;

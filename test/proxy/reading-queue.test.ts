@@ -10,6 +10,8 @@ function openQueue(readingMs = 0) {
 	const told: string[][] = [];
 	const queue = new ReadingQueue({monotonicMs: () => nowMs}, () => {
 		told.push(read.splice(0));
+	}, () => {
+		read.push('dropped');
 	});
 	const add = (name: string, options: {byteCount?: number; isUrgent?: boolean} = {}): void => {
 		queue.add(() => {
@@ -74,6 +76,17 @@ describe('what is read later', () => {
 		}
 
 		assert.deepEqual(told.map(slice => slice.length), [2, 4097]);
+	});
+
+	test('goes on after one that fails, and counts it', () => {
+		const {queue, told, add} = openQueue();
+		add('before');
+		queue.add(() => {
+			throw new Error('a bug');
+		}, {});
+		add('after');
+		queue.readAll();
+		assert.deepEqual(told, [['before', 'dropped', 'after']]);
 	});
 
 	test('is read at once when it is asked for, and what comes after that is read, too', async () => {
