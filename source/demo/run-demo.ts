@@ -45,11 +45,17 @@ export function startDemo({proxyUrl, seed, ratePerSecond = 1.6, maxInFlight = 24
 	};
 }
 
+/** After a pause of the whole machine, what was missed is not made up for. */
+const maxLateMs = 1000;
+
 async function runSteps(steps: Iterable<DemoStep>, start: (step: DemoStep) => Promise<void>, signal: AbortSignal): Promise<void> {
+	let dueMs = performance.now();
 	try {
 		for (const step of steps) {
+			// Not one pause after the other: a timer is always a little late, and many of those were a slower demo.
+			dueMs = Math.max(dueMs + step.waitMs, performance.now() - maxLateMs);
 			/* eslint-disable no-await-in-loop -- the pauses are the scenario */
-			await sleep(step.waitMs, undefined, {signal});
+			await sleep(Math.max(0, dueMs - performance.now()), undefined, {signal});
 			await start(step);
 			/* eslint-enable no-await-in-loop */
 		}
