@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import {readFileSync} from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
+import {setTimeout as sleep} from 'node:timers/promises';
 import {
 	after,
 	before,
@@ -154,6 +155,27 @@ describe('a terminal that vanishes', twoAtOnce, () => {
 		assert.equal(await terminal.waitForEnd(), 'SIGHUP');
 		home.remove();
 	});
+});
+
+describe('a terminal that vanishes while the program ends', twoAtOnce, () => {
+	for (const isReading of [true, false]) {
+		for (const lateMs of [0, 3, 10, 30, 100]) {
+			test(`holds up nothing: ${lateMs} ms after the signal${isReading ? '' : ', when it had stopped reading'}`, async () => {
+				const {home, terminal, url} = await startMonitor();
+				const answers = askMany(url, 'ending', 3, () => ({outputTokens: 60, tokensPerSecond: 60}));
+				await waitUntil(() => countRows(home, 'active') === 3, {what: 'the streams'});
+				terminal.read(isReading);
+				terminal.signal('SIGTERM');
+				await sleep(lateMs);
+				terminal.close();
+				assert.deepEqual(await findBroken(answers), []);
+				await terminal.waitForEnd(8000);
+				assert.equal(countRows(home, 'ok'), 3);
+				assert.ok(findInstance(home)!.hasEnded);
+				home.remove();
+			});
+		}
+	}
 });
 
 describe('a terminal that is no help', twoAtOnce, () => {

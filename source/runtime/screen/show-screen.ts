@@ -23,10 +23,8 @@ export async function showScreen(settings: Settings, options: Omit<ScreenOptions
 	const end = await Promise.race([closed, waitForStopSignal(), terminal.gone, waitForCrash()]);
 	screen.unmount();
 	prepared.close();
-	if (end !== 'gone') {
-		await closed;
-	}
-
+	// It may also vanish while it is given back, and then nothing is ever written to its end.
+	await Promise.race([closed, terminal.gone]);
 	return end;
 }
 

@@ -1,4 +1,5 @@
 import process from 'node:process';
+import {setTimeout as sleep} from 'node:timers/promises';
 import type {Settings} from '../../config/settings.js';
 import {systemClock} from '../../core/clock.js';
 import {formatQuitSummary} from '../../ui/quit-summary.js';
@@ -7,12 +8,15 @@ import type {Instance} from '../instance/start-instance.js';
 import {waitForStopSignal} from '../process/stop-signals.js';
 import {countRun} from './count-run.js';
 import {createScreenTools} from './screen-tools.js';
-import {readExitCode, showScreen} from './show-screen.js';
+import {readExitCode, showScreen, type ScreenEnd} from './show-screen.js';
 
 // From someone who is still there.
 const deliberateSignals: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM'];
 // A stop that takes longer says what it waits for.
 const silentStopMs = 1000;
+
+// Who closes a session sends both a hangup and a signal: one wish.
+const togetherMs = 100;
 
 /** The screen on this process's own proxy, until the user quits, a signal ends it, or the terminal is gone; answers the exit code. */
 export async function watchInstance(instance: Instance, settings: Settings, {isDemo, isStoreKept = true}: {readonly isDemo: boolean; readonly isStoreKept?: boolean}): Promise<number> {
@@ -41,8 +45,7 @@ export async function watchInstance(instance: Instance, settings: Settings, {isD
 		await waitForStopSignal(deliberateSignals);
 	}
 
-	// Whoever waits for the end may press (again).
-	void waitForStopSignal(deliberateSignals).then(async () => instance.stop(0));
+	void hurryWhenAsked(instance, end);
 	const patience = setTimeout(() => {
 		process.stderr.write(`tailrace: running requests get up to ${settings.grace / 1000} s to finish; Ctrl-C cuts them\n`);
 	}, silentStopMs);
@@ -51,4 +54,14 @@ export async function watchInstance(instance: Instance, settings: Settings, {isD
 	clearTimeout(patience);
 	process.stdout.write(formatQuitSummary({...run.read(), storePath: isStoreKept ? settings.store : null, droppedCount: dropped.store + dropped.observer}));
 	return readExitCode(end);
+}
+
+/** Whoever waits for the end may press (again). */
+async function hurryWhenAsked(instance: Instance, end: ScreenEnd): Promise<void> {
+	if (end === 'gone' || end === 'SIGHUP') {
+		await sleep(togetherMs);
+	}
+
+	await waitForStopSignal(deliberateSignals);
+	await instance.stop(0);
 }
