@@ -139,7 +139,7 @@ class FilterReader {
 
 	#readTerm(): Filter {
 		const from = this.#at;
-		const head = this.#match(/(?<name>[a-z_]\w*)(?<operator>:?(?:!=|<=|>=|[<=>])|:)/ivy);
+		const head = this.#match(/(?<name>[a-z_]\w*)(?<operator>:?(?:!=|<=|>=|[<=>])|:)/ivy) ?? this.#matchSpaced();
 		if (head === null) {
 			const value = this.#readValue(/[^\s"\(\)]+/vy);
 			this.#skipSpace();
@@ -154,6 +154,10 @@ class FilterReader {
 		}
 
 		const operator = head.groups!.operator!.replace(/^:(?=.)/v, '') as Operator;
+		if (operator !== ':') {
+			this.#skipSpace();
+		}
+
 		const values: FilterValue[] = [];
 		do {
 			values.push(this.#readFieldValue(field, operator));
@@ -163,6 +167,18 @@ class FilterReader {
 		return {
 			type: 'field', field, operator, values,
 		};
+	}
+
+	/** `cost > 5`, as one may write it by habit; without a field before it, each of these is a word. */
+	#matchSpaced(): RegExpExecArray | null {
+		const from = this.#at;
+		const head = this.#match(/(?<name>[a-z_]\w*)\s+(?<operator>!=|<=|>=|[<=>])/ivy);
+		if (head === null || findField(head.groups!.name!.toLowerCase()) !== undefined) {
+			return head;
+		}
+
+		this.#at = from;
+		return null;
 	}
 
 	#readFieldValue(field: string, operator: Operator): FilterValue {

@@ -99,6 +99,18 @@ describe('a filter', () => {
 		assert.ok(!isFound('(is:failed or is:ok) sonnet'));
 	});
 
+	test('takes spaces around a comparison of a field, and around nothing else', () => {
+		for (const text of ['out > 0', 'out> 0', 'out >0', 'out != 5 or model = x']) {
+			assert.deepEqual(readFilter(text), readFilter(text.replaceAll(/ ?(?<operator>[!=>]+) ?/gv, '$<operator>')), text);
+			assert.equal(readFilter(text).problem, null);
+		}
+
+		assert.equal(readFilter('out >').problem?.message, 'A value is missing here.');
+		assert.deepEqual(readFilter('a > b'), {
+			filter: {type: 'and', parts: ['a', '>', 'b'].map(text => ({type: 'word', value: {text, isQuoted: false}}))}, problem: null,
+		});
+	});
+
 	test('takes wildcards in quotes as they are', () => {
 		assert.ok(!isFound('model:"claude*"'));
 		assert.ok(isFound('model:"claude*"', {model: 'a claude* b'}));
