@@ -8,7 +8,7 @@ export type DemoOptions = {
 	/** Where the proxy listens, `http://host:port`. */
 	readonly proxyUrl: string;
 	readonly seed: number;
-	/** On average; 1.6 keeps about four requests in flight. */
+	/** On average; 1.3 keeps about four requests in flight. */
 	readonly ratePerSecond?: number;
 	/** More than this at once, and the scenario waits: a proxy that hangs must not drown in simulated clients. */
 	readonly maxInFlight?: number;
@@ -20,7 +20,7 @@ export type Demo = {
 };
 
 /** Sends the scenario's requests through the proxy, as their programs would. */
-export function startDemo({proxyUrl, seed, ratePerSecond = 1.6, maxInFlight = 24}: DemoOptions): Demo {
+export function startDemo({proxyUrl, seed, ratePerSecond = 1.3, maxInFlight = 24}: DemoOptions): Demo {
 	const leaving = new AbortController();
 	const pool = new Pool(proxyUrl, {connections: maxInFlight, headersTimeout: 0, bodyTimeout: 0});
 	const inFlight = new Set<Promise<void>>();

@@ -31,8 +31,8 @@ const mishaps: ReadonlyArray<readonly [Behavior, number]> = [
 
 const abortsOfThousand = 15;
 
-/** Traffic comes in moods that change: pauses, the usual, bursts. Their mean is 1. */
-const moods = [0.35, 0.8, 1, 1, 1.1, 1.75];
+/** Traffic comes in moods that change: pauses, the usual, bursts. Each is of as many requests, so it is the mean of their pauses that is 1. */
+const moods = [0.35, 0.8, 1, 1, 1.1, 1.75].map((mood, _, all) => mood * all.reduce((sum, other) => sum + (1 / other), 0) / all.length);
 
 /**
 An endless, seeded stream of requests by several programs at once.

@@ -29,7 +29,7 @@ describe('the scenario', () => {
 		}
 
 		const ratePerSecond = steps.length / totalMs * 1000;
-		assert.ok(Math.abs(ratePerSecond - 1.8) < 0.6, `${ratePerSecond} requests a second`);
+		assert.ok(Math.abs(ratePerSecond - 2) < 0.15, `${ratePerSecond} requests a second`);
 	});
 
 	test('fails about one time in twenty, in every way there is', () => {
