@@ -1,5 +1,5 @@
 import {secretPath} from '../config/paths.js';
-import {readSettings} from '../config/read-settings.js';
+import {readServingSettings} from '../config/serving-settings.js';
 import {readSecret} from '../runtime/files/secret.js';
 import {startInstance} from '../runtime/instance/start-instance.js';
 import {canDrawScreen} from '../runtime/process/terminal.js';
@@ -9,7 +9,7 @@ import type {Command} from './command.js';
 /** The proxy and the screen; without a terminal, the proxy and its log. */
 export const monitor: Command = {
 	async run({flags}) {
-		const settings = readSettings(flags);
+		const settings = readServingSettings(flags);
 		if (!canDrawScreen()) {
 			const {serveHeadless} = await import('../runtime/instance/serve-headless.js');
 			return serveHeadless(settings);

@@ -1,5 +1,5 @@
 import {isLoopback, unbracketHost} from '../config/parse.js';
-import {readSettings} from '../config/read-settings.js';
+import {readServingSettings} from '../config/serving-settings.js';
 import type {Settings} from '../config/settings.js';
 import {UsageError, UserError} from '../core/errors.js';
 import {cleanText} from '../core/text.js';
@@ -13,7 +13,7 @@ export const run: Command = {
 			throw new UsageError('run needs a command: tailrace run -- <command> [args…]');
 		}
 
-		const settings = readSettings(flags);
+		const settings = readServingSettings(flags);
 		const session = flags.session === undefined ? null : cleanText(flags.session);
 		if (flags.session !== undefined && session === null) {
 			throw new UsageError('--session: expected a name');

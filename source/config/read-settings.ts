@@ -15,6 +15,7 @@ import {
 	type Setting,
 	type Settings,
 } from './settings.js';
+import {readUpstreamProxies, type ProxyWish} from './upstream-proxy.js';
 import {assertNoLoop} from './upstream-table.js';
 
 const maxFileBytes = 1024 * 1024;
@@ -32,8 +33,10 @@ export function readSettings(flags: Flags, environment: Readonly<Record<string, 
 	const readPlain = (setting: Setting): unknown => readSetting(setting, flags, environment, file);
 	const areOthersLetIn = readPlain(settings.find(({key}) => key === 'allowRemote')!) === true;
 	const readOne = (setting: Setting): unknown => readPlain(areOthersLetIn ? {...setting, parse: setting.parseRemote ?? setting.parse} : setting);
+	const {upstreamProxy, ...plain} = Object.fromEntries(settings.map(setting => [setting.key, readOne(setting)])) as Omit<Settings, FileOnlyKey | 'upstreamProxy'> & {readonly upstreamProxy: ProxyWish};
 	const read: Settings = {
-		...Object.fromEntries(settings.map(setting => [setting.key, readOne(setting)])) as Omit<Settings, FileOnlyKey>,
+		...plain,
+		upstreamProxy: readUpstreamProxies(upstreamProxy, environment),
 		prices: readPrices(file.values.prices, `${file.path}: prices`),
 		keyLabels: readKeyLabels(file.values.keyLabels, `${file.path}: keyLabels`),
 	};

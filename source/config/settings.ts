@@ -30,6 +30,7 @@ import {
 	type Address,
 	type NamedUrl,
 } from './parse.js';
+import {parseUpstreamProxy, type UpstreamProxies} from './upstream-proxy.js';
 
 /** Everything that a user can set, resolved. Durations in milliseconds. */
 export type Settings = {
@@ -47,6 +48,8 @@ export type Settings = {
 	/** `memory:` or a file's path. */
 	readonly store: string;
 	readonly upstream: readonly NamedUrl[];
+	/** What the environment says is in it already. */
+	readonly upstreamProxy: UpstreamProxies;
 	readonly retain: number;
 	/** How many requests `memory:` holds. */
 	readonly memoryRequests: number;
@@ -142,6 +145,10 @@ export const settings: readonly Setting[] = [
 	{
 		key: 'upstream', isBoolean: false, isMultiple: true, placeholder: 'name=url', defaultText: '',
 		doc: 'A new route /name/…, or another origin for a known provider. Repeatable.', parse: parseUpstream,
+	},
+	{
+		key: 'upstreamProxy', isBoolean: false, isMultiple: false, placeholder: 'url|env|off', defaultText: 'env',
+		doc: 'The HTTP proxy that upstreams are reached through; env: as HTTPS_PROXY, HTTP_PROXY and NO_PROXY say.', parse: parseUpstreamProxy,
 	},
 	{
 		key: 'retain', isBoolean: false, isMultiple: false, placeholder: 'time', defaultText: '30d',

@@ -47,7 +47,8 @@ export function assertNoLoop(upstreams: readonly NamedUrl[], listen: Address, ap
 /** Names of this machine, as `URL` writes them; the unspecified address leads to it too. */
 const ownNames = /^(?:127\.[\d.]+|0\.0\.0\.0|localhost\.?|\[(?:::1?|::ffff:(?:7f[\da-f]{2}:[\da-f]{1,4}|0:0))\])$/v;
 
-function isListener(origin: string, listen: Address): boolean {
+/** Whether it is where we listen. */
+export function isListener(origin: string, listen: Address): boolean {
 	const url = new URL(origin);
 	const defaultPort = url.protocol === 'https:' ? '443' : '80';
 	return (url.port === '' ? defaultPort : url.port) === String(listen.port) && (ownNames.test(url.hostname) || isAddressOf(unbracketHost(url.hostname), listen.host));

@@ -32,6 +32,8 @@ export const failures = {
 	upstream_bad_response: {statusCode: 502, title: 'the upstream\'s answer is no valid HTTP'},
 	upstream_truncated: {statusCode: 502, title: 'the upstream broke off in the middle of its answer'},
 	upstream_timeout: {statusCode: 504, title: 'the upstream did not answer in time'},
+	upstream_proxy_failed: {statusCode: 502, title: 'the network\'s proxy on the way to the upstream did not let it be reached'},
+	upstream_proxy_timeout: {statusCode: 504, title: 'the network\'s proxy on the way to the upstream did not answer in time'},
 	client_timeout: {statusCode: 408, title: 'the client stopped reading'},
 	loop_detected: {statusCode: 508, title: 'the upstream of this route is tailrace itself; give its --upstream another address'},
 	overloaded: {statusCode: 503, title: 'tailrace has as many requests under way as it can bear'},
@@ -46,8 +48,31 @@ export function buildFailure(code: FailureCode, detail?: string): Failure {
 	return {code, message: detail === undefined ? title : `${title}: ${detail}`};
 }
 
+/** What went wrong on the way to the upstream, at the proxy of the network; no error of the upstream's. */
+export class UpstreamProxyError extends Error {
+	override name = 'UpstreamProxyError';
+
+	constructor(readonly failure: Failure) {
+		super(failure.message);
+	}
+}
+
+/** What an error of the connection to the proxy of the network means, before that has answered. `name`: its host and port. */
+export function readProxyError(error: unknown, name: string): Failure {
+	const code = readErrorCode(error);
+	if (exhaustedCodes.has(code)) {
+		return buildFailure('overloaded', code);
+	}
+
+	return timeoutCodes.has(code) ? buildFailure('upstream_proxy_timeout', name) : buildFailure('upstream_proxy_failed', `${name} (${code === '' ? 'no answer' : code})`);
+}
+
 /** What an error of the connection upstream means. `hasResponse`: the answer's head had come. */
 export function readUpstreamError(error: unknown, host: string, hasResponse: boolean): Failure {
+	if (error instanceof UpstreamProxyError) {
+		return error.failure;
+	}
+
 	const code = readErrorCode(error);
 	if (timeoutCodes.has(code)) {
 		return buildFailure('upstream_timeout', host);

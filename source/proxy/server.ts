@@ -2,6 +2,7 @@ import http, {type IncomingMessage, type ServerResponse} from 'node:http';
 import type {Socket} from 'node:net';
 import type {Duplex} from 'node:stream';
 import {buildOrigin} from '../config/parse.js';
+import type {UpstreamProxies} from '../config/upstream-proxy.js';
 import type {ReadHeader} from '../providers/identity.js';
 import {Admission, type Admitted} from './admission.js';
 import {sendFailure} from './client-answer.js';
@@ -26,6 +27,7 @@ export type ProxyOptions = ObserverOptions & {
 	/** What all must send, where others than this machine can ask. */
 	readonly token?: string | null;
 	readonly connectTimeoutMs: number;
+	readonly upstreamProxies?: UpstreamProxies;
 	readonly limits: ForwardLimits;
 	/** How long a request's head may take to come; a minute unless given. */
 	readonly headTimeoutMs?: number;
@@ -69,6 +71,7 @@ class ProxyServer {
 	constructor(private readonly options: ProxyOptions) {
 		this.#connections = new Connections({
 			connectTimeoutMs: options.connectTimeoutMs,
+			upstreamProxies: options.upstreamProxies,
 			onConnected: socket => {
 				this.#ownSockets.add(socket);
 			},
@@ -191,10 +194,8 @@ class ProxyServer {
 			route: tunnelRoute,
 			observation,
 			content: this.#observer.watchContent(route, requestHead, observation.id),
+			connect: this.#connections.get(route.origin).connect,
 			connectTimeoutMs: this.options.connectTimeoutMs,
-			onConnected: own => {
-				this.#ownSockets.add(own);
-			},
 			onOver: () => {
 				this.#tunnels.delete(socket);
 				this.#checkIdle();

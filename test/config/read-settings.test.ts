@@ -69,6 +69,10 @@ const values: Readonly<Record<Exclude<keyof Settings, FileOnlyKey>, ReadonlyArra
 	allowRemote: [['true', true], ['false', false], ['true', true]],
 	store: [['/a.db', '/a.db'], ['memory:', 'memory:'], ['/c.db', '/c.db']],
 	upstream: [['a=https://a.example', [upstream('a')]], ['b=https://b.example', [upstream('b')]], ['c=https://c.example', [upstream('c')]]],
+	upstreamProxy: ['http://a:1', 'http://b:2', 'https://c'].map(text => {
+		const written = {place: '--upstream-proxy', text};
+		return [text, {https: written, http: written, exceptions: ''}] as const;
+	}),
 	retain: [['1h', 3_600_000], ['2h', 7_200_000], ['3h', 10_800_000]],
 	statsJson: [['/a.json', '/a.json'], ['/b.json', '/b.json'], ['/c.json', '/c.json']],
 	analyticsJsonl: [['/a.jsonl', '/a.jsonl'], ['/b.jsonl', '/b.jsonl'], ['/c.jsonl', '/c.jsonl']],
@@ -124,6 +128,7 @@ describe('a setting', () => {
 			proxyTokenFile: null,
 			allowRemote: false,
 			upstream: [],
+			upstreamProxy: {https: null, http: null, exceptions: ''},
 			retain: 30 * 86_400_000,
 			memoryRequests: 50_000,
 			allowHost: [],

@@ -2,6 +2,8 @@ import http, {type IncomingMessage} from 'node:http';
 import https from 'node:https';
 import type {Socket} from 'node:net';
 import type {Duplex} from 'node:stream';
+import type {buildConnector} from 'undici';
+import {unbracketHost} from '../../config/parse.js';
 import {
 	buildFailure,
 	buildFailureBody,
@@ -24,9 +26,9 @@ type Tunnel = {
 	readonly observation: Watch;
 	/** Reads what the socket carries; `null` where that is nothing we know. */
 	readonly content: SocketWatch | null;
+	readonly connect: buildConnector.connector;
+	/** How long the upstream may take to answer the handshake. */
 	readonly connectTimeoutMs: number;
-	/** Hears of the connection upstream before anything is read from it. */
-	readonly onConnected: (socket: Socket) => void;
 	readonly onOver: () => void;
 };
 
@@ -51,13 +53,9 @@ export function tunnelWebSocket(tunnel: Tunnel): void {
 	headers.push('host', route.host, 'connection', 'Upgrade', 'upgrade', 'websocket');
 	const {request} = route.origin.startsWith('https:') ? https : http;
 	const upstream = request(`${route.origin}/`, {
-		path: route.target, method: incoming.method, headers, agent: false, timeout: tunnel.connectTimeoutMs,
+		path: route.target, method: incoming.method, headers, createConnection: createOpener(tunnel),
 	});
-	upstream.once('socket', upstreamSocket => {
-		upstreamSocket.once('connect', () => {
-			tunnel.onConnected(upstreamSocket);
-		});
-	});
+	upstream.setTimeout(tunnel.connectTimeoutMs);
 	observation.requestEnd();
 	observation.sent();
 	const early = holdEarly(tunnel);
@@ -82,6 +80,20 @@ export function tunnelWebSocket(tunnel: Tunnel): void {
 		joinSockets(tunnel, upstreamSocket, [early.release(), upstreamHead]);
 	});
 	upstream.end();
+}
+
+/** Opens the connection as those of all other requests are. */
+function createOpener({connect, route}: Tunnel): http.RequestOptions['createConnection'] {
+	const {protocol, hostname, host, port} = new URL(route.origin);
+	return (_options, onOpen) => {
+		connect({
+			protocol, hostname: unbracketHost(hostname), host, port,
+		}, (error, socket) => {
+			// What is told beside an error, nobody looks at.
+			onOpen(error, socket as Socket);
+		});
+		return undefined;
+	};
 }
 
 /**

@@ -250,6 +250,7 @@ function buildProxyData(settings: Settings, known: Pick<ProxyWorkerData, 'port' 
 		allowedHosts: settings.allowHost,
 		allowedOrigins: settings.allowOrigin,
 		connectTimeoutMs: settings.connectTimeout,
+		upstreamProxies: settings.upstreamProxy,
 		priceOverrides: settings.prices,
 		keyLabels: settings.keyLabels,
 		shouldInjectUsage: settings.injectUsage,
