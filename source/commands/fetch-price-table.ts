@@ -1,5 +1,12 @@
-import {Agent, request} from 'undici';
+import {
+	Agent,
+	ProxyAgent,
+	request,
+	type Dispatcher,
+} from 'undici';
 import {maxPriceTableBytes, type TableOrigin} from '../config/price-table-file.js';
+import {bracketHost} from '../config/parse.js';
+import {pickProxy, type ProxyAddress, type UpstreamProxies} from '../config/upstream-proxy.js';
 import {UsageError, UserError} from '../core/errors.js';
 import {cleanText} from '../core/text.js';
 
@@ -12,14 +19,14 @@ export type FetchedTable = {
 const patienceMs = 30_000;
 
 /** What an https URL has; `null` if that is what came from there last. No redirect is followed: what is fetched is what was named. */
-export async function fetchPriceTable(from: string, last: TableOrigin | null): Promise<FetchedTable | null> {
+export async function fetchPriceTable(from: string, last: TableOrigin | null, proxies: UpstreamProxies): Promise<FetchedTable | null> {
 	const url = URL.parse(from);
 	if (url?.protocol !== 'https:' || url.username !== '' || url.password !== '') {
 		throw new UsageError('--from: expected a file, or a URL that begins with https:// and has no user in it');
 	}
 
 	const {statusCode, headers, body} = await request(url, {
-		dispatcher: new Agent({connect: {timeout: patienceMs}}),
+		dispatcher: createDispatcher(pickProxy(proxies, url.origin)),
 		signal: AbortSignal.timeout(patienceMs),
 		headers: last?.url === url.href ? {'if-none-match': last.etag} : {},
 	});
@@ -43,6 +50,12 @@ export async function fetchPriceTable(from: string, last: TableOrigin | null): P
 	}
 
 	return {text: Buffer.concat(chunks).toString('utf8'), origin: readOrigin(url, headers.etag)};
+}
+
+function createDispatcher(proxy: ProxyAddress | null): Dispatcher {
+	return proxy === null
+		? new Agent({connect: {timeout: patienceMs}})
+		: new ProxyAgent({uri: `${proxy.protocol}//${bracketHost(proxy.hostname)}:${proxy.port}`, ...(proxy.authorization !== null && {token: proxy.authorization})});
 }
 
 /** A query may hold what must not be kept. */

@@ -29,7 +29,7 @@ async function answer(flags: Readonly<Record<string, unknown>>, rest: readonly s
 		}
 
 		const {resetPrices, updatePrices} = await import('./update-prices.js');
-		return word === 'reset' ? resetPrices() : updatePrices(flags.from as string | undefined);
+		return word === 'reset' ? resetPrices() : updatePrices(settings.upstreamProxy, flags.from as string | undefined);
 	}
 
 	loadPriceTable();

@@ -6,6 +6,7 @@ import {
 	readTableOrigin,
 	savePriceTable,
 } from '../config/price-table-file.js';
+import type {UpstreamProxies} from '../config/upstream-proxy.js';
 import {UserError} from '../core/errors.js';
 import {cleanText} from '../core/text.js';
 import {
@@ -20,8 +21,8 @@ import {fetchPriceTable, type FetchedTable} from './fetch-price-table.js';
 const minPriceCount = 100;
 
 /** Fetches a price table, and keeps it for the next start if it is one; answers what to tell. */
-export async function updatePrices(from: string = tableUrl): Promise<string> {
-	const source = await readSource(from);
+export async function updatePrices(proxies: UpstreamProxies, from: string = tableUrl): Promise<string> {
+	const source = await readSource(from, proxies);
 	if (source === null) {
 		return `The prices at ${cleanText(from)} are those that were fetched last, and stay in force.`;
 	}
@@ -44,9 +45,9 @@ export function resetPrices(): string {
 }
 
 /** `null`: nothing is new there. */
-async function readSource(from: string): Promise<FetchedTable | null> {
+async function readSource(from: string, proxies: UpstreamProxies): Promise<FetchedTable | null> {
 	try {
-		return /^[a-z][+\-.0-9a-z]+:\/\//iv.test(from) ? (await fetchPriceTable(from, readTableOrigin())) : {text: await readFile(from), origin: null};
+		return /^[a-z][+\-.0-9a-z]+:\/\//iv.test(from) ? (await fetchPriceTable(from, readTableOrigin(), proxies)) : {text: await readFile(from), origin: null};
 	} catch (error) {
 		throw error instanceof UserError ? error : new UserError(`${cleanText(from)} can't be read (${(error as NodeJS.ErrnoException).code ?? (error as Error).message}). The present prices stay.`);
 	}

@@ -45,12 +45,27 @@ export function buildLaunch({command, arguments: arguments_, environment, proxyU
 	}
 
 	const added = ((isSignedIn ? program?.signIn?.arguments : program?.arguments) ?? []).map(argument => fillSetting(argument, proxyUrl));
+	Object.assign(changed, exceptFromProxies(environment, proxyUrl));
 	return {
 		arguments: [...arguments_.slice(0, argumentStart), ...added, ...arguments_.slice(argumentStart)],
 		environment: changed,
 		keptVariables,
 		absence: `${program === null ? '' : `${program.title}: `}${fillSetting(program?.absence ?? anyAbsence, proxyUrl)}`,
 	};
+}
+
+const networkProxyVariables = ['http_proxy', 'HTTP_PROXY', 'all_proxy', 'ALL_PROXY'];
+
+/** Where the network has a proxy, programs would ask that for us, too. */
+function exceptFromProxies(environment: LaunchPlan['environment'], proxyUrl: string): Readonly<Record<string, string>> {
+	if (networkProxyVariables.every(variable => !isSet(environment, variable))) {
+		return {};
+	}
+
+	const {hostname} = new URL(proxyUrl);
+	const known = isSet(environment, 'no_proxy') ? environment.no_proxy : environment.NO_PROXY;
+	const exceptions = known === undefined || known === '' ? hostname : `${known},${hostname}`;
+	return {no_proxy: exceptions, NO_PROXY: exceptions};
 }
 
 /**

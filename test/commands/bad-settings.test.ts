@@ -21,6 +21,7 @@ const mistakes: ReadonlyArray<readonly [row: string, what: string, config: strin
 	['A30', 'an address that others reach', '{}', ['--listen', '0.0.0.0:7171'], {}, /--listen: "0\.0\.0\.0" can be reached by others[^\n]+ssh -L/v],
 	['A30', 'an address of IPv6 that others reach', '{"listen": "[::]:7171"}', [], {}, /config\.json: listen: "::" can be reached by others/v],
 	['A21', 'a key in the URL of an upstream', '{}', ['--upstream', 'mine=https://llm.example/v1?key=canary-secret'], {}, /--upstream: the upstream mine has a query or fragment/v],
+	['A21', 'a proxy of SOCKS with a password', '{}', [], {ALL_PROXY: 'socks5://me:canary-secret@proxy.example'}, /ALL_PROXY: tailrace speaks to HTTP proxies only/v],
 	['A21', 'a password in the URL of an upstream', '{"upstream": ["mine=https://user:canary-secret@llm.example"]}', [], {}, /upstream: the upstream mine has a user or password/v],
 ];
 

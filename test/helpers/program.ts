@@ -24,6 +24,7 @@ export function makeHome(): Home {
 		storePath: path.join(home, 'data', 'tailrace.db'),
 		environment: {
 			...process.env,
+			...withoutProxies,
 			HOME: home,
 			XDG_DATA_HOME: path.join(home, 'data-home'),
 			XDG_CONFIG_HOME: path.join(home, 'config-home'),
@@ -38,6 +39,9 @@ export function makeHome(): Home {
 		},
 	};
 }
+
+// Through which the network of this machine is left, and that may be one that tailrace refuses.
+const withoutProxies = Object.fromEntries(['http_proxy', 'https_proxy', 'all_proxy', 'no_proxy'].flatMap(name => [[name, undefined], [name.toUpperCase(), undefined]]));
 
 export type RunningProgram = {
 	readonly url: string;

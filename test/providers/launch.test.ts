@@ -51,6 +51,14 @@ describe('what a command gets', () => {
 		}
 	});
 
+	test('reaches the proxy without that of the network', () => {
+		const {environment} = launch('node agent.js', {HTTP_PROXY: 'proxy.corp.example:3128'});
+		assert.deepEqual([environment.NO_PROXY, environment.no_proxy, environment.HTTP_PROXY], ['127.0.0.1', '127.0.0.1', 'proxy.corp.example:3128']);
+		assert.equal(launch('node agent.js', {all_proxy: 'x', NO_PROXY: 'a,b'}).environment.no_proxy, 'a,b,127.0.0.1');
+		assert.equal(launch('node agent.js', {all_proxy: 'x', NO_PROXY: 'a', no_proxy: 'b'}).environment.NO_PROXY, 'b,127.0.0.1');
+		assert.equal(launch('node agent.js', {NO_PROXY: 'a'}).environment.NO_PROXY, 'a');
+	});
+
 	test('is an argument where the program heeds no variable, right after its name', () => {
 		assert.deepEqual(launch('npx -y @openai/codex exec hi').arguments, ['-y', '@openai/codex', '-c', 'openai_base_url="http://127.0.0.1:7171/s/mine/v1"', 'exec', 'hi']);
 		assert.deepEqual(launch('claude -p hi').arguments, ['-p', 'hi']);

@@ -13,6 +13,7 @@ import {
 import {examinePorts} from './examine-ports.js';
 import {examineRoundTrip} from './examine-round-trip.js';
 import {examineStore} from './examine-store.js';
+import {examineWays} from './examine-ways.js';
 
 /** Looks at all that recording needs, a thing after the other; changes nothing. */
 export async function examine(settings: Settings, environment: Readonly<Record<string, string | undefined>>): Promise<readonly Finding[]> {
@@ -23,6 +24,7 @@ export async function examine(settings: Settings, environment: Readonly<Record<s
 		...stuck,
 		...examineWishes(settings.store, environment),
 		...await examinePorts(settings, running),
+		...await examineWays(settings),
 		...examineClients(environment, running?.proxyUrl ?? buildOrigin(settings.listen)),
 		await examineRoundTrip(settings),
 	];
