@@ -1,5 +1,5 @@
 import http from 'node:http';
-import {isIP, type Socket} from 'node:net';
+import type {Socket} from 'node:net';
 import type {buildConnector} from 'undici';
 import {bracketHost} from '../config/parse.js';
 import type {ProxyAddress} from '../config/upstream-proxy.js';
@@ -40,9 +40,8 @@ class Attempt {
 
 	start(connect: Connect, options: buildConnector.Options): void {
 		const {protocol, hostname, port, name} = this.proxy;
-		// A certificate is for a name; an address has none to ask for.
 		connect({
-			protocol, hostname, host: name, port: String(port), ...(isIP(hostname) === 0 && {servername: hostname}),
+			protocol, hostname, host: name, port: String(port),
 		}, (error, socket) => {
 			if (error !== null) {
 				this.#failAtProxy(readProxyError(error, name));

@@ -4,7 +4,9 @@ import {
 	buildFailure,
 	buildFailureBody,
 	failures,
+	readProxyError,
 	readUpstreamError,
+	UpstreamProxyError,
 	type FailureCode,
 } from '../../source/proxy/failure.js';
 import {buildRawFailure} from '../../source/proxy/websocket/tunnel.js';
@@ -95,6 +97,23 @@ describe('an error of the connection upstream', () => {
 			assert.equal(readUpstreamError(errorWith(code), 'host', true).code, after);
 		});
 	}
+
+	test('is what the network\'s proxy had to do with it, if anything', () => {
+		const failure = buildFailure('upstream_proxy_failed', 'proxy:1 answered 403');
+		assert.equal(readUpstreamError(new UpstreamProxyError(failure), 'host', false), failure);
+		for (const [code, expected, detail] of [
+			['ECONNREFUSED', 'upstream_proxy_failed', 'proxy:1 (ECONNREFUSED)'],
+			['ENOTFOUND', 'upstream_proxy_failed', 'proxy:1 (ENOTFOUND)'],
+			['DEPTH_ZERO_SELF_SIGNED_CERT', 'upstream_proxy_failed', 'proxy:1 (DEPTH_ZERO_SELF_SIGNED_CERT)'],
+			['UND_ERR_CONNECT_TIMEOUT', 'upstream_proxy_timeout', 'proxy:1'],
+			['ETIMEDOUT', 'upstream_proxy_timeout', 'proxy:1'],
+			['EMFILE', 'overloaded', 'EMFILE'],
+		] as const) {
+			assert.deepEqual(readProxyError(errorWith(code), 'proxy:1'), buildFailure(expected, detail));
+		}
+
+		assert.deepEqual(readProxyError(new Error('it'), 'proxy:1'), buildFailure('upstream_proxy_failed', 'proxy:1 (no answer)'));
+	});
 
 	test('of several addresses is that of the first', () => {
 		assert.equal(readUpstreamError(new AggregateError([errorWith('ECONNREFUSED'), errorWith('ENETUNREACH')], 'all of them'), 'host', false).code, 'upstream_refused');
