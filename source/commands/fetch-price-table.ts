@@ -1,14 +1,9 @@
-import {
-	Agent,
-	ProxyAgent,
-	request,
-	type Dispatcher,
-} from 'undici';
+import {request} from 'undici';
 import {maxPriceTableBytes, type TableOrigin} from '../config/price-table-file.js';
-import {bracketHost} from '../config/parse.js';
-import {pickProxy, type ProxyAddress, type UpstreamProxies} from '../config/upstream-proxy.js';
+import type {UpstreamProxies} from '../config/upstream-proxy.js';
 import {UsageError, UserError} from '../core/errors.js';
 import {cleanText} from '../core/text.js';
+import {createOutwardDispatcher} from '../runtime/process/outward-dispatcher.js';
 
 export type FetchedTable = {
 	readonly text: string;
@@ -26,7 +21,7 @@ export async function fetchPriceTable(from: string, last: TableOrigin | null, pr
 	}
 
 	const {statusCode, headers, body} = await request(url, {
-		dispatcher: createDispatcher(pickProxy(proxies, url.origin)),
+		dispatcher: createOutwardDispatcher(proxies, url.origin, patienceMs),
 		signal: AbortSignal.timeout(patienceMs),
 		headers: last?.url === url.href ? {'if-none-match': last.etag} : {},
 	});
@@ -50,12 +45,6 @@ export async function fetchPriceTable(from: string, last: TableOrigin | null, pr
 	}
 
 	return {text: Buffer.concat(chunks).toString('utf8'), origin: readOrigin(url, headers.etag)};
-}
-
-function createDispatcher(proxy: ProxyAddress | null): Dispatcher {
-	return proxy === null
-		? new Agent({connect: {timeout: patienceMs}})
-		: new ProxyAgent({uri: `${proxy.protocol}//${bracketHost(proxy.hostname)}:${proxy.port}`, ...(proxy.authorization !== null && {token: proxy.authorization})});
 }
 
 /** A query may hold what must not be kept. */

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import {createHmac} from 'node:crypto';
+import {once} from 'node:events';
 import {
 	chmodSync,
 	existsSync,
@@ -23,6 +24,7 @@ import {createAlertSender} from '../../source/runtime/alerts/send-alert.js';
 import {startAlerts} from '../../source/runtime/alerts/start-alerts.js';
 import {watchAlerts, type AlertWatchOptions} from '../../source/runtime/alerts/watch-alerts.js';
 import {openStore} from '../../source/store/open-store.js';
+import {leadThrough, startConnectProxy} from '../helpers/connect-proxy.js';
 import {createRandom} from '../helpers/seeded-random.js';
 import {waitUntil} from '../helpers/wait-until.js';
 import {buildFinished, end} from '../store/store-traffic.js';
@@ -188,6 +190,31 @@ describe('an alert', () => {
 		});
 		t.assert.strictEqual(headers['x-tailrace-signature'], `t=1700000000,v1=${createHmac('sha256', 'shh').update(`1700000000.${body}`).digest('hex')}`);
 		t.assert.deepStrictEqual(problems, []);
+	});
+
+	test('is posted through the network\'s proxy', async (t: TestContext) => {
+		let posted: string | undefined;
+		const server = http.createServer((incoming, response) => {
+			posted = `${incoming.method} ${incoming.url} ${incoming.headers.host}`;
+			incoming.resume();
+			response.end();
+		}).listen(0, '127.0.0.1');
+		await once(server, 'listening');
+		const network = await startConnectProxy({credentials: 'me:s3cret'});
+		const host = `hooks.example:${(server.address() as AddressInfo).port}`;
+		const problems: string[] = [];
+		createAlertSender({
+			command: null, webhook: `http://${host}/hook`, upstreamProxies: leadThrough(network.url), secret: 'shh', nowAtMs: Date.now, onProblem(problem) {
+				problems.push(problem);
+			},
+		})(change);
+		await waitUntil(() => posted ?? problems[0]);
+		t.assert.strictEqual(posted, `POST /hook ${host}`);
+		t.assert.deepStrictEqual(network.asked.map(({target}) => target), [host]);
+		t.assert.deepStrictEqual(problems, []);
+		server.close();
+		server.closeAllConnections();
+		await network.close();
 	});
 
 	test('starts a program with what it is about in its environment, and no shell', async (t: TestContext) => {

@@ -2,14 +2,18 @@ import {spawn} from 'node:child_process';
 import {createHmac} from 'node:crypto';
 import process from 'node:process';
 import {setTimeout as wait} from 'node:timers/promises';
-import {fetch} from 'undici';
+import {fetch, type Dispatcher} from 'undici';
 import type {AlertChange} from '../../alerts/alert-tracker.js';
 import {describeAlert, pickUnit} from '../../alerts/describe.js';
+import {noProxies, type UpstreamProxies} from '../../config/upstream-proxy.js';
+import {createOutwardDispatcher} from '../process/outward-dispatcher.js';
 
 export type AlertOutlets = {
 	/** A program that is started for each change, without a shell and without arguments. */
 	readonly command: string | null;
 	readonly webhook: string | null;
+	/** The network's own, on the way to the webhook; none unless given. */
+	readonly upstreamProxies?: UpstreamProxies;
 	/** What the webhook's bodies are signed with. */
 	readonly secret: string;
 	readonly nowAtMs: () => number;
@@ -128,12 +132,15 @@ async function postWebhook(outlets: AlertOutlets, facts: AlertFacts): Promise<vo
 }
 
 /** Signed with the moment, so that what was overheard can't be sent again later. Answers what went wrong; empty: nothing. */
-async function tryPost(webhook: string, facts: AlertFacts, {secret, nowAtMs}: AlertOutlets): Promise<string> {
+async function tryPost(webhook: string, facts: AlertFacts, {secret, nowAtMs, upstreamProxies = noProxies}: AlertOutlets): Promise<string> {
 	const body = JSON.stringify(facts);
 	const seconds = Math.floor(nowAtMs() / 1000);
 	const signature = createHmac('sha256', secret).update(`${seconds}.${body}`).digest('hex');
+	let dispatcher: Dispatcher | undefined;
 	try {
+		dispatcher = createOutwardDispatcher(upstreamProxies, new URL(webhook).origin, webhookTimeoutMs);
 		const response = await fetch(webhook, {
+			dispatcher,
 			method: 'POST',
 			body,
 			redirect: 'manual',
@@ -144,5 +151,7 @@ async function tryPost(webhook: string, facts: AlertFacts, {secret, nowAtMs}: Al
 		return response.ok ? '' : `status ${response.status}`;
 	} catch (error) {
 		return (error as Error).message;
+	} finally {
+		void dispatcher?.destroy();
 	}
 }

@@ -49,10 +49,11 @@ export function startAlerts({
 	});
 }
 
-function createSender({alertCommand, alertWebhook}: Settings, say: AlertStart['say']): ReturnType<typeof createAlertSender> {
+function createSender({alertCommand, alertWebhook, upstreamProxy}: Settings, say: AlertStart['say']): ReturnType<typeof createAlertSender> {
 	return createAlertSender({
 		command: alertCommand,
 		webhook: alertWebhook,
+		upstreamProxies: upstreamProxy,
 		secret: alertWebhook === null ? '' : readToken(alertSecretPath(), 'the secret that alerts are signed with'),
 		nowAtMs: systemClock.nowAtMs,
 		onProblem: say,
