@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type {Buffer} from 'node:buffer';
 import {once} from 'node:events';
-import type {Server} from 'node:http';
+import {createServer as createPlainServer, type Server} from 'node:http';
 import {createServer} from 'node:https';
 import {createServer as createSocketServer, type AddressInfo, type Server as SocketServer} from 'node:net';
 import {
@@ -62,6 +62,35 @@ describe('an upstream in TLS behind the network\'s proxy', needsOpenssl, () => {
 			await network.close();
 		});
 	}
+
+	test('is spoken to over a connection of its own by each of many at once', async () => {
+		const network = await startConnectProxy({certificate: certificates.good});
+		const proxy = await startTestProxy([`openai=https://elsewhere.example:${port}`], {upstreamProxies: leadThrough(network.url)});
+		const answers = await Promise.all(Array.from({length: 60}, async () => requestRaw(proxy.url, chat)));
+		assert.deepEqual(new Set(answers.map(({response}) => response.head?.statusCode)), new Set([200]));
+		assert.ok(network.asked.length > 1);
+		await proxy.close(0);
+		await network.close();
+	});
+
+	test('is no condition: one in plain HTTP is reached through a proxy in TLS', async () => {
+		const plain = createPlainServer((incoming, response) => {
+			incoming.resume();
+			response.end(incoming.headers.host);
+		});
+		const host = `upstream.example:${await listen(plain)}`;
+		const network = await startConnectProxy({certificate: certificates.good});
+		const proxy = await startTestProxy([`openai=http://${host}`], {upstreamProxies: leadThrough(network.url)});
+		for (let index = 0; index < 2; index++) {
+			const {response} = await requestRaw(proxy.url, chat);
+			assert.deepEqual([response.head?.statusCode, response.body.toString()], [200, host]);
+		}
+
+		assert.deepEqual(network.asked.map(({target}) => target), [host]);
+		await proxy.close(0);
+		await network.close();
+		plain.close();
+	});
 
 	test('must show a certificate of its own name', async () => {
 		const network = await startConnectProxy();
