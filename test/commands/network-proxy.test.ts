@@ -92,6 +92,13 @@ describe('in a network that is left through a proxy only', needsOpenssl, () => {
 		const {output: socks, exitCode: socksCode} = await examine({HTTPS_PROXY: 'socks5://me:s3cret@s'});
 		assert.equal(socksCode, 1);
 		assert.match(socks, /^fail {2}upstreams: HTTPS_PROXY: tailrace speaks to HTTP proxies only/mv);
+		assert.doesNotMatch(output, /instead of here/v, 'clients reach tailrace by HTTP, not HTTPS');
+		const detour = await examine({HTTP_PROXY: network.url, NO_PROXY: 'corp.example'});
+		assert.match(detour.output, /^warn {2}clients: HTTP_PROXY of this shell may lead clients to that proxy instead of here$/mv);
+		assert.match(detour.output, /^ {6}to mend it: export NO_PROXY='corp\.example,127\.0\.0\.1' no_proxy='corp\.example,127\.0\.0\.1'$/mv);
+		assert.doesNotMatch(detour.output, /s3cret/v);
+		const straight = await examine({HTTP_PROXY: network.url, NO_PROXY: 'localhost,127.0.0.1'});
+		assert.doesNotMatch(straight.output, /instead of here/v);
 		const plain = await examine({HTTPS_PROXY: undefined});
 		assert.doesNotMatch(plain.output, /upstreams:/v);
 	});

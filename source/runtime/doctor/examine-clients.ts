@@ -1,3 +1,5 @@
+import {isExcepted} from '../../config/proxy-exceptions.js';
+import {readUpstreamProxies} from '../../config/upstream-proxy.js';
 import {escapeForTerminal} from '../../core/text.js';
 import {clientSettings, fillSetting} from '../../providers/clients.js';
 import {ok, warn, type Finding} from './finding.js';
@@ -14,7 +16,20 @@ export function examineClients(environment: Readonly<Record<string, string | und
 			? ok('clients', `${client}: ${variable} leads here`)
 			: warn('clients', `${client}: ${variable} leads to ${describe(set)}, not here`, `export ${variable}=${fillSetting(value, proxyUrl)}`)];
 	});
-	return findings.length > 0 ? findings : [warn('clients', 'no variable of this shell leads a client here', 'eval "$(tailrace env)", or start one with: tailrace run -- <command>')];
+	const led = findings.length > 0 ? findings : [warn('clients', 'no variable of this shell leads a client here', 'eval "$(tailrace env)", or start one with: tailrace run -- <command>')];
+	return [...led, ...examineDetour(environment, proxyUrl)];
+}
+
+/** A program that heeds the network's proxy asks it for tailrace, too, which it can't reach. */
+function examineDetour(environment: Readonly<Record<string, string | undefined>>, proxyUrl: string): Finding[] {
+	const {http, exceptions} = readUpstreamProxies('env', environment);
+	const url = new URL(proxyUrl);
+	if (http === null || isExcepted(url, exceptions)) {
+		return [];
+	}
+
+	const list = escapeForTerminal(exceptions === '' ? url.hostname : `${exceptions},${url.hostname}`);
+	return [warn('clients', `${http.place} of this shell may lead clients to that proxy instead of here`, `export NO_PROXY='${list}' no_proxy='${list}'`)];
 }
 
 function doesLeadHere(value: string, proxyUrl: string): boolean {
