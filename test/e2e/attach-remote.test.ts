@@ -59,8 +59,8 @@ describe('attach to another machine\'s tailrace', {...needsTerminal, concurrency
 		await untilShown(screen, /[1-9] in flight/v);
 		assert.deepEqual(await findBroken(next), []);
 		// Of a view that asks the store.
-		screen.write('4');
-		await untilShown(screen, /gpt-5-mini/v);
+		screen.write('3');
+		await untilShown(screen, /▸ gpt-5-mini/v);
 		screen.write('q');
 		assert.equal(await screen.waitForEnd(), 0);
 		await second.stop();
