@@ -61,6 +61,11 @@ export function unbracketHost(hostname: string): string {
 	return hostname.replaceAll(/[\[\]]/gv, '');
 }
 
+/** The port of a URL, also where it leaves out the usual one of its scheme. */
+export function readPort({protocol, port}: {readonly protocol: string; readonly port: string}): string {
+	return port === '' ? (protocol === 'https:' ? '443' : '80') : port;
+}
+
 /** What listens there, without a path. */
 export function buildOrigin({host, port}: Address): string {
 	return `http://${bracketHost(host)}:${port}`;

@@ -1,5 +1,5 @@
 import {BlockList, isIP} from 'node:net';
-import {unbracketHost} from './parse.js';
+import {readPort, unbracketHost} from './parse.js';
 
 /** Whether it is at this machine, which no proxy of the network leads to. */
 export function isOwnMachine(url: URL): boolean {
@@ -13,7 +13,7 @@ const ownNetworks = ['127.0.0.0/8', '::1', '0.0.0.0', '::'].map(text => readNetw
 /** Whether a list such as `NO_PROXY` names it: hosts with all below them, addresses, networks, each with a port or without; `*` names all. */
 export function isExcepted(url: URL, list: string): boolean {
 	const host = readHost(url);
-	const port = url.port === '' ? (url.protocol === 'https:' ? '443' : '80') : url.port;
+	const port = readPort(url);
 	return list.toLowerCase().split(/[\s,]+/v).some(entry => entry !== '' && doesName(entry, host, port));
 }
 

@@ -1,5 +1,5 @@
 import {UsageError} from '../core/errors.js';
-import {bracketHost, unbracketHost} from './parse.js';
+import {bracketHost, readPort, unbracketHost} from './parse.js';
 import {isExcepted, isOwnMachine} from './proxy-exceptions.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -95,7 +95,7 @@ function parseProxy({place, text}: Written): ProxyAddress {
 		throw new Error('that is no address of a proxy; write it as http://host:port, or off');
 	}
 
-	const port = url.port === '' ? (url.protocol === 'https:' ? 443 : 80) : Number(url.port);
+	const port = Number(readPort(url));
 	const hostname = unbracketHost(url.hostname);
 	return {
 		protocol: url.protocol, hostname, port, name: `${bracketHost(hostname)}:${port}`, place, authorization: readAuthorization(url),

@@ -4,6 +4,7 @@ import {buildCustomProvider, catalog} from '../providers/catalog.js';
 import type {Provider} from '../providers/provider.js';
 import {
 	isUnspecified,
+	readPort,
 	unbracketHost,
 	type Address,
 	type NamedUrl,
@@ -50,8 +51,7 @@ const ownNames = /^(?:127\.[\d.]+|0\.0\.0\.0|localhost\.?|\[(?:::1?|::ffff:(?:7f
 /** Whether it is where we listen. */
 export function isListener(origin: string, listen: Address): boolean {
 	const url = new URL(origin);
-	const defaultPort = url.protocol === 'https:' ? '443' : '80';
-	return (url.port === '' ? defaultPort : url.port) === String(listen.port) && (ownNames.test(url.hostname) || isAddressOf(unbracketHost(url.hostname), listen.host));
+	return readPort(url) === String(listen.port) && (ownNames.test(url.hostname) || isAddressOf(unbracketHost(url.hostname), listen.host));
 }
 
 function isAddressOf(hostname: string, listenHost: string): boolean {

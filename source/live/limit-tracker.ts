@@ -1,3 +1,4 @@
+import {hourMs} from '../core/durations.js';
 import type {RateLimit} from '../core/event.js';
 import {keyLimit, readOverAtMs} from '../core/rate-limit.js';
 import {predictFull} from './limit-forecast.js';
@@ -8,7 +9,7 @@ import type {LimitOutlook} from './live-model.js';
 const maxLimits = 500;
 
 /** A limit whose window has been over for this long says nothing any more. */
-const staleMs = 60 * 60 * 1000;
+const staleMs = hourMs;
 
 /** Captures come from another thread, whose look at the clock may be a moment later. */
 const maxAheadMs = 10_000;

@@ -1,3 +1,4 @@
+import {hourMs} from '../core/durations.js';
 import type {EventBatch, RateLimit} from '../core/event.js';
 import type {Removal} from '../core/removal.js';
 import type {RequestRecord} from '../core/request-record.js';
@@ -27,7 +28,7 @@ export type LiveModel = {
 };
 
 /** The longest window that is answered from memory; longer ones are the reader's. */
-export const liveWindowMs = 60 * 60 * 1000;
+export const liveWindowMs = hourMs;
 
 export type LiveMemory = {
 	/** The newest requests, by start, newest first. */

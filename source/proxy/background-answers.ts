@@ -1,4 +1,5 @@
 import type {Clock} from '../core/clock.js';
+import {hourMs} from '../core/durations.js';
 import type {RequestRecord} from '../core/request-record.js';
 import type {Answer} from '../formats/answer.js';
 import {buildFinalRecord, type Material} from './final-record.js';
@@ -8,7 +9,7 @@ import type {Outbox} from './outbox.js';
 const maxHeld = 1000;
 const maxCounted = 5000;
 // Research takes tens of minutes, and who is called back when it is done may not ask for it before.
-const patienceMs = 2 * 3_600_000;
+const patienceMs = 2 * hourMs;
 
 type Held = {
 	readonly material: Material;

@@ -1,7 +1,7 @@
 import http from 'node:http';
 import type {Socket} from 'node:net';
 import type {buildConnector} from 'undici';
-import {bracketHost} from '../config/parse.js';
+import {bracketHost, readPort} from '../config/parse.js';
 import type {ProxyAddress} from '../config/upstream-proxy.js';
 import {
 	buildFailure,
@@ -56,8 +56,7 @@ class Attempt {
 
 	#askForTunnel(connect: Connect, options: buildConnector.Options, socket: Socket): void {
 		const {name, authorization} = this.proxy;
-		const port = options.port === '' ? (options.protocol === 'https:' ? '443' : '80') : options.port;
-		const target = `${bracketHost(options.hostname)}:${port}`;
+		const target = `${bracketHost(options.hostname)}:${readPort(options)}`;
 		const request = http.request({
 			method: 'CONNECT', path: target, createConnection: () => socket, setHost: false,
 			headers: {host: target, ...(authorization !== null && {'proxy-authorization': authorization})},

@@ -17,16 +17,29 @@ export function collectLimitSteps(limits: readonly RateLimit[]): LimitStep[] {
 		const highestUsedRatio = readUsedRatio(limit);
 		for (const stepMs of [minuteMs, hourMs]) {
 			const startMs = Math.floor(limit.capturedAtMs / stepMs) * stepMs;
-			const key = `${stepMs}\n${startMs}\n${keyLimit(limit)}`;
 			const step = {
 				...limit, stepMs, startMs, highestUsedRatio,
 			};
+			const key = keyLimitStep(step);
 			const known = steps.get(key);
 			steps.set(key, known === undefined ? step : mergeLimitSteps(known, step));
 		}
 	}
 
 	return steps.values().toArray();
+}
+
+/** What makes a step the same step. */
+export function keyLimitStep(step: LimitStep): string {
+	return `${step.stepMs}\n${step.startMs}\n${keyLimit(step)}`;
+}
+
+/** Keeps a state of each limit, unless a later one is known. */
+export function keepLatest(latest: Map<string, RateLimit>, limit: RateLimit): void {
+	const key = keyLimit(limit);
+	if (limit.capturedAtMs >= (latest.get(key)?.capturedAtMs ?? -Infinity)) {
+		latest.set(key, limit);
+	}
 }
 
 /** The later capture stands; of two in the same millisecond the one that was told later. */

@@ -7,6 +7,8 @@ import {gatherLimits, readLevel, type StepRange} from './gather-limits.js';
 import {
 	collectLimitSteps,
 	isStepOver,
+	keepLatest,
+	keyLimitStep,
 	mergeLimitSteps,
 	type LimitStep,
 } from './limit-steps.js';
@@ -21,13 +23,9 @@ export class MemoryLimits {
 	constructor(private readonly maxSteps: number) {}
 
 	write(limit: RateLimit): void {
-		const key = keyLimit(limit);
-		if (limit.capturedAtMs >= (this.#latest.get(key)?.capturedAtMs ?? -Infinity)) {
-			this.#latest.set(key, limit);
-		}
-
+		keepLatest(this.#latest, limit);
 		for (const step of collectLimitSteps([limit])) {
-			const stepKey = `${step.stepMs}\n${step.startMs}\n${key}`;
+			const stepKey = keyLimitStep(step);
 			const known = this.#steps.get(stepKey);
 			this.#steps.set(stepKey, known === undefined ? step : mergeLimitSteps(known, step));
 		}

@@ -1,3 +1,4 @@
+import {hourMs} from '../core/durations.js';
 import type {
 	CustomEvent,
 	PhaseEnd,
@@ -88,7 +89,7 @@ function createWriter(memory: Memory, maxRequests: number): StoreWriter {
 		rollUp: () => false,
 		expire(beforeMs, limit) {
 			const rows = memory.rows.values().toArray();
-			const cutMs = Math.min(beforeMs, (rows.at(-1)?.record.startedAtMs ?? 0) - 3_600_000);
+			const cutMs = Math.min(beforeMs, (rows.at(-1)?.record.startedAtMs ?? 0) - hourMs);
 			const expired = rows
 				.filter(({record}) => record.state !== 'active' && record.startedAtMs < cutMs)
 				.toSorted((a, b) => a.record.startedAtMs - b.record.startedAtMs)

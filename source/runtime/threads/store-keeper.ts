@@ -1,4 +1,5 @@
 import type {Clock} from '../../core/clock.js';
+import {hourMs} from '../../core/durations.js';
 import type {Removal} from '../../core/removal.js';
 import {StoreError, type InstanceStatus, type StoreWriter} from '../../core/store.js';
 import {createBatcher, type Batcher} from '../../store/batch.js';
@@ -9,7 +10,7 @@ import type {StoreAck, StoreBatch, StoreWorkerData} from './messages.js';
 const expireSlice = 500;
 const removalSlice = 500;
 const tidyPauseMs = 50;
-const tidyEveryMs = 60 * 60 * 1000;
+const tidyEveryMs = hourMs;
 // The start belongs to the first picture and the first requests.
 const firstTidyMs = 30_000;
 // Looking through a large store takes seconds, and a reader may meet the same damage with every call.

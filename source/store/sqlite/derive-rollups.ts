@@ -1,6 +1,8 @@
 import type {Database} from 'better-sqlite3';
-import {createTotals, mergeTotals} from '../../core/summary.js';
-import {createSpanFinder, derivedSteps, hourMs} from './rollup-steps.js';
+import {hourMs} from '../../core/durations.js';
+import {mergeTotals} from '../../core/summary.js';
+import {createSpanFinder, derivedSteps} from './rollup-steps.js';
+import {pickRollup} from './rollups.js';
 import {prepareSelect} from './select.js';
 import {rollupTable, type Rollup} from './side-tables.js';
 import {buildInsert} from './table.js';
@@ -52,17 +54,7 @@ export function createRollupDeriver(database: Database): () => boolean {
 function addUp(rollups: Iterable<Rollup>, startMs: number, stepMs: number): Iterable<Rollup> {
 	const sums = new Map<string, Rollup>();
 	for (const rollup of rollups) {
-		const {provider, model, endpoint, state} = rollup;
-		const key = JSON.stringify([provider, model, endpoint, state]);
-		let sum = sums.get(key);
-		if (sum === undefined) {
-			sum = {
-				...createTotals(), stepMs, startMs, provider, model, endpoint, state,
-			};
-			sums.set(key, sum);
-		}
-
-		mergeTotals(sum, rollup);
+		mergeTotals(pickRollup(sums, rollup, startMs, stepMs), rollup);
 	}
 
 	return sums.values();

@@ -1,5 +1,6 @@
 import type {Database} from 'better-sqlite3';
-import {derivedSteps, hourMs, minuteMs} from './rollup-steps.js';
+import {hourMs, minuteMs} from '../../core/durations.js';
+import {derivedSteps} from './rollup-steps.js';
 
 /** Deletes what is old, in slices; the call belongs into a transaction. */
 export type Expirer = (beforeMs: number, limit: number) => number;

@@ -1,10 +1,11 @@
 import type {Database} from 'better-sqlite3';
+import {minuteMs} from '../../core/durations.js';
 import type {BucketQuery} from '../../core/store.js';
 import {addToTotals, mergeTotals, type SummaryBucket} from '../../core/summary.js';
 import {createBuckets, type Buckets} from '../buckets.js';
 import {summedTable, type SummedRow} from './columns.js';
 import {countedOnly} from './counted.js';
-import {coverSpan, createLevelReader, minuteMs} from './rollup-steps.js';
+import {coverSpan, createLevelReader} from './rollup-steps.js';
 import {prepareSelect} from './select.js';
 import {rollupTable} from './side-tables.js';
 

@@ -1,4 +1,5 @@
 import type {Database} from 'better-sqlite3';
+import {minuteMs} from '../../core/durations.js';
 import {
 	isRolled,
 	type AnyGrouping,
@@ -14,7 +15,6 @@ import {createNewestGatherer} from './read-newest.js';
 import {
 	coverSpan,
 	createLevelReader,
-	minuteMs,
 	type RollupLevel,
 	type Span,
 } from './rollup-steps.js';

@@ -1,4 +1,5 @@
 import type {Database} from 'better-sqlite3';
+import {hourMs} from '../../core/durations.js';
 import {
 	lookedPerRow,
 	type BoundedQuery,
@@ -14,7 +15,6 @@ import {addNewest, type Steps} from '../steps.js';
 import {errorTable, requestTable, sessionTable} from './columns.js';
 import {countedOnly} from './counted.js';
 import {buildFilterSql, type FilterSql} from './filter-sql.js';
-import {hourMs} from './rollup-steps.js';
 import {prepareSelect} from './select.js';
 import {quoteNames, type SqlValue, type Table} from './table.js';
 import {inTimeSql} from './time-limit.js';

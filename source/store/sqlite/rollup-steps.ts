@@ -1,7 +1,6 @@
 import type {Database} from 'better-sqlite3';
+import {hourMs, minuteMs} from '../../core/durations.js';
 
-export const minuteMs = 60_000;
-export const hourMs = 3_600_000;
 const quarterHourMs = 15 * minuteMs;
 const quarterDayMs = 6 * hourMs;
 

@@ -1,4 +1,5 @@
 import type {Database} from 'better-sqlite3';
+import {hourMs, minuteMs} from '../../core/durations.js';
 import type {RequestRecord} from '../../core/request-record.js';
 import {
 	addToTotals,
@@ -7,13 +8,7 @@ import {
 	mergeTotals,
 	subtractTotals,
 } from '../../core/summary.js';
-import {
-	createSpanFinder,
-	derivedSteps,
-	hourMs,
-	minuteMs,
-	type Span,
-} from './rollup-steps.js';
+import {createSpanFinder, derivedSteps, type Span} from './rollup-steps.js';
 import {rollupTable, type Rollup} from './side-tables.js';
 import {prepareSelect} from './select.js';
 import {buildInsert} from './table.js';
@@ -119,7 +114,8 @@ function sumUp(records: readonly RequestRecord[], derived: readonly DerivedSpan[
 	return rollups;
 }
 
-function pickRollup(
+/** Of what is grouped alike and belongs into the same step, added where there is none yet. */
+export function pickRollup(
 	rollups: Map<string, Rollup>,
 	{provider, model, endpoint, state}: Pick<Rollup, 'provider' | 'model' | 'endpoint' | 'state'>,
 	atMs: number,

@@ -1,7 +1,6 @@
 import type {Database} from 'better-sqlite3';
 import type {RateLimit} from '../../core/event.js';
-import {keyLimit} from '../../core/rate-limit.js';
-import {collectLimitSteps} from '../limit-steps.js';
+import {collectLimitSteps, keepLatest} from '../limit-steps.js';
 import {limitStepTable, rateLimitTable} from './side-tables.js';
 import {buildInsert, buildUpsert} from './table.js';
 
@@ -28,10 +27,7 @@ export function createLimitWriter(database: Database): (limits: readonly RateLim
 function pickLatest(limits: readonly RateLimit[]): Iterable<RateLimit> {
 	const latest = new Map<string, RateLimit>();
 	for (const limit of limits) {
-		const key = keyLimit(limit);
-		if (limit.capturedAtMs >= (latest.get(key)?.capturedAtMs ?? -Infinity)) {
-			latest.set(key, limit);
-		}
+		keepLatest(latest, limit);
 	}
 
 	return latest.values();

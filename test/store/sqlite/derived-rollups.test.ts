@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 import BetterSqlite from 'better-sqlite3';
+import {minuteMs} from '../../../source/core/durations.js';
 import {rolledGroupings} from '../../../source/core/question.js';
 import type {RequestReader, StoreWriter} from '../../../source/core/store.js';
 import {openStore} from '../../../source/store/open-store.js';
-import {coverSpan, derivedSteps, minuteMs} from '../../../source/store/sqlite/rollup-steps.js';
+import {coverSpan, derivedSteps} from '../../../source/store/sqlite/rollup-steps.js';
 import {createRandom, type SeededRandom} from '../../helpers/seeded-random.js';
 import {withStorePlace} from '../../helpers/store-place.js';
 import {
