@@ -252,7 +252,8 @@ export class ScreenData {
 		const answer = this.#readAnswer(this.#question, nowAtMs, endMs);
 		const models = this.#readAnswer({type: 'groups', groupBy: 'model'}, nowAtMs, endMs, noFilter);
 		const list = this.#readAnswer({type: 'requests', filter: ''}, nowAtMs, endMs);
-		const limits = this.#readAnswer({type: 'limits', hasBurners: false}, nowAtMs, endMs, noFilter);
+		// The view of limits asks for them already, and for who burns them.
+		const limits = this.#question?.type === 'limits' ? answer : this.#readAnswer({type: 'limits', hasBurners: false}, nowAtMs, endMs, noFilter);
 		const summary = models?.type === 'groups' && !models.isOld ? summarizeGroups(models.groups) : null;
 		const {fromMs, toMs} = placeWindow(findWindow(this.#windowId), endMs - 1);
 		return {
